@@ -1,0 +1,107 @@
+"""The shapes that lie in MongoDB, and the keys by which they are found.
+
+An article keeps the keys of its front matter. What the gateway adds stands under `_id`, `url`,
+`slug`, `body` and, for everything that is not the article's own, under the one key `newsgraph`:
+
+    {
+      "_id": "9f2c…",                      # article_id(url), hex
+      "url": "https://example.com/a/",     # webUrl, else originalUrl, as the file has it
+      "slug": "2020-06-11-a-story",        # file name without extension
+      "body": "…",                         # absent where nothing stands below the front matter
+      "category": "news", "title": "…", "publishedDateTime": datetime, "published": True,
+      "provider": {"name": "…", "domain": "example.com", "images": [...]},
+      "topics": ["AI"], "images": [...], "related": [{…stub…}], "secured": "…;…",
+      "newsgraph": {
+        "urls": ["https://example.com/a"],       # url_key() of each of its urls, canonical first
+        "topics": ["ai"],                        # topic_slug() of each distinct topic, in order
+        "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
+        "terms": [...],                          # what search looks up, see loaders/terms.py
+        "path": "news/a.md", "digest": "…",      # the file that won
+        "otherKeys": [["url", …]],               # front-matter keys that would clash with ours
+      },
+    }
+
+A provider and a topic hold what each *view* of the archive sees of them: `public` counts and
+names by published articles alone, `all` by every article. A view that can reach it by no article
+and no related stub lacks the key, and for that view it does not exist:
+
+    {"_id": "example.com",                       # domain, lower case
+     "public": {"name": "…", "images": [...], "articleCount": 3, "storyCount": 7},
+     "all":    {"name": "…", "images": [...], "articleCount": 5, "storyCount": 9}}
+    {"_id": "ai",                                # topic_slug(name)
+     "public": {"name": "AI", "articleCount": 3}, "all": {"name": "AI", "articleCount": 5}}
+
+`articleCount` counts articles of that provider or topic; `storyCount` counts articles whose
+`related` names a story of that provider.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+from slugify import slugify
+
+Document: TypeAlias = dict[str, Any]
+View: TypeAlias = Literal["public", "all"]
+"""Whose eyes: `public` sees published articles, `all` sees drafts too."""
+
+ARTICLES = "articles"
+PROVIDERS = "providers"
+TOPICS = "topics"
+
+URL_KEYS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
+"""The keys of an article or stub that hold an address; the first one present is canonical."""
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_PLAIN_TOPIC = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
+_SPELLED_SYMBOLS = [["+", " plus "], ["#", " sharp "], ["&", " and "], ["@", " at "], [".", " dot "]]
+
+
+def canonical_url(story: Document) -> str | None:
+    """The address by which a story is known: `webUrl`, else the first other one it has."""
+    return next((story[key] for key in URL_KEYS if story.get(key)), None)
+
+
+def url_key(url: str) -> str:
+    """The form in which two spellings of one address are equal.
+
+    Scheme and host in lower case, no default port, no fragment, no trailing slash; the path's
+    case and the query stay (RFC 3986, sections 6.2.2.1 and 6.2.3).
+
+    >>> url_key("HTTPS://Example.com:443/A/?q=1#top")
+    'https://example.com/A?q=1'
+    """
+    parts = urlsplit(url.strip())
+    scheme = parts.scheme.lower()
+    userinfo, at, host = parts.netloc.rpartition("@")
+    host = host.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ":"))
+    return urlunsplit((scheme, userinfo + at + host, parts.path.rstrip("/"), parts.query, ""))
+
+
+def article_id(url: str) -> str:
+    """The `_id` of the article at `url`: 24 hex digits that depend on nothing else."""
+    return sha256(url_key(url).encode()).hexdigest()[:24]
+
+
+def provider_domain(domain: str) -> str:
+    """A provider's `_id`: host names know no case."""
+    return domain.strip().lower()
+
+
+def topic_slug(name: str) -> str:
+    """A topic's `_id` and slug: a function of the name alone, so that it never changes.
+
+    Names that differ in case or surrounding space share it. A name that slugging would lose
+    something of ("C++", "C#", "E-Commerce") ends in a short hash, so that no two names meet.
+
+    >>> topic_slug(" Natural Language Processing ")
+    'natural-language-processing'
+    """
+    key = name.strip().casefold()
+    if len(key) <= 80 and _PLAIN_TOPIC.fullmatch(key):
+        return key.replace(" ", "-")
+    slug = slugify(key, replacements=_SPELLED_SYMBOLS, max_length=60, word_boundary=True)
+    return f"{slug or 'topic'}-{sha256(key.encode()).hexdigest()[:6]}"

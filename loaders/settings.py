@@ -1,0 +1,47 @@
+"""Every setting of newsgraph, read once from `NEWSGRAPH_*` variables and an `.env` file.
+
+A person who looks for a limit, a size or a switch finds it here; `README.md` lists the same
+names, and a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, MongoDsn
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Validated settings; a wrong value stops the program at start with a message that names it."""
+
+    model_config = SettingsConfigDict(env_prefix="NEWSGRAPH_", env_file=".env", extra="ignore")
+
+    environment: Literal["development", "production"] = Field(
+        "production", description="development shows drafts and GraphiQL to everyone"
+    )
+    mongodb_uri: MongoDsn | None = Field(
+        None, description="a MongoDB-compatible server; unset: an embedded server is started"
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("newsgraph"),
+        description="folder of the embedded server's data",
+    )
+    store_timeout: float = Field(
+        3.0, gt=0, le=60, description="seconds to find and connect to a server"
+    )
+    operation_timeout: float = Field(
+        10.0, gt=0, le=300, description="seconds that one GraphQL operation may take"
+    )
+    executor: Literal["compiled", "graphql-core"] = Field(
+        "compiled", description="which executor answers; both answer alike"
+    )
+
+
+@lru_cache
+def settings() -> Settings:
+    """The process's settings, read at first use."""
+    return Settings()

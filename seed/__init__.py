@@ -1,0 +1,1 @@
+"""From article files to stored documents: reading, checking, and writing an archive."""
