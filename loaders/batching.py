@@ -1,0 +1,64 @@
+"""Many keys, one command: the dataloader of this project.
+
+As graphql/dataloader has it ("Batch Function"), but a caller asks for all its keys by one future,
+and a batch answers with a mapping, so that a missing row can never shift the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class BatchLoader(Generic[Key, Value]):
+    """Loads values by key, each key once in its life (one request).
+
+    Keys asked for within one turn of the event loop share one call of `fetch`, which answers with
+    the values it found; a key it leaves out is None. Where it fails, all who asked for a key of
+    that batch, then or later, get the same exception.
+    """
+
+    def __init__(self, fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]]) -> None:
+        self._fetch = fetch
+        self._values: dict[Key, Value | None] = {}
+        self._batches: dict[Key, asyncio.Future[None]] = {}
+        self._open: list[Key] | None = None
+        self._opened: asyncio.Future[None] | None = None
+
+    def prime(self, key: Key, value: Value) -> None:
+        """Take a value that is at hand already."""
+        self._values.setdefault(key, value)
+
+    async def load(self, key: Key) -> Value | None:
+        return (await self.load_many((key,)))[0]
+
+    async def load_many(self, keys: Iterable[Key]) -> list[Value | None]:
+        """The values in the order of `keys`, None for those that do not exist."""
+        keys = list(keys)
+        values = self._values
+        awaited = {
+            self._batches.get(key) or self._enqueue(key) for key in keys if key not in values
+        }
+        for batch in awaited:
+            await asyncio.shield(batch)
+        return [values[key] for key in keys]
+
+    def _enqueue(self, key: Key) -> asyncio.Future[None]:
+        if self._open is None or self._opened is None:
+            self._open = []
+            self._opened = asyncio.ensure_future(self._run(self._open))
+        self._open.append(key)
+        self._batches[key] = self._opened
+        return self._opened
+
+    async def _run(self, keys: list[Key]) -> None:
+        await asyncio.sleep(0)  # whoever is already scheduled may still join
+        self._open = None
+        found = await self._fetch(keys)
+        for key in keys:
+            self._values[key] = found.get(key)
+            del self._batches[key]

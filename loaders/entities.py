@@ -1,0 +1,44 @@
+"""Providers and topics by key, and the pages of all of them, as one view sees them.
+
+What callers get is flat: `{"_id", "name", "articleCount", …}` of that view, without the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loaders.database import Database
+from loaders.documents import Document, View
+from loaders.keyset import Page, Slice
+from loaders.pages import find_page
+
+
+def seen_by(view: View, entity: Document) -> Document:
+    """The entity as `view` sees it."""
+    return {"_id": entity["_id"], **entity[view]}
+
+
+async def entities_by_id(
+    database: Database, collection: str, view: View, ids: Sequence[str]
+) -> dict[str, Document]:
+    """The providers or topics among `ids` that exist for `view`, by `_id`."""
+    rows = await database.find(collection, {"_id": {"$in": list(ids)}}, {view: 1})
+    return {row["_id"]: seen_by(view, row) for row in rows if view in row}
+
+
+async def find_entities(
+    database: Database, collection: str, view: View, slice: Slice, *, count: bool, outside: bool
+) -> Page:
+    """A page of the providers or topics that exist for `view`."""
+    page = await find_page(
+        database,
+        collection,
+        {f"{view}.name": {"$gte": ""}},
+        slice,
+        {view: 1},
+        count=count,
+        outside=outside,
+    )
+    page.positions = [slice.order.position(row) for row in page.nodes]
+    page.nodes = [seen_by(view, row) for row in page.nodes]
+    return page

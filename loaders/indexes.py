@@ -1,0 +1,74 @@
+"""The indexes, each beside the access path that it serves. `newsgraph indexes` makes and checks them.
+
+Keys that are equal in a query come first, then those it sorts by (MongoDB's rule "equality, sort,
+range"). `published` counts as equal: see `visibility.visible_articles`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pymongo import IndexModel
+
+from loaders.documents import ARTICLES, PROVIDERS, TOPICS
+from loaders.keyset import Order
+
+ARTICLE_ORDERS = {
+    "PUBLISHED": "publishedDateTime",
+    "QUALITY": "quality",
+    "HEAT": "heat",
+    "TITLE": "title",
+}
+"""`ArticleOrderField` -> the key that it sorts by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One index: its keys in order, and the path of the schema for which it stands."""
+
+    collection: str
+    keys: tuple[str, ...]
+    serves: str
+    unique: bool = False
+
+    @property
+    def name(self) -> str:
+        return ",".join(self.keys)
+
+    def model(self) -> IndexModel:
+        return IndexModel([(key, 1) for key in self.keys], name=self.name, unique=self.unique)
+
+
+def _ordered(prefix: tuple[str, ...], serves: str) -> list[Index]:
+    return [
+        Index(ARTICLES, (*prefix, "published", key, "_id"), f"{serves}, orderBy {field}")
+        for field, key in ARTICLE_ORDERS.items()
+    ]
+
+
+INDEXES: tuple[Index, ...] = (
+    *_ordered((), "Query.articles"),
+    *_ordered(("provider.domain",), "Provider.articles, filter providers"),
+    *_ordered(("newsgraph.topics",), "Topic.articles, filter topics"),
+    Index(
+        ARTICLES,
+        ("newsgraph.related", "published", "publishedDateTime", "_id"),
+        "Article.relatedBy",
+    ),
+    Index(ARTICLES, ("newsgraph.urls",), "Query.article(by: {url}), Article.related"),
+    Index(ARTICLES, ("slug",), "Query.article(by: {slug})", unique=True),
+    Index(ARTICLES, ("newsgraph.terms",), "Query.search"),
+    Index(ARTICLES, ("related.provider.domain",), "seeding: a provider's related stubs"),
+    *(
+        Index(collection, (f"{view}.{key}", "_id"), f"Query.{collection} as the {view} view sees it")
+        for collection in (PROVIDERS, TOPICS)
+        for view in ("public", "all")
+        for key in ("name", "articleCount")
+    ),
+)
+
+
+def entity_order(field: str, direction: int, view: str) -> Order:
+    """The order of providers or topics by `NAME` or `ARTICLE_COUNT`, as `view` sees them."""
+    key = {"NAME": "name", "ARTICLE_COUNT": "articleCount"}[field]
+    return Order(field, f"{view}.{key}", 1 if direction == 1 else -1)
