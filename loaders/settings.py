@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = Field(
         "production", description="development shows drafts and GraphiQL to everyone"
     )
+    graphiql: bool = Field(
+        False, description="serve GraphiQL and the reader in production too; development always does"
+    )
     mongodb_uri: MongoDsn | None = Field(
         None, description="a MongoDB-compatible server; unset: an embedded server is started"
     )

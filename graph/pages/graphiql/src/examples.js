@@ -1,0 +1,15 @@
+import article from "../../examples/article.graphql?raw";
+import feed from "../../examples/feed.graphql?raw";
+import live from "../../examples/live.graphql?raw";
+import search from "../../examples/search.graphql?raw";
+import searchVariables from "../../examples/search.json?raw";
+import topic from "../../examples/topic.graphql?raw";
+
+/** The tabs of a first visit; each runs as it is on any archive. */
+export const examples = [
+  { query: feed },
+  { query: article },
+  { query: topic },
+  { query: search, variables: searchVariables },
+  { query: live },
+];

@@ -1,0 +1,113 @@
+"""GraphiQL's page: the built one, or a plain one where no build lies in `graphiql/dist`."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from graph.pages.files import FOREVER, REVALIDATE, SAFE_HEADERS, Folder, content_policy
+from graph.pages.reader import reader_folder
+from loaders.settings import Settings
+
+HERE = Path(__file__).parent
+BUILD = HERE / "graphiql" / "dist"
+PLAIN = HERE / "plain"
+ENTRY = "src/main.jsx"
+"""The entry's key in Vite's manifest."""
+
+ASSETS = "graphql/assets"
+"""Where assets lie, seen from the page's own address, so that any mount point works."""
+
+# Monaco writes its themes and sizes into style elements and attributes of its own making.
+_STYLES = "'self' 'unsafe-inline'"
+
+
+def graphiql_page(settings: Settings) -> Response:
+    """The page for a browser that asks the endpoint for HTML. Not to be stored by shared caches."""
+    template, fields, styles = _page()
+    body = template.substitute(
+        fields,
+        environment=escape(settings.environment),
+        reader="./" if reader_folder() else "",
+    )
+    headers = {
+        **SAFE_HEADERS,
+        "content-security-policy": content_policy(styles=styles),
+        "cache-control": REVALIDATE,
+        "vary": "Accept",
+    }
+    return HTMLResponse(body, headers=headers)
+
+
+def asset_routes() -> list[Route]:
+    """The routes of the page's scripts, styles, fonts and workers."""
+    built = _entry() is not None
+    folder = Folder(BUILD if built else PLAIN)
+    # Names of a build carry the hash of their content; names of the plain page do not.
+    cache = FOREVER if built else REVALIDATE
+
+    async def asset(request: Request) -> Response:
+        return await folder.respond(request.path_params["name"], request, cache)
+
+    return [Route(f"/{ASSETS}/{{name}}", asset, name="graphiql-asset")]
+
+
+@lru_cache
+def _page() -> tuple[Template, dict[str, str], str]:
+    """The page's template, what is filled in once, and its policy for styles."""
+    entry = _entry()
+    if entry is None:
+        return Template((PLAIN / "index.html").read_text("utf-8")), _plain_fields(), "'self'"
+    fields = {
+        "script": f"{ASSETS}/{entry['file']}",
+        "style": f"{ASSETS}/{entry['css'][0]}",
+    }
+    return Template((HERE / "graphiql" / "index.html").read_text("utf-8")), fields, _STYLES
+
+
+def _entry() -> dict[str, list[str]] | None:
+    """The entry chunk in Vite's manifest; None where GraphiQL was not built."""
+    try:
+        manifest = json.loads((BUILD / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    entry: dict[str, list[str]] = manifest[ENTRY]
+    return entry
+
+
+def _plain_fields() -> dict[str, str]:
+    """The example queries as options of the plain page's menu, and its assets' addresses."""
+    folder = HERE / "examples"
+    examples = {name: (folder / f"{name}.graphql").read_text("utf-8") for name in EXAMPLES}
+    variables = {
+        name: path.read_text("utf-8").strip()
+        for name in EXAMPLES
+        if (path := folder / f"{name}.json").exists()
+    }
+    options = "\n".join(
+        f'<option value="{name}" data-query="{escape(query)}"'
+        f' data-variables="{escape(variables.get(name, ""))}">{escape(EXAMPLES[name])}</option>'
+        for name, query in examples.items()
+    )
+    return {
+        "script": f"{ASSETS}/plain.js",
+        "style": f"{ASSETS}/plain.css",
+        "examples": options,
+    }
+
+
+EXAMPLES = {
+    "feed": "Feed",
+    "article": "Article with its edges",
+    "topic": "Topic hub",
+    "search": "Search with facets",
+    "live": "Live changes",
+}
+"""The example queries of the first visit, in the order of their tabs: file name to title."""
