@@ -1,21 +1,10 @@
 import { defineConfig } from "vite";
 
-/**
- * The response editor shows a preview of any image address under the mouse, which would ask
- * hosts other than ours for it. This page asks its own origin alone, so there is no preview.
- */
-const noImagePreview = {
-  name: "no-image-preview",
-  enforce: "pre",
-  resolveId(source, importer) {
-    const wanted = source.endsWith("/image-preview.js") && importer?.includes("@graphiql/react");
-    return wanted ? new URL("./src/preview.js", import.meta.url).pathname : null;
-  },
-};
+import { noImagePreview, repairPackages } from "./repairs.js";
 
 export default defineConfig({
   base: "./",
-  plugins: [noImagePreview],
+  plugins: [noImagePreview, repairPackages],
   worker: { format: "es" },
   build: {
     assetsDir: "",

@@ -12,4 +12,4 @@ export const examples = [
   { query: topic },
   { query: search, variables: searchVariables },
   { query: live },
-];
+].map((tab) => Object.fromEntries(Object.entries(tab).map(([key, text]) => [key, text.trim()])));
