@@ -34,7 +34,13 @@ class Settings(BaseSettings):
         description="folder of the embedded server's data",
     )
     store_timeout: float = Field(
-        3.0, gt=0, le=60, description="seconds to find and connect to a server"
+        2.0, gt=0, le=60, description="seconds to find and connect to a server"
+    )
+    store_connections: int = Field(
+        32, ge=1, le=1000, description="connections to the store that a worker may hold"
+    )
+    driver: Literal["motor", "pymongo"] = Field(
+        "motor", description="which driver talks to the store; both behave alike"
     )
     operation_timeout: float = Field(
         10.0, gt=0, le=300, description="seconds that one GraphQL operation may take"

@@ -1,0 +1,270 @@
+"""The one module that owns the driver: every command that reads the store passes through here.
+
+Motor and PyMongo's own asyncio client have one surface but for a few calls, so the setting
+`driver` picks one. A client belongs to the event loop in which `connect` made it.
+
+What a read costs is bounded three times: the server stops at `maxTimeMS`, a socket that stays
+silent is dropped, and the caller stops waiting at the deadline of its `operation`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pymongo import errors, uri_parser
+from pymongo.monitoring import CommandListener
+
+from loaders.documents import Document
+from loaders.settings import Settings
+
+_DEFAULT_NAME = "newsgraph"
+_WHOLE_PAGE = 100_000
+"""A batch as large as any page, so that a page is one command and never a `getMore`."""
+
+Answer = TypeVar("Answer")
+Pipeline = Sequence[Mapping[str, Any]]
+Sort = Sequence[tuple[str, int]]
+
+
+class StoreError(Exception):
+    """The store did not answer as it should. The message names the command and the collection."""
+
+
+class StoreUnavailable(StoreError):
+    """No server was found, or the connection broke, and the one retry of a read failed as well."""
+
+
+class StoreTimeout(StoreError):
+    """The time of the operation ran out before the store answered."""
+
+
+@dataclass(slots=True)
+class Operation:
+    """The time that one operation has left, and the commands it has sent so far."""
+
+    deadline: float
+    """In the time of the running loop (`loop.time()`)."""
+    commands: int = 0
+
+
+_operation: ContextVar[Operation | None] = ContextVar("operation", default=None)
+
+
+@contextmanager
+def operation(seconds: float) -> Iterator[Operation]:
+    """Everything inside, tasks started there too, shares one deadline and one count of commands."""
+    current = Operation(asyncio.get_running_loop().time() + seconds)
+    token = _operation.set(current)
+    try:
+        yield current
+    finally:
+        _operation.reset(token)
+
+
+class Database:
+    """One database of one server: the reads of the loaders, and collections for those who write."""
+
+    def __init__(self, client: Any, name: str, timeout: float) -> None:
+        self.client = client
+        self.name = name
+        self.timeout = timeout
+        self.raw = client[name]
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def articles(self) -> Any:
+        return self.raw["articles"]
+
+    @property
+    def providers(self) -> Any:
+        return self.raw["providers"]
+
+    @property
+    def topics(self) -> Any:
+        return self.raw["topics"]
+
+    @property
+    def files(self) -> Any:
+        return self.raw["files"]
+
+    def collection(self, name: str) -> Any:
+        return self.raw[name]
+
+    async def find(
+        self,
+        collection: str,
+        filter: Mapping[str, Any],
+        projection: Mapping[str, Any] | None = None,
+        sort: Sort | None = None,
+        limit: int = 0,
+    ) -> list[Document]:
+        """The documents that match, in one command. `limit` 0: all of them."""
+        seconds = self._begin("find", collection)
+        cursor = self.raw[collection].find(
+            filter,
+            projection,
+            sort=sort,
+            limit=limit,
+            batch_size=_WHOLE_PAGE,
+            max_time_ms=int(seconds * 1000) + 1,
+        )
+        rows: Awaitable[list[Document]] = cursor.to_list(None)
+        return await self._answer(rows, seconds, "find", collection)
+
+    async def find_one(
+        self,
+        collection: str,
+        filter: Mapping[str, Any],
+        projection: Mapping[str, Any] | None = None,
+    ) -> Document | None:
+        rows = await self.find(collection, filter, projection, limit=1)
+        return rows[0] if rows else None
+
+    async def aggregate(self, collection: str, pipeline: Pipeline) -> list[Document]:
+        """What the pipeline yields, in one command."""
+        seconds = self._begin("aggregate", collection)
+        return await self._answer(
+            self._aggregated(collection, pipeline, seconds), seconds, "aggregate", collection
+        )
+
+    async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
+        """How many documents match; the server walks the matching keys of an index."""
+        seconds = self._begin("count", collection)
+        found: Awaitable[int] = self.raw[collection].count_documents(
+            filter, maxTimeMS=int(seconds * 1000) + 1
+        )
+        return await self._answer(found, seconds, "count", collection)
+
+    async def command(self, command: Mapping[str, Any]) -> Document:
+        """A database command as it stands, `explain` for one. Not retried."""
+        name = next(iter(command))
+        seconds = self._begin(name, self.name)
+        answer: Awaitable[Document] = self.raw.command(command)
+        return await self._answer(answer, seconds, name, self.name)
+
+    @asynccontextmanager
+    async def watch(
+        self, collection: str, pipeline: Pipeline = (), **options: Any
+    ) -> AsyncIterator[Any]:
+        """A change stream; options as PyMongo's `watch` takes them. Bounded by no deadline."""
+        with store_errors("watch", collection):
+            stream = self.raw[collection].watch(list(pipeline), **options)
+            if hasattr(stream, "__await__"):
+                stream = await stream
+            async with stream:
+                yield stream
+
+    async def ping(self) -> None:
+        """Raises `StoreUnavailable` or `StoreTimeout` unless the server answers."""
+        seconds = self._begin("ping", self.name)
+        await self._answer(self.client.admin.command("ping"), seconds, "ping", self.name)
+
+    async def close(self) -> None:
+        closing = self.client.close()
+        if closing is not None:
+            await closing
+
+    async def drop(self) -> None:
+        """Remove this database with everything in it."""
+        with store_errors("dropDatabase", self.name):
+            await self.client.drop_database(self.name)
+
+    async def _aggregated(
+        self, collection: str, pipeline: Pipeline, seconds: float
+    ) -> list[Document]:
+        cursor = self.raw[collection].aggregate(
+            list(pipeline), batchSize=_WHOLE_PAGE, maxTimeMS=int(seconds * 1000) + 1
+        )
+        if hasattr(cursor, "__await__"):
+            cursor = await cursor
+        rows: list[Document] = await cursor.to_list(None)
+        return rows
+
+    def _begin(self, command: str, target: str) -> float:
+        """Seconds that this command may take; it counts as sent."""
+        current = _operation.get()
+        if current is None:
+            return self.timeout
+        seconds = current.deadline - self._loop.time()
+        if seconds <= 0:
+            raise StoreTimeout(f"{command} on {target}: no time was left to send it")
+        current.commands += 1
+        return seconds
+
+    async def _answer(
+        self, sent: Awaitable[Answer], seconds: float, command: str, target: str
+    ) -> Answer:
+        with store_errors(command, target):
+            async with asyncio.timeout(seconds):
+                return await sent
+
+
+@contextmanager
+def store_errors(command: str, target: str) -> Iterator[None]:
+    """Give the driver's errors the names of this module. Others pass unchanged."""
+    where = f"{command} on {target}"
+    try:
+        yield
+    except TimeoutError as error:
+        raise StoreTimeout(f"{where}: the store did not answer in time") from error
+    except (errors.ExecutionTimeout, errors.NetworkTimeout) as error:
+        raise StoreTimeout(f"{where}: {_brief(error)}") from error
+    except errors.ConnectionFailure as error:
+        raise StoreUnavailable(f"{where}: {_brief(error)}") from error
+    except errors.PyMongoError as error:
+        raise StoreError(f"{where}: {_brief(error)}") from error
+
+
+def _brief(error: BaseException) -> str:
+    """The first sentence: the driver appends its view of the whole topology to it."""
+    return str(error).partition(", Timeout:")[0].partition(", full error:")[0]
+
+
+def connect(
+    settings: Settings, uri: str | None = None, listeners: Sequence[CommandListener] = ()
+) -> Database:
+    """A handle on the database that `uri` names, else on "newsgraph".
+
+    Nothing is sent yet: an unreachable server shows in the first command. Call it inside the
+    running loop. Options that stand in the uri win over ours.
+
+    Raises `StoreError` where the uri is not one.
+    """
+    address = uri or str(settings.mongodb_uri)
+    options: dict[str, Any] = {
+        "tz_aware": True,
+        "appname": "newsgraph",
+        "retryReads": True,
+        "serverSelectionTimeoutMS": int(settings.store_timeout * 1000),
+        "connectTimeoutMS": int(settings.store_timeout * 1000),
+        "socketTimeoutMS": int(settings.operation_timeout * 1000) + 1000,
+        "waitQueueTimeoutMS": int(settings.operation_timeout * 1000),
+        "maxPoolSize": settings.store_connections,
+        "maxIdleTimeMS": 300_000,
+        "heartbeatFrequencyMS": 5000,
+    }
+    try:
+        parsed = uri_parser.parse_uri(address, warn=False)
+        ours = {key: value for key, value in options.items() if key not in parsed["options"]}
+        client = _client_class(settings)(address, **ours, event_listeners=list(listeners))
+    except (errors.PyMongoError, ValueError) as error:
+        raise StoreError(f"cannot use the address of the store: {error}") from error
+    return Database(client, parsed["database"] or _DEFAULT_NAME, settings.operation_timeout)
+
+
+def _client_class(settings: Settings) -> Any:
+    if settings.driver == "pymongo":
+        from pymongo import AsyncMongoClient
+
+        return AsyncMongoClient
+    # Motor runs each command in a thread of its pool, whose size it reads when it is imported.
+    os.environ.setdefault("MOTOR_MAX_WORKERS", str(settings.store_connections))
+    from motor.motor_asyncio import AsyncIOMotorClient
+
+    return AsyncIOMotorClient
