@@ -1,0 +1,78 @@
+"""What one request knows: who asks, and the loaders that batch its lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.selection import Plan, projection
+from graph.viewer import Viewer
+from loaders import articles, entities
+from loaders.batching import BatchLoader
+from loaders.database import Database
+from loaders.documents import PROVIDERS, TOPICS, Document, View
+
+
+class Loaders:
+    """The loaders of one request, as one view sees the archive. Made for each request anew."""
+
+    def __init__(self, database: Database, view: View) -> None:
+        self._database = database
+        self._view = view
+        self.providers = self._entities(PROVIDERS)
+        self.topics = self._entities(TOPICS)
+        self._articles_by_url: dict[frozenset[str], BatchLoader[str, Document]] = {}
+        self._articles_by_id: dict[frozenset[str], BatchLoader[str, Document]] = {}
+
+    def articles_by_url(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
+        """Articles by `url_key`, with at least the keys `needs`."""
+        return self._article_loader(self._articles_by_url, articles.articles_by_url, needs)
+
+    def articles_by_id(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
+        """Articles by `_id`, with at least the keys `needs`."""
+        return self._article_loader(self._articles_by_id, articles.articles_by_id, needs)
+
+    def _article_loader(
+        self, loaders: dict[frozenset[str], BatchLoader[str, Document]], find: Any, needs: Any
+    ) -> BatchLoader[str, Document]:
+        for fetched, loader in loaders.items():
+            if needs <= fetched:
+                return loader
+        fields = projection(needs)
+
+        async def fetch(keys: list[str]) -> dict[str, Document]:
+            found: dict[str, Document] = await find(self._database, self._view, keys, fields)
+            return found
+
+        loader = loaders[needs] = BatchLoader(fetch)
+        return loader
+
+    def _entities(self, collection: str) -> BatchLoader[str, Document]:
+        async def fetch(ids: Sequence[str]) -> dict[str, Document]:
+            return await entities.entities_by_id(self._database, collection, self._view, ids)
+
+        return BatchLoader(fetch)
+
+
+@dataclass(slots=True)
+class Context:
+    """The context value of an operation, typed so that every resolver is checked."""
+
+    database: Database
+    viewer: Viewer
+    loaders: Loaders
+    plan: Plan | None = None
+    batches: dict[Any, Any] = field(default_factory=dict)
+    """Field batches under way in graphql-core's execution, see `graph/resolvers.py`."""
+    failure: Exception | None = None
+    """How the store failed in an attempt by compiled code; nothing is asked of it again."""
+
+    @property
+    def view(self) -> View:
+        return self.viewer.view
+
+
+def build_context(database: Database, viewer: Viewer) -> Context:
+    """A context for one request."""
+    return Context(database, viewer, Loaders(database, viewer.view))

@@ -1,0 +1,47 @@
+"""Global ids, as Relay's Global Object Identification has them: opaque, stable across re-seeding.
+
+    >>> to_global_id("Topic", "ai")
+    'VG9waWM6YWk'
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import NamedTuple
+
+from graph.errors import BadUserInput
+
+NODE_TYPES = ("Article", "Provider", "Topic")
+
+
+class GlobalId(NamedTuple):
+    """The type and the `_id` that a global id names."""
+
+    type: str
+    key: str
+
+
+def to_global_id(type: str, key: str) -> str:
+    return urlsafe_b64encode(f"{type}:{key}".encode()).rstrip(b"=").decode()
+
+
+def from_global_id(text: str) -> GlobalId:
+    """What `text` names. Raises BadUserInput where it is no id of this API."""
+    try:
+        decoded = decode_base64(text).decode()
+    except ValueError:
+        raise BadUserInput(f"'{text[:100]}' is not an id of this API.") from None
+    type, colon, key = decoded.partition(":")
+    if type not in NODE_TYPES or not colon or not key:
+        raise BadUserInput(f"'{text[:100]}' is not an id of this API.")
+    return GlobalId(type, key)
+
+
+def decode_base64(text: str) -> bytes:
+    """Strict URL-safe base64 without padding. Raises ValueError where `text` is anything else."""
+    if not text.isascii() or set("+/=\n\r ") & set(text):
+        raise ValueError("not URL-safe base64")
+    decoded = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if urlsafe_b64encode(decoded).rstrip(b"=").decode() != text:
+        raise ValueError("not canonical base64")
+    return decoded

@@ -1,0 +1,145 @@
+"""Relay's `first`, `after`, `last` and `before`, and the text of cursors.
+
+A cursor says where a document stands in one order: base64 of `[order, sort value, _id]`. It is
+bound to that order, and says nothing that the document itself does not say.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from graph.errors import BadUserInput
+from graph.ids import decode_base64
+from loaders.keyset import Order, Position, Slice
+
+DEFAULT_SIZE = 20
+MAX_SIZE = 100
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def page_slice(
+    order: Order,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    default: int = DEFAULT_SIZE,
+) -> Slice:
+    """The slice that the arguments ask for. Raises BadUserInput where they can't be met."""
+    if first is not None and last is not None:
+        raise BadUserInput("Give 'first' or 'last', not both.")
+    size = page_size("last", last) if last is not None else page_size("first", first, default)
+    return Slice(
+        size=size,
+        order=order,
+        backward=last is not None,
+        after=decode_cursor(order, "after", after),
+        before=decode_cursor(order, "before", before),
+    )
+
+
+def page_size(argument: str, size: int | None, default: int = DEFAULT_SIZE) -> int:
+    if size is None:
+        return default
+    if not 0 <= size <= MAX_SIZE:
+        raise BadUserInput(f"'{argument}' is {size}; it must be from 0 to {MAX_SIZE}.")
+    return size
+
+
+def encode_cursor(order: Order, position: Position) -> str:
+    value = position.value
+    if isinstance(value, datetime):
+        value = (value - _EPOCH) // _MILLISECOND
+    return _encode([_token(order), value, position.id])
+
+
+def decode_cursor(order: Order, argument: str, cursor: str | None) -> Position | None:
+    """The position that `cursor` names. Raises BadUserInput where it isn't one of this order."""
+    if cursor is None:
+        return None
+    token, *rest = _decode(argument, cursor)
+    if token != _token(order):
+        raise BadUserInput(f"The cursor in '{argument}' belongs to another list or ordering.")
+    try:
+        value, id = rest
+        if not isinstance(id, str):
+            raise TypeError
+        return Position(_VALUES[order.key.rpartition(".")[2]](value), id)
+    except (ValueError, TypeError, OverflowError):
+        raise _malformed(argument) from None
+
+
+def encode_offset(position: int) -> str:
+    """The cursor of an entry of a list that lies within one document."""
+    return _encode(["related", position])
+
+
+def decode_offset(argument: str, cursor: str | None) -> int:
+    """The index after the entry that `cursor` names, 0 where there is none."""
+    if cursor is None:
+        return 0
+    match _decode(argument, cursor):
+        case ["related", int(position)] if position >= 0:
+            return position + 1
+    raise _malformed(argument)
+
+
+def _token(order: Order) -> str:
+    return f"{order.name}{'+' if order.direction == 1 else '-'}"
+
+
+def _encode(parts: list[Any]) -> str:
+    return urlsafe_b64encode(orjson.dumps(parts)).rstrip(b"=").decode()
+
+
+def _decode(argument: str, cursor: str) -> list[Any]:
+    try:
+        parts = orjson.loads(decode_base64(cursor))
+    except ValueError:
+        raise _malformed(argument) from None
+    if not isinstance(parts, list) or not parts or _encode(parts) != cursor:
+        raise _malformed(argument)
+    return parts
+
+
+
+def _malformed(argument: str) -> BadUserInput:
+    return BadUserInput(f"'{argument}' is not a cursor of this API.")
+
+
+def _instant(value: Any) -> datetime:
+    return _EPOCH + _integer(value) * _MILLISECOND
+
+
+def _integer(value: Any) -> int:
+    if type(value) is not int or not -(2**63) <= value < 2**63:
+        raise TypeError
+    return value
+
+
+def _optional_integer(value: Any) -> int | None:
+    return None if value is None else _integer(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+_VALUES: dict[str, Callable[[Any], Any]] = {
+    "publishedDateTime": _instant,
+    "quality": _optional_integer,
+    "heat": _optional_integer,
+    "title": _text,
+    "name": _text,
+    "articleCount": _integer,
+}
+"""Last part of an order's key -> how its value is read, so that a cursor can smuggle nothing in."""

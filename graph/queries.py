@@ -1,0 +1,178 @@
+"""The root fields of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from graph.errors import BadUserInput
+from graph.ids import GlobalId, from_global_id
+from graph.pagination import page_slice
+from graph.selection import Ask, Selection, projection
+from graph.sources import batch
+from graph.types.article import Article
+from graph.types.articles import asks_outside, load_articles
+from graph.types.connections import ArticleConnection, ProviderConnection, TopicConnection
+from graph.types.inputs import ArticleBy, ProviderBy, ProviderOrder, TopicBy, TopicOrder
+from graph.types.node import Node
+from graph.types.provider import Provider
+from graph.types.topic import Topic
+from graph.types.viewer import ViewerType
+from graph.viewer import Viewer
+from loaders.articles import article_by_slug, article_by_url
+from loaders.documents import PROVIDERS, TOPICS, Document, provider_domain, topic_slug
+from loaders.entities import find_entities
+from loaders.indexes import entity_order
+from loaders.keyset import Page
+
+if TYPE_CHECKING:
+    ArticleBy = Mapping[str, str]  # type: ignore[assignment,misc]
+    ProviderBy = Mapping[str, str]  # type: ignore[assignment,misc]
+    TopicBy = Mapping[str, str]  # type: ignore[assignment,misc]
+    ProviderOrder = Mapping[str, Any]  # type: ignore[assignment,misc]
+    TopicOrder = Mapping[str, Any]  # type: ignore[assignment,misc]
+
+MAX_LIST = 250
+
+Roots = Sequence[Any]
+
+
+async def load_nodes(roots: Roots, ask: Ask, *, ids: list[strawberry.ID]) -> list[Any]:
+    if len(ids) > MAX_LIST:
+        raise BadUserInput(f"'ids' has {len(ids)} values; at most {MAX_LIST} are allowed.")
+    nodes = await _nodes(ask, [from_global_id(id) for id in ids])
+    return [nodes] * len(roots)
+
+
+async def load_node(roots: Roots, ask: Ask, *, id: strawberry.ID) -> list[Document | None]:
+    return (await _nodes(ask, [from_global_id(id)])) * len(roots)
+
+
+async def _nodes(ask: Ask, ids: list[GlobalId]) -> list[Document | None]:
+    loaders = ask.context.loaders
+    by_type = {
+        "Article": loaders.articles_by_id(ask.selection.needs("Article")),
+        "Provider": loaders.providers,
+        "Topic": loaders.topics,
+    }
+    found: dict[GlobalId, Document | None] = {}
+    for type, loader in by_type.items():
+        wanted = [id for id in ids if id.type == type]
+        nodes = await loader.load_many([id.key for id in wanted]) if wanted else []
+        for id, node in zip(wanted, nodes, strict=True):
+            found[id] = node
+            if node is not None:
+                node["__typename"] = type
+    return [found[id] for id in ids]
+
+
+async def load_article(roots: Roots, ask: Ask, *, by: ArticleBy) -> list[Document | None]:
+    [(name, value)] = by.items()
+    context = ask.context
+    needs = ask.selection.needs("Article")
+    if name == "id":
+        key = _key_of("Article", value)
+        found = await context.loaders.articles_by_id(needs).load(key) if key else None
+    else:
+        find = {"slug": article_by_slug, "url": article_by_url}[name]
+        found = await find(context.database, context.view, value, projection(needs))
+    return [found] * len(roots)
+
+
+async def load_provider(roots: Roots, ask: Ask, *, by: ProviderBy) -> list[Document | None]:
+    [(name, value)] = by.items()
+    key = _key_of("Provider", value) if name == "id" else provider_domain(value)
+    found = await ask.context.loaders.providers.load(key) if key else None
+    return [found] * len(roots)
+
+
+async def load_topic(roots: Roots, ask: Ask, *, by: TopicBy) -> list[Document | None]:
+    [(name, value)] = by.items()
+    key = {"id": lambda: _key_of("Topic", value), "name": lambda: topic_slug(value)}.get(
+        name, lambda: value
+    )()
+    found = await ask.context.loaders.topics.load(key) if key else None
+    return [found] * len(roots)
+
+
+def _key_of(type: str, id: str) -> str | None:
+    """The `_id` that a global id names, None where it is of another type."""
+    named = from_global_id(id)
+    return named.key if named.type == type else None
+
+
+def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list[Page]]]:
+    """The batch function of the list of all providers or topics."""
+
+    async def load(
+        roots: Roots,
+        ask: Ask,
+        *,
+        order_by: order_type | None = None,  # type: ignore[valid-type]
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> list[Page]:
+        given: Mapping[str, Any] | None = order_by
+        field, direction = ("NAME", "ASC") if given is None else (
+            given["field"].name, given["direction"].name
+        )
+        order = entity_order(collection, field, 1 if direction == "ASC" else -1, ask.context.view)
+        page = await find_entities(
+            ask.context.database,
+            collection,
+            ask.context.view,
+            page_slice(order, first, after, last, before),
+            count=ask.selection.selects("totalCount"),
+            outside=asks_outside(ask),
+        )
+        return [page] * len(roots)
+
+    load.__annotations__["order_by"] = order_type | None
+    return load
+
+
+async def load_viewer(roots: Roots, ask: Ask) -> list[Viewer]:
+    return [ask.context.viewer] * len(roots)
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query:
+    node: Node | None = batch(
+        load_node,
+        description="Whatever has this global id; null where there is no such thing to be seen.",
+    )
+    nodes: list[Node | None] = batch(
+        load_nodes,
+        description="Whatever has these global ids, in their order; at most 250.",
+    )
+    article: Article | None = batch(
+        load_article,
+        description="""
+            One article; null where there is none that the viewer may see. Where several hold an
+            url, the one whose canonical url it is comes first, then the newest.
+        """,
+    )
+    articles: ArticleConnection = batch(
+        load_articles, description="The articles that the viewer may see, newest first."
+    )
+    provider: Provider | None = batch(
+        load_provider, description="One provider; null where the viewer can reach none by it."
+    )
+    providers: ProviderConnection = batch(
+        _entities(PROVIDERS, ProviderOrder),
+        description="""
+            The providers of articles and related stories that the viewer may see, by name.
+        """,
+    )
+    topic: Topic | None = batch(
+        load_topic, description="One topic; null where the viewer can reach none by it."
+    )
+    topics: TopicConnection = batch(
+        _entities(TOPICS, TopicOrder),
+        description="The topics of the articles that the viewer may see, by name.",
+    )
+    viewer: ViewerType = batch(load_viewer, description="Who is asking, and what they may see.")

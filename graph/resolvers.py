@@ -1,0 +1,126 @@
+"""Sources as graphql-core resolvers: the executor that follows the specification step by step.
+
+It answers when something goes wrong, so that errors, their paths and null bubbling are right by
+construction, and it is what the compiled executor is measured against.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+)
+
+from graph.context import Context
+from graph.selection import Ask
+from graph.sources import Attribute, Batch, Computed, Key, Source, source_of
+
+Resolver = Callable[..., Any]
+
+
+def bind(schema: GraphQLSchema) -> None:
+    """Give every field of `schema` that has a source the resolver that follows from it."""
+    for type in schema.type_map.values():
+        if isinstance(type, GraphQLObjectType):
+            for field in type.fields.values():
+                source = source_of(field)
+                if source is not None:
+                    field.resolve = _resolver(source, field)
+            type.is_type_of = None
+        elif isinstance(type, GraphQLInterfaceType):
+            type.resolve_type = _type_name
+
+
+def _type_name(value: Any, _info: GraphQLResolveInfo, _type: Any) -> str:
+    name: str = value["__typename"]
+    return name
+
+
+def argument_names(field: GraphQLField) -> dict[str, str]:
+    """GraphQL argument name -> the name of the batch function's parameter."""
+    definition = field.extensions["strawberry-definition"]
+    return {name: arg.python_name for name, arg in zip(field.args, definition.arguments, strict=True)}
+
+
+def is_list(type: GraphQLOutputType) -> bool:
+    return isinstance(type.of_type if isinstance(type, GraphQLNonNull) else type, GraphQLList)
+
+
+def _resolver(source: Source, field: GraphQLField) -> Resolver:
+    match source:
+        case Key(path):
+            empty: Any = [] if is_list(field.type) else None
+            return lambda parent, _info: _or(parent.get(path), empty)
+        case Attribute(name):
+            return lambda parent, _info: getattr(parent, name)
+        case Computed(function):
+            return lambda parent, _info: function(parent)
+        case Batch():
+            return _batch_resolver(source, field)
+
+
+def _or(value: Any, default: Any) -> Any:
+    return default if value is None else value
+
+
+def _batch_resolver(source: Batch, field: GraphQLField) -> Resolver:
+    names = argument_names(field)
+
+    async def resolve(parent: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+        context: Context = info.context
+        assert context.plan is not None
+        selection = context.plan.selection(field, info.field_nodes)
+        batch = context.batches.get(selection)
+        if batch is None:
+            arguments = {names[name]: value for name, value in given.items()}
+            batch = _FieldBatch(source, Ask(context, selection), arguments)
+            context.batches[selection] = batch
+        value = await batch.load(parent)
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    return resolve
+
+
+class _FieldBatch:
+    """Collects the parents of one field of an operation, and loads them together.
+
+    The parents of one level are all resolved within a few turns of the event loop; whoever comes
+    later gets a batch of its own.
+    """
+
+    def __init__(self, source: Batch, ask: Ask, arguments: dict[str, Any]) -> None:
+        self._source = source
+        self._ask = ask
+        self._arguments = arguments
+        self._parents: list[Any] = []
+        self._run: asyncio.Future[Sequence[Any]] | None = None
+
+    async def load(self, parent: Any) -> Any:
+        if self._run is None:
+            self._parents = []
+            self._run = asyncio.ensure_future(self._load(self._parents))
+        index = len(self._parents)
+        self._parents.append(parent)
+        values = await asyncio.shield(self._run)
+        return values[index]
+
+    async def _load(self, parents: list[Any]) -> Sequence[Any]:
+        await asyncio.sleep(0)
+        self._run = None
+        if self._ask.context.failure is not None:
+            raise self._ask.context.failure
+        return await self._source.load(parents, self._ask, **self._arguments)
+
+

@@ -1,0 +1,75 @@
+"""The scalars of the public schema: DateTime and URL."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+URL = NewType("URL", str)
+
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def _bad_input(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
+
+
+def parse_datetime(value: Any) -> datetime:
+    """An RFC 3339 text as an instant in UTC, rounded up to the milliseconds of the store.
+
+    Instants are compared as `from <= x < to`, and stored ones are whole milliseconds, so rounding
+    up changes the answer of neither. Raises GraphQLError (BAD_USER_INPUT) for any other value.
+    """
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        shown = repr(value)[:60]
+        raise _bad_input(
+            f"{shown} is not a DateTime: expected RFC 3339 with an offset, "
+            "as in \"2020-06-11T01:19:00Z\"."
+        )
+    try:
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        return instant + timedelta(microseconds=-instant.microsecond % 1000)
+    except (ValueError, OverflowError):
+        raise _bad_input(f"'{value}' is not a DateTime: there is no such instant.") from None
+
+
+def serialize_datetime(value: Any) -> str:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise TypeError("a stored date is no instant")
+    return value.isoformat()
+
+
+def parse_url(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _bad_input(f"{repr(value)[:60]} is not a URL: expected a string.")
+    return value
+
+
+DATE_TIME: ScalarDefinition = strawberry.scalar(
+    name="DateTime",
+    description=(
+        "An instant as RFC 3339 has it, in UTC: `2020-06-11T01:19:00+00:00`. "
+        "Arguments may have any offset, but must have one."
+    ),
+    specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+    serialize=serialize_datetime,
+    parse_value=parse_datetime,
+)
+
+URL_SCALAR: ScalarDefinition = strawberry.scalar(
+    name="URL",
+    description="An absolute address, as the file has it (RFC 3986).",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3986",
+    serialize=str,
+    parse_value=parse_url,
+)
+
+SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, URL: URL_SCALAR}

@@ -1,0 +1,21 @@
+"""The public schema, assembled. `schema` is Strawberry's, `graphql_schema` what executes."""
+
+from __future__ import annotations
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+
+from graph.queries import Query
+from graph.resolvers import bind
+from graph.scalars import SCALARS
+from graph.types.external_story import ExternalStory
+
+schema = strawberry.Schema(
+    query=Query,
+    types=[ExternalStory],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)
+
+graphql_schema: GraphQLSchema = schema._schema
+bind(graphql_schema)

@@ -1,0 +1,1 @@
+"""The public types, one noun a module: fields, nullability, descriptions, and each field's source."""

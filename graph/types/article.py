@@ -1,0 +1,105 @@
+"""Article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from graph.errors import Forbidden
+from graph.pagination import page_slice
+from graph.selection import Ask
+from graph.sources import batch, key
+from graph.types.articles import NEWEST_FIRST, find_nested
+from graph.types.connections import ArticleConnection
+from graph.types.node import Node, node_id
+from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
+from graph.types.story import Story
+from graph.viewer import Scope
+from loaders.documents import Document
+from loaders.keyset import Page
+from loaders.nested import RELATED_BY
+
+if TYPE_CHECKING:
+    from graph.types.topic import Topic
+
+
+async def load_topics(articles: Sequence[Document], ask: Ask) -> list[list[Document]]:
+    """The topics of each article, in the order of its file."""
+    slugs = [article.get("newsgraph", {}).get("topics", []) for article in articles]
+    distinct = {slug: None for own in slugs for slug in own}
+    topics = await ask.context.loaders.topics.load_many(distinct)
+    by_slug = {
+        slug: topic or {"_id": slug, "name": slug, "articleCount": 0}
+        for slug, topic in zip(distinct, topics, strict=True)
+    }
+    return [[by_slug[slug] for slug in own] for own in slugs]
+
+
+async def load_related_by(
+    articles: Sequence[Document], ask: Ask, *, first: int | None = DEFAULT_SIZE, after: str | None = None
+) -> list[Page]:
+    slice = page_slice(NEWEST_FIRST, first, after, default=DEFAULT_SIZE)
+    return await find_nested(ask, RELATED_BY, articles, {}, slice)
+
+
+async def load_secured(articles: Sequence[Document], ask: Ask) -> list[str | None | Forbidden]:
+    if Scope.SECURED not in ask.context.viewer.scopes:
+        return [Forbidden("'secured' needs the scope SECURED.") for _ in articles]
+    return [article.get("secured") for article in articles]
+
+
+
+@strawberry.type(description="An article of the archive.")
+class Article(Node, Story):
+    id: strawberry.ID = node_id("Article")
+    slug: str = key("slug", description="Unique: the name of its file without the extension.")
+    category: str = key("category", description='Where the file puts it: "news", ...')
+    body: str | None = key(
+        "body",
+        description="What stands below the front matter, Markdown or HTML; null where nothing does.",
+    )
+    updated_date_time: datetime | None = key(
+        "updatedDateTime", description="When it was changed last; null where the file does not say."
+    )
+    heat: int | None = key(
+        "heat", description="How much it is talked about; -1 means not measured."
+    )
+    published: bool = key(
+        "published", description="False for drafts, which only viewers with DRAFTS see."
+    )
+    featured_content: str | None = key(
+        "featuredContent", description="HTML of an embedded player, on videos. Not sanitized."
+    )
+    topics: list[Annotated["Topic", strawberry.lazy("graph.types.topic")]] = batch(
+        load_topics,
+        needs=("newsgraph.topics",),
+        description="What it is about, in the order of the file; may be empty.",
+    )
+    related: RelatedStoryConnection = batch(
+        load_related,
+        needs=related_needs,
+        description="""
+            The stories that this article names as related, in the order of the file. One that it
+            names twice stands once, at its first place.
+        """,
+    )
+    related_by: ArticleConnection = batch(
+        load_related_by,
+        needs=("newsgraph.urls",),
+        description="""
+            The edges walked backwards: the articles that name this one, by any of its addresses,
+            as related. Newest first.
+        """,
+    )
+    secured: str | None = batch(
+        load_secured,
+        needs=("secured",),
+        scope=Scope.SECURED,
+        description="""
+            The sealed payload, exactly as the file holds it. Needs the scope SECURED; without it
+            null, with the error FORBIDDEN.
+        """,
+    )

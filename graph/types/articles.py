@@ -1,0 +1,105 @@
+"""Lists of articles: all of them, a provider's, a topic's, and those that name an article.
+
+All take the same way: arguments to a slice and a match, one read for all parents, a page for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from graph.pagination import page_slice
+from graph.selection import Ask, projection
+from graph.types.connections import page_needs
+from graph.types.inputs import ArticleFilter, ArticleOrder
+from loaders.documents import ARTICLES, Document
+from loaders.filters import all_of, article_filter
+from loaders.indexes import ARTICLE_ORDERS
+from loaders.keyset import Order, Page, Slice
+from loaders.nested import Edge, find_pages
+from loaders.pages import find_page
+from loaders.visibility import visible_articles
+
+if TYPE_CHECKING:
+    ArticleFilter = Mapping[str, Any]  # type: ignore[assignment,misc]
+    ArticleOrder = Mapping[str, Any]  # type: ignore[assignment,misc]
+
+NEWEST_FIRST = Order("articles.PUBLISHED", "publishedDateTime", -1)
+
+
+def article_order(order_by: Mapping[str, Any] | None) -> Order:
+    """The order that `ArticleOrder` asks for, newest first where it is left out."""
+    if order_by is None:
+        return NEWEST_FIRST
+    field = order_by["field"].name
+    direction = 1 if order_by["direction"].name == "ASC" else -1
+    return Order(f"articles.{field}", ARTICLE_ORDERS[field], direction)
+
+
+async def load_articles(
+    roots: Sequence[Any],
+    ask: Ask,
+    *,
+    filter: ArticleFilter | None = None,
+    order_by: ArticleOrder | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> list[Page]:
+    slice = page_slice(article_order(order_by), first, after, last, before)
+    page = await find_page(
+        ask.context.database,
+        ARTICLES,
+        all_of(visible_articles(ask.context.view), article_filter(filter)),
+        slice,
+        projection(page_needs(ask.selection, slice.order)),
+        count=ask.selection.selects("totalCount"),
+        outside=asks_outside(ask),
+    )
+    return [page] * len(roots)
+
+
+def articles_of(edge: Edge) -> Callable[..., Awaitable[list[Page]]]:
+    """The batch function of a parent's `articles`."""
+
+    async def load(
+        parents: Sequence[Document],
+        ask: Ask,
+        *,
+        filter: ArticleFilter | None = None,
+        order_by: ArticleOrder | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> list[Page]:
+        slice = page_slice(article_order(order_by), first, after, last, before)
+        return await find_nested(ask, edge, parents, article_filter(filter), slice)
+
+    return load
+
+
+async def find_nested(
+    ask: Ask, edge: Edge, parents: Sequence[Document], match: Document, slice: Slice
+) -> list[Page]:
+    """The slice of the articles that `match`, for each of `parents`."""
+    return await find_pages(
+        ask.context.database,
+        ask.context.view,
+        edge,
+        parents,
+        match,
+        slice,
+        projection(page_needs(ask.selection, slice.order)),
+        count=ask.selection.selects("totalCount"),
+        outside=asks_outside(ask),
+    )
+
+
+def asks_outside(ask: Ask) -> bool:
+    """Whether the answer says what lies beyond the page's bounds."""
+    return any(
+        info.selects("hasNextPage", "hasPreviousPage")
+        for info in ask.selection.children("pageInfo")
+    )

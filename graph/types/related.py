@@ -1,0 +1,131 @@
+"""Related stories: the edges from an article to the stories that it names.
+
+The list lies within the article's document, so a cursor here is a place in that list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import strawberry
+
+from graph.pagination import decode_offset, encode_offset, page_size
+from graph.selection import Ask, Selection
+from graph.sources import attribute, computed
+from graph.types.connections import PageInfo
+from graph.types.story import Story
+from loaders.documents import Document
+
+DEFAULT_SIZE = 10
+
+
+class RelatedEdge(NamedTuple):
+    """One story that an article names, by its place among them."""
+
+    position: int
+    node: Document
+
+    @property
+    def cursor(self) -> str:
+        return encode_offset(self.position)
+
+
+@dataclass(slots=True)
+class RelatedPage:
+    """Some of the distinct stories that an article names."""
+
+    edges: list[RelatedEdge]
+    total_count: int
+    has_next: bool
+    has_previous: bool
+
+    @property
+    def nodes(self) -> list[Document]:
+        return [edge.node for edge in self.edges]
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self.edges[0].cursor if self.edges else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self.edges[-1].cursor if self.edges else None
+
+
+def related_needs(selection: Selection) -> Iterable[str]:
+    """The keys of an article by which its related stories are found and shown."""
+    stub_needs = selection.node_needs("ExternalStory")
+    return ["newsgraph.related", *(f"related.{path}" for path in stub_needs)]
+
+
+async def load_related(
+    articles: Sequence[Document], ask: Ask, *, first: int | None = DEFAULT_SIZE, after: str | None = None
+) -> list[RelatedPage]:
+    size = page_size("first", first, DEFAULT_SIZE)
+    start = decode_offset("after", after)
+    stories = [_distinct_stubs(article) for article in articles]
+    archived: dict[str, Document] = {}
+    if ask.selection.selects("nodes", "edges"):
+        wanted = {url: None for stubs in stories for url, _ in stubs[start : start + size]}
+        loader = ask.context.loaders.articles_by_url(ask.selection.node_needs("Article"))
+        found = await loader.load_many(wanted)
+        archived = {url: doc for url, doc in zip(wanted, found, strict=True) if doc is not None}
+    return [_page(stubs, start, size, archived) for stubs in stories]
+
+
+def _distinct_stubs(article: Document) -> list[tuple[str, Document]]:
+    """The stories that `article` names, each at its first place, by `url_key`."""
+    urls = article.get("newsgraph", {}).get("related") or []
+    stubs = article.get("related") or [{}] * len(urls)
+    distinct: dict[str, Document] = {}
+    for url, stub in zip(urls, stubs, strict=True):
+        distinct.setdefault(url, stub)
+    return list(distinct.items())
+
+
+def _page(
+    stubs: list[tuple[str, Document]], start: int, size: int, archived: dict[str, Document]
+) -> RelatedPage:
+    edges = []
+    for position, (url, stub) in enumerate(stubs[start : start + size], start):
+        node = archived.get(url)
+        if node is None:
+            node = {**stub, "__typename": "ExternalStory"}
+        else:
+            node["__typename"] = "Article"
+        edges.append(RelatedEdge(position, node))
+    return RelatedPage(
+        edges,
+        total_count=len(stubs),
+        has_next=start + size < len(stubs),
+        has_previous=start > 0 and len(stubs) > 0,
+    )
+
+
+@strawberry.type(description="A story that an article names as related.")
+class RelatedStoryEdge:
+    cursor: str = attribute("cursor", description="Opaque, for `after` of the same list.")
+    position: int = attribute(
+        "position", description="Its place among the article's related stories, from 0."
+    )
+    node: Story = attribute(
+        "node",
+        description=(
+            "The archived Article where the archive holds the story's url and the viewer may see "
+            "it, else an ExternalStory made of what the file says."
+        ),
+    )
+
+
+@strawberry.type(description="A page of the stories that an article names as related.")
+class RelatedStoryConnection:
+    edges: list[RelatedStoryEdge] = attribute(
+        "edges", description="The stories, each with its cursor and place."
+    )
+    nodes: list[Story] = attribute("nodes", description="The stories alone.")
+    page_info: PageInfo = computed(lambda page: page, description="Where the page lies.")
+    total_count: int = attribute(
+        "total_count", description="How many distinct stories the article names."
+    )

@@ -1,0 +1,33 @@
+"""Topic."""
+
+from __future__ import annotations
+
+import strawberry
+
+from graph.sources import batch, key
+from graph.types.articles import articles_of
+from graph.types.connections import ArticleConnection
+from graph.types.node import Node, node_id
+from loaders.nested import TOPIC_ARTICLES
+
+
+@strawberry.type(description="What articles are about.")
+class Topic(Node):
+    id: strawberry.ID = node_id("Topic")
+    name: str = key(
+        "name",
+        description="Its identity, whatever the case; written as its newest article has it.",
+    )
+    slug: str = key(
+        "_id",
+        description="""
+            Unique, made of the name alone, so it never changes. Names of which it would lose
+            something ("C++", "C#") end in a few letters that tell them apart.
+        """,
+    )
+    article_count: int = key(
+        "articleCount", description="How many of its articles the viewer may see."
+    )
+    articles: ArticleConnection = batch(
+        articles_of(TOPIC_ARTICLES), needs=("_id",), description="Its articles, newest first."
+    )
