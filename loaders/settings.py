@@ -10,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import snowballstemmer  # type: ignore[import-untyped]
 from platformdirs import user_data_path
-from pydantic import Field, MongoDsn
+from pydantic import Field, MongoDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -45,9 +46,26 @@ class Settings(BaseSettings):
     operation_timeout: float = Field(
         10.0, gt=0, le=300, description="seconds that one GraphQL operation may take"
     )
+    search_language: str = Field(
+        "english", description="Snowball language of stems and stop words; changing it means seeding"
+    )
+    count_cap: int = Field(
+        100_000, ge=1, description="articles that one facet or neighbour counts; more is an error"
+    )
+    search_cap: int = Field(
+        20_000, ge=1, description="articles that one search may rank; more is an error"
+    )
     executor: Literal["compiled", "graphql-core"] = Field(
         "compiled", description="which executor answers; both answer alike"
     )
+
+    @field_validator("search_language")
+    @classmethod
+    def _known_language(cls, language: str) -> str:
+        known = snowballstemmer.algorithms()
+        if language not in known:
+            raise ValueError(f"no Snowball language; expected one of {', '.join(sorted(known))}")
+        return language
 
 
 @lru_cache
