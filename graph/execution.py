@@ -25,7 +25,7 @@ from graph.compiler.generate import NotCompilable
 from graph.compiler.program import Program
 from graph.context import Context
 from graph.selection import Plan
-from loaders.database import StoreError
+from loaders.database import StoreTimeout, StoreUnavailable
 
 if TYPE_CHECKING:
     from graph.operations import Operation
@@ -118,7 +118,7 @@ class Engine:
         try:
             return await program.run(variables, context)
         except Exception as error:
-            if isinstance(error, StoreError):
+            if isinstance(error, StoreUnavailable | StoreTimeout):
                 context.failure = error  # what has failed once is not waited for again
             self.interpreted["error"] += 1
             return None

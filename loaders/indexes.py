@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from pymongo import IndexModel
 
-from loaders.documents import ARTICLES, PROVIDERS, TOPICS
-from loaders.keyset import Order
+from loaders.database import Database, store_errors
+from loaders.documents import ARTICLES, PROVIDERS, TOPICS, View
+from loaders.keyset import Direction, Order
 
 ARTICLE_ORDERS = {
     "PUBLISHED": "publishedDateTime",
@@ -68,7 +69,31 @@ INDEXES: tuple[Index, ...] = (
 )
 
 
-def entity_order(field: str, direction: int, view: str) -> Order:
+def entity_order(collection: str, field: str, direction: Direction, view: View) -> Order:
     """The order of providers or topics by `NAME` or `ARTICLE_COUNT`, as `view` sees them."""
     key = {"NAME": "name", "ARTICLE_COUNT": "articleCount"}[field]
-    return Order(field, f"{view}.{key}", 1 if direction == 1 else -1)
+    return Order(f"{collection}.{field}", f"{view}.{key}", direction)
+
+
+async def ensure_indexes(database: Database) -> None:
+    """Make the indexes that are not there yet. Making one again changes nothing."""
+    for collection in (ARTICLES, PROVIDERS, TOPICS):
+        models = [index.model() for index in INDEXES if index.collection == collection]
+        with store_errors("createIndexes", collection):
+            await database.collection(collection).create_indexes(models)
+
+
+async def missing_indexes(database: Database) -> list[Index]:
+    """The indexes that the store lacks, or has with other keys under the same name."""
+    missing = []
+    for collection in (ARTICLES, PROVIDERS, TOPICS):
+        with store_errors("listIndexes", collection):
+            present = await database.collection(collection).index_information()
+        for index in INDEXES:
+            keys = [(key, 1) for key in index.keys]
+            if index.collection == collection and (
+                present.get(index.name, {}).get("key") != keys
+                or bool(present[index.name].get("unique")) != index.unique
+            ):
+                missing.append(index)
+    return missing

@@ -63,7 +63,7 @@ async def find_pages(
     joins = {"rows": _read(all_of(match, slice.match()), slice.scan_order, slice.size + 1)}
     joins["rows"].append({"$project": projection})
     if count:
-        joins["count"] = [{"$match": match}, {"$count": "articles"}]
+        joins["count"] = [{"$match": match}, {"$group": {"_id": None, "articles": {"$sum": 1}}}]
     if outside:
         for name, ahead in (("behind", False), ("ahead", True)):
             if (beyond := slice.outside(ahead=ahead)) is not None:
@@ -97,8 +97,7 @@ def _join(
             "as": name,
         }
         pipeline.append({"$lookup": lookup})
-    pipeline.append({"$project": {edge.local: 0} if edge.local != "_id" else {name: 1 for name in joins}})
-    return pipeline
+    return [*pipeline, {"$project": dict.fromkeys(joins, 1)}]
 
 
 def _page(edge: Edge, parent: Document, row: Document, slice: Slice, match: Document) -> Page:
@@ -109,6 +108,6 @@ def _page(edge: Edge, parent: Document, row: Document, slice: Slice, match: Docu
         ahead=bool(row.get("ahead")),
     )
     counted = row.get("count")
-    page.total_count = counted[0]["articles"] if counted else 0
+    page.total_count = int(counted[0]["articles"]) if counted else 0
     page.match = all_of(edge.match(parent), match)
     return page
