@@ -1,0 +1,66 @@
+import { art } from "./art.js";
+import { h } from "./dom.js";
+import { marked, plain, when } from "./text.js";
+
+export const articleLink = (slug) => `#/article/${encodeURIComponent(slug)}`;
+
+/** Where an article comes from and when, with a badge for drafts and videos. */
+export function byline(article) {
+  return h(
+    "p",
+    { class: "byline" },
+    h("span", { class: "provider" }, plain(article.provider.name)),
+    when(article.publishedDateTime),
+    article.type !== "article" && h("span", { class: "badge" }, article.type),
+    !article.published && h("span", { class: "badge draft" }, "draft"),
+  );
+}
+
+export function topicLinks(topics) {
+  if (!topics.length) return null;
+  return h(
+    "ul",
+    { class: "topics", "aria-label": "Topics" },
+    topics.map(({ slug, name }) =>
+      h("li", null, h("a", { href: `#/?topic=${encodeURIComponent(slug)}` }, name)),
+    ),
+  );
+}
+
+/** One article of the feed; with `highlights` in place of the excerpt where it was searched for. */
+export function card({ node: article, highlights }) {
+  const id = `title-${article.id}`;
+  const found = highlights?.length
+    ? highlights.slice(0, 2).map((highlight) => h("p", { class: "excerpt found" }, marked(highlight)))
+    : article.excerpt && h("p", { class: "excerpt" }, plain(article.excerpt));
+  return h(
+    "article",
+    { class: "card", "data-id": article.id, "aria-labelledby": id, tabindex: "-1" },
+    h("a", { class: "frame", href: articleLink(article.slug), tabindex: "-1", "aria-hidden": "true" }, art(article)),
+    h(
+      "div",
+      { class: "words" },
+      byline(article),
+      h("h2", { id }, h("a", { href: articleLink(article.slug) }, plain(article.title))),
+      found,
+      topicLinks(article.topics),
+    ),
+  );
+}
+
+/** Stands in for cards that are on their way. */
+export const skeletons = (number) =>
+  Array.from({ length: number }, () =>
+    h("div", { class: "card skeleton", "aria-hidden": "true" }, h("div", { class: "frame" }), h("div", { class: "words" }, h("i"), h("b"), h("b"), h("i"))),
+  );
+
+/** A message in place of a list, with one thing to do about it. */
+export function notice(title, text, label, action) {
+  return h(
+    "div",
+    { class: "notice", role: "alert" },
+    h("h2", null, title),
+    text && h("p", null, text),
+    label && h("button", { type: "button", onclick: action }, label),
+  );
+}

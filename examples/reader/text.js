@@ -1,0 +1,42 @@
+import { h } from "./dom.js";
+
+const reader = new DOMParser();
+const ENTITY = /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/gi;
+
+/** Text as people read it: the archive keeps HTML entities (`&#8211;`) as its files have them. */
+export const plain = (text) =>
+  (text ?? "").replace(ENTITY, (entity) => reader.parseFromString(entity, "text/html").documentElement.textContent);
+
+/** A highlight as nodes: only `<mark>` is markup, everything else is text. */
+export function marked(highlight) {
+  return highlight
+    .split(/<mark>(.*?)<\/mark>/s)
+    .map((part, i) => (i % 2 ? h("mark", null, plain(part)) : plain(part)));
+}
+
+const BLOCKS = "p,li,blockquote,h1,h2,h3,h4,h5,h6,pre,figcaption,td";
+
+/** The paragraphs of a body (Markdown or HTML) as plain text: nothing of it becomes markup here. */
+export function paragraphs(body) {
+  const page = reader.parseFromString(body ?? "", "text/html");
+  page.querySelectorAll("script,style,template,iframe").forEach((node) => node.remove());
+  page.querySelectorAll(BLOCKS).forEach((node) => node.append("\n\n"));
+  return page.body.textContent.split(/\n\s*\n/).map((text) => text.trim()).filter(Boolean);
+}
+
+const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const day = new Intl.DateTimeFormat("en", { dateStyle: "long" });
+const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+/** A `<time>`: near ones as "3 hours ago", others as a date. */
+export function when(dateTime) {
+  const date = new Date(dateTime);
+  const seconds = (date - Date.now()) / 1000;
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
+  const near = Math.abs(seconds) < 6 * 86400;
+  const words = near ? ago.format(Math.round(seconds / size), unit) : day.format(date);
+  return h("time", { datetime: dateTime, title: full.format(date) }, words);
+}
+
+export const count = (number) => number.toLocaleString("en");
