@@ -1,0 +1,137 @@
+"""Reads are one command each, bounded in time, and fail by name."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pymongo.monitoring import CommandListener
+
+from loaders.database import (
+    Database,
+    StoreError,
+    StoreTimeout,
+    StoreUnavailable,
+    connect,
+    operation,
+)
+from loaders.documents import ARTICLES
+from loaders.settings import Settings
+
+
+class Heard(CommandListener):
+    """The commands that went over the wire."""
+
+    def __init__(self) -> None:
+        self.commands: list[Any] = []
+
+    def started(self, event: Any) -> None:
+        self.commands.append(event.command)
+
+    def succeeded(self, event: Any) -> None: ...
+
+    def failed(self, event: Any) -> None: ...
+
+
+@pytest.fixture(params=["motor", "pymongo"])
+def any_driver(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    return settings.model_copy(update={"driver": request.param})
+
+
+async def fill(database: Database, number: int) -> None:
+    at = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    await database.articles.insert_many(
+        [{"_id": f"{i:05}", "slug": f"a-{i}", "at": at} for i in range(number)]
+    )
+
+
+async def test_a_page_is_one_command_however_long(database: Database, any_driver: Settings) -> None:
+    await fill(database, 1200)
+    heard = Heard()
+    reader = connect(any_driver, listeners=[heard])
+    assert len(await reader.find(ARTICLES, {}, sort=[("_id", 1)])) == 1200
+    assert len(await reader.find(ARTICLES, {}, limit=300)) == 300
+    assert len(await reader.aggregate(ARTICLES, [{"$match": {}}])) == 1200
+    assert await reader.count(ARTICLES, {"_id": {"$lt": "00007"}}) == 7
+    names = [next(iter(command)) for command in heard.commands]
+    assert names == ["find", "find", "aggregate", "aggregate"]
+    assert all(command["maxTimeMS"] <= 10_001 for command in heard.commands)
+    await reader.close()
+
+
+async def test_dates_come_back_with_their_zone(database: Database, any_driver: Settings) -> None:
+    await fill(database, 1)
+    reader = connect(any_driver)
+    found = await reader.find_one(ARTICLES, {"_id": "00000"}, {"at": 1})
+    assert found == {"_id": "00000", "at": datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)}
+    assert await reader.find_one(ARTICLES, {"_id": "nothing"}) is None
+    await reader.close()
+
+
+async def test_an_operation_counts_commands_of_its_tasks_too(database: Database) -> None:
+    with operation(5) as counted:
+        await database.ping()
+        await asyncio.gather(*(asyncio.create_task(database.find("a", {})) for _ in range(3)))
+    await database.find("a", {})
+    assert counted.commands == 4
+
+
+async def test_the_remaining_time_bounds_the_server_too(settings: Settings) -> None:
+    heard = Heard()
+    reader = connect(settings, listeners=[heard])
+    with operation(2):
+        await reader.find("a", {})
+    assert heard.commands[0]["maxTimeMS"] <= 2001
+    with operation(0), pytest.raises(StoreTimeout, match="find on a: no time was left"):
+        await reader.find("a", {})
+    assert len(heard.commands) == 1
+    await reader.close()
+
+
+async def test_an_absent_server_is_named_within_three_seconds(any_driver: Settings) -> None:
+    reader = connect(any_driver, "mongodb://127.0.0.1:9/?directConnection=true")
+    began = time.monotonic()
+    with pytest.raises(StoreUnavailable, match=r"find on a: 127\.0\.0\.1:9"):
+        await reader.find("a", {})
+    assert time.monotonic() - began < 3
+    await reader.close()
+
+
+async def test_a_silent_server_is_left_at_the_deadline(any_driver: Settings) -> None:
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    silent = await asyncio.start_server(never_answer, "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    reader = connect(any_driver, f"mongodb://127.0.0.1:{port}/?directConnection=true")
+    began = time.monotonic()
+    with operation(1), pytest.raises((StoreTimeout, StoreUnavailable)):
+        await reader.ping()
+    assert time.monotonic() - began < 1.5
+    await reader.close()
+    silent.close()
+
+
+async def test_a_refused_command_is_a_store_error(database: Database) -> None:
+    with pytest.raises(StoreError, match=r"aggregate on a: .*nonsense"):
+        await database.aggregate("a", [{"$nonsense": 1}])
+
+
+async def test_the_uri_names_the_database_and_wins_over_our_options(settings: Settings) -> None:
+    named = connect(settings, "mongodb://127.0.0.1:9/other?maxPoolSize=3")
+    unnamed = connect(settings, "mongodb://127.0.0.1:9")
+    assert (named.name, unnamed.name) == ("other", "newsgraph")
+    assert named.client.options.pool_options.max_pool_size == 3
+    assert unnamed.client.options.pool_options.max_pool_size == settings.store_connections
+    await named.close()
+    await unnamed.close()
+
+
+@pytest.mark.parametrize("uri", ["http://example.com", "mongodb://"])
+async def test_a_wrong_address_is_named(settings: Settings, uri: str) -> None:
+    with pytest.raises(StoreError, match="cannot use the address of the store"):
+        connect(settings, uri)
