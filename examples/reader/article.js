@@ -22,13 +22,15 @@ function walked(article) {
   return h("nav", { class: "trail", "aria-label": "Your walk" }, h("ol", null, steps));
 }
 
+const many = (number, one, more) => `${number ? count(number) : "no"} ${number === 1 ? one : more}`;
+
 function graphSection(article) {
   const { related, relatedBy } = article;
   const title = h("h2", { id: "graph-title" }, "The stories around it");
   if (!related.nodes.length && !relatedBy.nodes.length) {
     return [title, h("p", { class: "soft" }, "It names no other story, and no article names it.")];
   }
-  const words = `It names ${count(related.totalCount)}; ${count(relatedBy.totalCount)} of the archive name it. Choose one to walk on.`;
+  const words = `It names ${many(related.totalCount, "story", "stories")}, and ${many(relatedBy.totalCount, "article names", "articles name")} it. Choose one to walk on.`;
   return [title, h("p", { class: "soft" }, words), h("div", { class: "graph-frame" }, drawGraph(article, narrow.matches))];
 }
 

@@ -30,8 +30,11 @@ export function topicLinks(topics) {
 /** One article of the feed; with `highlights` in place of the excerpt where it was searched for. */
 export function card({ node: article, highlights }) {
   const id = `title-${article.id}`;
-  const found = highlights?.length
-    ? highlights.slice(0, 2).map((highlight) => h("p", { class: "excerpt found" }, marked(highlight)))
+  const bare = (text) => text.replaceAll(/<\/?mark>/g, "");
+  const title = highlights?.find((highlight) => bare(highlight) === article.title);
+  const found = highlights?.filter((highlight) => highlight !== title).slice(0, 2) ?? [];
+  const words = found.length
+    ? found.map((highlight) => h("p", { class: "excerpt" }, marked(highlight)))
     : article.excerpt && h("p", { class: "excerpt" }, plain(article.excerpt));
   return h(
     "article",
@@ -41,8 +44,8 @@ export function card({ node: article, highlights }) {
       "div",
       { class: "words" },
       byline(article),
-      h("h2", { id }, h("a", { href: articleLink(article.slug) }, plain(article.title))),
-      found,
+      h("h2", { id }, h("a", { href: articleLink(article.slug) }, title ? marked(title) : plain(article.title))),
+      words,
       topicLinks(article.topics),
     ),
   );

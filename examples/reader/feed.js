@@ -86,6 +86,7 @@ class Pages {
   show(page, first) {
     const { list, end, side } = this.parts;
     list.append(...page.edges.map(card));
+    list.hidden = !list.childElementCount;
     this.after = page.pageInfo.endCursor;
     this.more = page.pageInfo.hasNextPage;
     if (first) side.replaceChildren(facetForm(page.facets, page.totalCount, this.place, toggle(this.place)));
