@@ -26,6 +26,10 @@ from loaders.database import StoreError
 from loaders.settings import Settings
 
 
+_left_to_others: list[subprocess.Popen[bytes]] = []
+"""Supervisors that this process started and that go on for other users."""
+
+
 class EmbeddedError(StoreError):
     """The embedded server cannot be had. The message says what to do."""
 
@@ -86,7 +90,10 @@ class _Attachment:
         while self._owned() and not self._used_by_others() and time.monotonic() < end:
             time.sleep(supervisor.POLL_SECONDS / 2)
         if self._supervisor is not None:
-            self._supervisor.poll()
+            try:
+                self._supervisor.wait(0 if self._owned() else 5)
+            except subprocess.TimeoutExpired:
+                _left_to_others.append(self._supervisor)
 
     def _running_port(self) -> int | None:
         """The server's port once it answers; makes sure that a supervisor is there."""
