@@ -10,7 +10,6 @@ where it crashes, at the same address.
 
 from __future__ import annotations
 
-import fcntl
 import subprocess
 import sys
 import threading
@@ -21,9 +20,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from loaders import supervisor
 from loaders.database import StoreError
 from loaders.settings import Settings
+
+if sys.platform != "win32":
+    import fcntl
+
+    from loaders import supervisor
 
 
 _left_to_others: list[subprocess.Popen[bytes]] = []
@@ -35,13 +38,23 @@ class EmbeddedError(StoreError):
 
 
 @contextmanager
+def store_uri(settings: Settings) -> Iterator[str]:
+    """The address of the store: the server that the settings name, else an embedded one."""
+    if settings.mongodb_uri is not None:
+        yield str(settings.mongodb_uri)
+    else:
+        with embedded_server(settings) as uri:
+            yield uri
+
+
+@contextmanager
 def embedded_server(settings: Settings) -> Iterator[str]:
     """The address of the server on `settings.data_dir`; the folder is made where it is missing.
 
     Raises `EmbeddedError` where the server is not installed, the folder cannot be written, another
     server holds it, or it does not start.
     """
-    if find_spec("secantus") is None:
+    if sys.platform == "win32" or find_spec("secantus") is None:
         raise EmbeddedError(
             "the embedded server is not installed: run  pip install 'newsgraph[embedded]'  "
             "or set NEWSGRAPH_MONGODB_URI to a MongoDB server"
