@@ -1,13 +1,13 @@
 """From text to terms: what seeding stores for search, and what a query becomes.
 
-A *word* is a run of letters and digits; "C++", "C#" and the like are one, and so is "U.S.", which
-is "us". Case and accents are folded. A *term* is the stem of a word that is no stop word; queries
-are cut up by the same rules. An article keeps
+A *word* is a run of letters and digits; "C++", "C#", "AT&T" and "U.S." (which is "us") are words
+too. Case and accents are folded. A *term* is the stem of a word that is no stop word. Queries are
+cut up by the same rules. An article keeps
 
     "newsgraph": {
-        "terms": ["amazon", "ban", …],       # each once: title's, then excerpt's, names', body's
-        "places": [4, 11, 15],               # how many of them precede excerpt, names, and body
-        "words": "\\n amazon ban …\\n …\\n",   # every word's stem in order, each place a line
+        "terms": ["amazon", "ban", …],   # each once: title's, then excerpt's, names', body's
+        "places": [4, 11, 15],           # how many of them precede excerpt's, names', body's
+        "words": " amazon ban …\\n …",   # every word's stem in order, each text a line
     }
 
 `terms` is what the index holds. A term stands where it occurs first, so `places` tells the best
@@ -38,7 +38,7 @@ BODY_LIMIT = 200_000
 _WORD_LIMIT = 64
 _LETTER = r"(?:[^\W_]|[\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff])"
 _WORD = re.compile(
-    rf"(?<!{_LETTER})(?:[a-z](?:\+\+|\#)|[a-z](?:\.[a-z])++(?!{_LETTER}))"
+    rf"(?<!{_LETTER})(?:[a-z](?:\+\+|\#)|(?:[a-z](?:\.[a-z])++|[a-z]{{1,2}}&[a-z]{{1,2}})(?!{_LETTER}))"
     rf"|{_LETTER}++(?:'{_LETTER}++)*+"
 )
 _MARKS = re.compile("(\u0438\u0306)|[\u0300-\u036f]")  # й is a letter, not an accented и

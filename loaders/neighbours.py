@@ -1,0 +1,46 @@
+"""What stands on the same articles: a provider's topics, a topic's providers, its fellow topics.
+
+Each is a count over the parent's visible articles, taken for many parents in one command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loaders.database import Database
+from loaders.documents import Document, View
+from loaders.facets import Tied, Wanted, find_nested_facets
+from loaders.nested import PROVIDER_ARTICLES, TOPIC_ARTICLES
+
+
+async def topics_of_providers(
+    database: Database, view: View, providers: Sequence[Document], first: int
+) -> list[list[Tied]]:
+    """The slugs of each provider's topics by count, ties whole: `facets.first_of` cuts them."""
+    wanted = Wanted(topics=first)
+    found = await find_nested_facets(database, view, PROVIDER_ARTICLES, providers, {}, wanted)
+    return [facets.topics for facets in found]
+
+
+async def providers_of_topics(
+    database: Database, view: View, topics: Sequence[Document], first: int
+) -> list[list[Tied]]:
+    """The domains of each topic's providers by count."""
+    wanted = Wanted(providers=first)
+    found = await find_nested_facets(database, view, TOPIC_ARTICLES, topics, {}, wanted)
+    return [facets.providers for facets in found]
+
+
+async def related_topics(
+    database: Database, view: View, topics: Sequence[Document], first: int
+) -> list[list[Tied]]:
+    """The slugs of the topics that stand on each topic's articles beside it, by count."""
+    wanted = Wanted(topics=first + 1)  # the topic itself is the first of them
+    found = await find_nested_facets(database, view, TOPIC_ARTICLES, topics, {}, wanted)
+    return [
+        [
+            (count, [slug for slug in slugs if slug != topic["_id"]])
+            for count, slugs in facets.topics
+        ]
+        for topic, facets in zip(topics, found, strict=True)
+    ]
