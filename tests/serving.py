@@ -1,0 +1,106 @@
+"""A running gateway for tests that need the whole product: generated, seeded and served by its CLI.
+
+A conftest that wants it says `from serving import gateway`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ARTICLES = 120
+_PATIENCE = 40.0
+"""Seconds that the gateway may take to answer."""
+
+
+@dataclass
+class Gateway:
+    """`url` is its origin; `newsgraph` runs another command of the CLI on the same archive."""
+
+    url: str
+    archive: Path
+    environment: dict[str, str] = field(repr=False)
+
+    def newsgraph(self, *arguments: str) -> str:
+        """The standard output of `newsgraph ARGUMENTS`; fails loudly."""
+        done = subprocess.run(
+            [sys.executable, "-m", "newsgraph", *arguments],
+            env=self.environment, capture_output=True, text=True, timeout=90,
+        )  # fmt: skip
+        assert done.returncode == 0, f"newsgraph {arguments}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def change_an_article(self, title: str) -> None:
+        """Gives the first article of the archive a new title and seeds it."""
+        path = sorted(self.archive.rglob("*.md"))[0]
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"(?m)^title: .*$", f'title: "{title}"', text, count=1), "utf-8")
+        self.newsgraph("seed", str(path))
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def own_database(uri: str, name: str) -> str:
+    """The address of database `name` on the server at `uri`."""
+    address, _, query = uri.partition("?")
+    hosts = address.removeprefix("mongodb://").partition("/")[0]
+    return f"mongodb://{hosts}/{name}" + (f"?{query}" if query else "")
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the gateway did not start:\n{log.read_text('utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def gateway(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway in development mode over 120 generated articles, stopped at the end of the run."""
+    folder = tmp_path_factory.mktemp("gateway")
+    port = free_port()
+    environment = {
+        **os.environ,
+        "NEWSGRAPH_MONGODB_URI": own_database(mongodb_uri, f"newsgraph_served_{os.getpid()}"),
+        "NEWSGRAPH_ENVIRONMENT": "development",
+    }
+    served = Gateway(f"http://127.0.0.1:{port}", folder / "archive", environment)
+    served.newsgraph("generate", str(ARTICLES), str(served.archive), "--seed", "7")
+    served.newsgraph("seed", str(served.archive))
+    log = folder / "gateway.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "newsgraph", "serve", "--port", str(port)],
+            env=environment, stdout=output, stderr=output,
+        )  # fmt: skip
+    try:
+        _wait_until_ready(process, served.url, log)
+        yield served
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
