@@ -148,13 +148,24 @@ class Database:
         answer: Awaitable[Document] = self.raw.command(command)
         return await self._answer(answer, seconds, name, self.name)
 
+    async def admin(self, command: Mapping[str, Any]) -> Document:
+        """A command to the server's `admin` database, as it stands. Not retried."""
+        name = next(iter(command))
+        seconds = self._begin(name, "admin")
+        answer: Awaitable[Document] = self.client["admin"].command(command)
+        return await self._answer(answer, seconds, name, "admin")
+
     @asynccontextmanager
     async def watch(
-        self, collection: str, pipeline: Pipeline = (), **options: Any
+        self, collection: str | None, pipeline: Pipeline = (), **options: Any
     ) -> AsyncIterator[Any]:
-        """A change stream; options as PyMongo's `watch` takes them. Bounded by no deadline."""
-        with store_errors("watch", collection):
-            stream = self.raw[collection].watch(list(pipeline), **options)
+        """A change stream of one collection, or of all where `collection` is None.
+
+        Options as PyMongo's `watch` takes them. Bounded by no deadline.
+        """
+        with store_errors("watch", collection or self.name):
+            watched = self.raw if collection is None else self.raw[collection]
+            stream = watched.watch(list(pipeline), **options)
             if hasattr(stream, "__await__"):
                 stream = await stream
             async with stream:
@@ -162,8 +173,7 @@ class Database:
 
     async def ping(self) -> None:
         """Raises `StoreUnavailable` or `StoreTimeout` unless the server answers."""
-        seconds = self._begin("ping", self.name)
-        await self._answer(self.client.admin.command("ping"), seconds, "ping", self.name)
+        await self.admin({"ping": 1})
 
     async def close(self) -> None:
         closing = self.client.close()

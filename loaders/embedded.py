@@ -127,7 +127,7 @@ class _Attachment:
                 state = supervisor.read_state(self._folder)
                 raise EmbeddedError(state.get("error") or f"the supervisor ended with {status}")
         self._supervisor = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "loaders.supervisor", str(self._folder)],
+            [sys.executable, "-P", "-m", "loaders.supervisor", str(self._folder)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

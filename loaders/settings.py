@@ -21,6 +21,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="NEWSGRAPH_", env_file=".env", extra="ignore")
 
+    host: str = Field("127.0.0.1", description="address that the gateway listens on")
+    port: int = Field(8000, ge=1, le=65535, description="port that the gateway listens on")
+    workers: int = Field(1, ge=1, le=64, description="processes that serve the gateway")
     environment: Literal["development", "production"] = Field(
         "production", description="development shows drafts and GraphiQL to everyone"
     )

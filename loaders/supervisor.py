@@ -94,7 +94,7 @@ class Server:
         self.port = port
         # An empty file of ours, so that none of the user's is found and followed.
         (folder / "server.toml").touch()
-        command = [sys.executable, "-m", "secantus", "--host=127.0.0.1", f"--port={port}"]
+        command = [sys.executable, "-P", "-m", "secantus", "--host=127.0.0.1", f"--port={port}"]
         self.process = subprocess.Popen(  # noqa: S603
             [*command, f"--storage-path={folder / 'data'}", *_SERVER_OPTIONS],
             stdin=subprocess.DEVNULL,

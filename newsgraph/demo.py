@@ -1,0 +1,93 @@
+"""`newsgraph demo`: sample articles, a store of their own, and the gateway in development mode."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from loaders.database import connect
+from loaders.documents import ARTICLES
+from loaders.embedded import embedded_server
+from loaders.settings import Settings, settings
+from newsgraph.serving import address, end_quietly_on_signals, require_port, serve
+
+EXAMPLES = ("feed", "article", "topic")
+"""Queries that GraphiQL has ready in its tabs, and that are printed."""
+
+
+@click.command("demo")
+@click.option("--articles", default=400, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Kept.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(articles: int, data_dir: Path | None, host: str, port: int) -> None:
+    """Sample articles, a gateway and GraphiQL at once, in development mode.
+
+    Without --data-dir everything lies in a temporary folder and is gone when the demo ends. A
+    folder that holds articles already is served as it is.
+    """
+    require_port(host, port)
+    end_quietly_on_signals()
+    with _folder(data_dir) as folder:
+        current = settings().model_copy(update={"data_dir": folder, "mongodb_uri": None})
+        click.echo(f"Starting an embedded store in {folder} ...")
+        with embedded_server(current) as uri:
+            os.environ["NEWSGRAPH_MONGODB_URI"] = uri
+            os.environ["NEWSGRAPH_ENVIRONMENT"] = "development"
+            settings.cache_clear()
+            if asyncio.run(_is_empty(settings())):
+                _seed(articles, folder / "samples")
+            click.echo(_welcome(address(host, port)))
+            serve(settings(), host, port, workers=1)
+
+
+@contextmanager
+def _folder(named: Path | None) -> Iterator[Path]:
+    if named is not None:
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="newsgraph-demo-") as temporary:
+        yield Path(temporary)
+
+
+async def _is_empty(current: Settings) -> bool:
+    database = connect(current)
+    try:
+        return not await database.find(ARTICLES, {}, {"_id": 1}, limit=1)
+    finally:
+        await database.close()
+
+
+def _seed(articles: int, samples: Path) -> None:
+    click.echo(f"Writing {articles} sample articles and loading them ...")
+    _run("generate", str(articles), str(samples), "--seed", "1")
+    _run("seed", str(samples))
+
+
+def _run(*arguments: str) -> None:
+    """Another command of the same command line."""
+    group = click.get_current_context().find_root().command
+    group.main(list(arguments), standalone_mode=False)
+
+
+def _welcome(origin: str) -> str:
+    examples = files("graph.pages") / "examples"
+    queries = "\n\n".join(
+        (examples / f"{name}.graphql").read_text(encoding="utf-8").strip() for name in EXAMPLES
+    )
+    return (
+        f"\n{queries}\n\n"
+        f"Three queries to try, above. GraphiQL has them in its tabs:\n\n"
+        f"    {origin}/graphql\n\n"
+        f"A front-end: {origin}/    From a shell:\n\n"
+        f"    curl {origin}/graphql -H 'content-type: application/json' \\\n"
+        """        -d '{"query": "{ articles(first: 3) { totalCount nodes { title } } }"}'\n\n"""
+        "Development mode: drafts are shown to everyone. Ctrl-C ends it."
+    )

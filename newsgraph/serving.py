@@ -1,0 +1,82 @@
+"""The gateway under uvicorn: one process, or several that share a port and a store."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from loaders.embedded import store_uri
+from loaders.settings import Settings
+
+GRACE_SECONDS = 8
+"""After SIGTERM running requests have so long, so that the whole takes less than ten seconds."""
+
+
+class PortUnavailable(Exception):
+    """The address cannot be listened on. The message names it."""
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Run the gateway until a signal ends it, with the embedded server where no other is named.
+
+    Raises `PortUnavailable` before anything is started, and `StoreError` where the embedded server
+    cannot be had. An unreachable server of `mongodb_uri` stops nothing: `/readyz` reports it.
+    """
+    require_port(host, port)
+    end_quietly_on_signals()
+    with store_uri(settings) as uri:
+        # Workers are processes of their own, which read their settings from the environment.
+        os.environ["NEWSGRAPH_MONGODB_URI"] = uri
+        uvicorn.run(
+            "graph.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            loop="auto" if sys.platform == "win32" else "uvloop",
+            http="httptools",
+            ws="websockets-sansio",
+            ws_max_size=1_000_000,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+
+
+def require_port(host: str, port: int) -> None:
+    """Raises `PortUnavailable` where nothing can listen there, someone else for instance."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise PortUnavailable(
+            f"cannot listen on {host}, port {port}: {error.strerror or error}; "
+            "choose another with --port"
+        ) from error
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser on this machine finds a gateway that listens on `host`."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    return f"http://{name}:{port}"
+
+
+def end_quietly_on_signals() -> None:
+    """Leave with status 0, through every `finally`: uvicorn raises its signal again at its end."""
+
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
