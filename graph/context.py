@@ -8,8 +8,9 @@ from typing import Any
 
 from graph.selection import Plan, projection
 from graph.viewer import Viewer
-from loaders import articles, entities
+from loaders import articles
 from loaders.batching import BatchLoader
+from loaders.catalogue import Catalogue
 from loaders.database import Database
 from loaders.documents import PROVIDERS, TOPICS, Document, View
 
@@ -17,8 +18,9 @@ from loaders.documents import PROVIDERS, TOPICS, Document, View
 class Loaders:
     """The loaders of one request, as one view sees the archive. Made for each request anew."""
 
-    def __init__(self, database: Database, view: View) -> None:
+    def __init__(self, database: Database, view: View, catalogue: Catalogue) -> None:
         self._database = database
+        self._catalogue = catalogue
         self._view = view
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
@@ -50,9 +52,9 @@ class Loaders:
 
     def _entities(self, collection: str) -> BatchLoader[str, Document]:
         async def fetch(ids: Sequence[str]) -> dict[str, Document]:
-            return await entities.entities_by_id(self._database, collection, self._view, ids)
+            return await self._catalogue.load(collection, self._view, ids)
 
-        return BatchLoader(fetch)
+        return BatchLoader(fetch, self._catalogue.kept(collection, self._view))
 
 
 @dataclass(slots=True)
@@ -73,6 +75,10 @@ class Context:
         return self.viewer.view
 
 
-def build_context(database: Database, viewer: Viewer) -> Context:
-    """A context for one request."""
-    return Context(database, viewer, Loaders(database, viewer.view))
+def build_context(
+    database: Database, viewer: Viewer, catalogue: Catalogue | None = None
+) -> Context:
+    """A context for one request. Without a `catalogue` nothing is known from earlier ones."""
+    return Context(
+        database, viewer, Loaders(database, viewer.view, catalogue or Catalogue(database))
+    )

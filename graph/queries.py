@@ -62,9 +62,7 @@ async def _nodes(ask: Ask, ids: list[GlobalId]) -> list[Document | None]:
         wanted = [id for id in ids if id.type == type]
         nodes = await loader.load_many([id.key for id in wanted]) if wanted else []
         for id, node in zip(wanted, nodes, strict=True):
-            found[id] = node
-            if node is not None:
-                node["__typename"] = type
+            found[id] = None if node is None else {**node, "__typename": type}
     return [found[id] for id in ids]
 
 

@@ -22,8 +22,14 @@ class BatchLoader(Generic[Key, Value]):
     that batch, then or later, get the same exception.
     """
 
-    def __init__(self, fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]]) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]],
+        known: Mapping[Key, Value] | None = None,
+    ) -> None:
+        """`known` are values that others keep, to be asked first; they may come and go."""
         self._fetch = fetch
+        self._known: Mapping[Key, Value] = {} if known is None else known
         self._values: dict[Key, Value | None] = {}
         self._batches: dict[Key, asyncio.Future[None]] = {}
         self._open: list[Key] | None = None
@@ -40,6 +46,9 @@ class BatchLoader(Generic[Key, Value]):
         """The values in the order of `keys`, None for those that do not exist."""
         keys = list(keys)
         values = self._values
+        for key in keys:
+            if key not in values and (value := self._known.get(key)) is not None:
+                values[key] = value
         awaited = {
             self._batches.get(key) or self._enqueue(key) for key in keys if key not in values
         }
