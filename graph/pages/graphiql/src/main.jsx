@@ -5,25 +5,18 @@ import "./page.css";
 
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
-import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { useState } from "react";
 import { createRoot } from "react-dom/client";
 
 import { Bar } from "./bar.jsx";
 import { examples } from "./examples.js";
+import { fetcherOf } from "./fetcher.js";
 import { useViewer } from "./viewer.js";
 
 const { environment, reader } = document.documentElement.dataset;
 const endpoint = new URL(location.pathname, location.origin);
-const socket = new URL(endpoint);
-socket.protocol = endpoint.protocol.replace("http", "ws");
-
-const fetcher = createGraphiQLFetcher({
-  url: endpoint.href,
-  subscriptionUrl: socket.href,
-  enableIncrementalDelivery: false,
-});
+const fetcher = fetcherOf(endpoint);
 const plugins = [explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN];
 
 function Page() {

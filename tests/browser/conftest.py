@@ -1,0 +1,102 @@
+"""A real browser for the pages: headless Chromium that reaches nothing but this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from serving import Gateway, gateway
+
+__all__ = ["gateway"]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+PATIENCE = 15_000
+"""Milliseconds that any one step of a test may take."""
+
+
+@dataclass
+class Visit:
+    """A page and everything that went wrong on it."""
+
+    page: Page
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        self.page.on("request", self._on_request)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        self.asked.append(request.url)
+        if not request.url.startswith((self.origin, "data:")):
+            self.complaints.append(f"left the origin: {request.url}")
+
+    async def violations(self) -> list[str]:
+        """What axe calls serious or critical, one line each."""
+        found: list[dict[str, Any]] = (await Axe().run(self.page)).response["violations"]
+        return [
+            f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for violation in found
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+
+def chromium() -> str:
+    """Where Chromium is; skips the test where it is not, fails it in CI."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = "needs Chromium (Debian: apt-get install chromium)"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    path = chromium()
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+def scheme() -> str:
+    """The colour scheme that the visitor prefers; tests override it by parametrizing."""
+    return "light"
+
+
+@pytest.fixture
+async def visit(browser: Browser, gateway: Gateway, scheme: Any) -> AsyncIterator[Visit]:
+    """A first visit, with empty storage. At the end nothing may have gone wrong on the page."""
+    context = await browser.new_context(
+        base_url=gateway.url,
+        viewport={"width": 1400, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    visit = Visit(await context.new_page(), gateway.url)
+    visit.watch()
+    yield visit
+    await context.close()
+    assert visit.complaints == []
