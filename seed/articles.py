@@ -1,0 +1,86 @@
+"""From the values of one file to the document of one article. Pure: no file and no store here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from loaders.documents import (
+    URL_KEYS,
+    Document,
+    article_id,
+    canonical_url,
+    provider_domain,
+    topic_slug,
+    url_key,
+)
+from loaders.terms import TERMS_VERSION, search_terms
+from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping
+
+SHAPE_VERSION = f"1.{TERMS_VERSION}"
+"""Part of every digest: raised when the same file gives another document."""
+
+_OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document comes from: the file's path, its name without extension, its digest."""
+
+    path: str
+    slug: str
+    digest: str
+
+
+def check_article(values: Any, faults: Faults) -> None:
+    """Notes everything that keeps `values` from being an article; makes dates dates, in place."""
+    if not isinstance(values, dict):
+        faults.add((), "not-a-mapping", "expected keys such as title and category, found none")
+        return
+    check_mapping(faults, values, (), ARTICLE, required=REQUIRED)
+    if not (values.get("webUrl") or values.get("originalUrl")):
+        faults.add((), "missing-key", "an article needs webUrl or originalUrl; add one")
+
+
+def build_article(values: Values, body: str | None, source: Source, language: str) -> Document:
+    """The stored document (`loaders/documents.py`) of values that `check_article` found right."""
+    url = canonical_url(values)
+    assert url is not None
+    document: Document = {"_id": article_id(url), "url": url, "slug": source.slug}
+    if body is not None:
+        document["body"] = body
+    others = []
+    for key, value in values.items():
+        if key in _OURS or key.startswith("$") or not key:
+            others.append([key, value])
+        else:
+            document[key] = value
+    document["published"] = document.get("published") is True
+    for story in (document, *document.get("related", ())):
+        story["provider"]["domain"] = provider_domain(story["provider"]["domain"])
+    for stub in document.get("related", ()):
+        stub["type"] = stub.get("type") or "article"
+    document["newsgraph"] = {
+        **_keys(document),
+        **search_terms(document, language),
+        "path": source.path,
+        "digest": source.digest,
+        **({"otherKeys": others} if others else {}),
+    }
+    return document
+
+
+def _keys(document: Document) -> Document:
+    urls = [document["url"], *(document.get(key) for key in URL_KEYS)]
+    return {
+        "urls": list(dict.fromkeys(url_key(url) for url in urls if url)),
+        "topics": list(dict.fromkeys(topic_slug(name) for name in document.get("topics", ()))),
+        "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],
+    }
+
+
+def newest(document: Document) -> datetime:
+    """What ranks the files of one article: when it was updated, else published."""
+    moment: datetime = document.get("updatedDateTime") or document["publishedDateTime"]
+    return moment

@@ -1,0 +1,109 @@
+"""Providers and topics in the store, kept true to the articles.
+
+What a write may change is noted as stale in the store before the write, so that a run that is
+killed leaves behind what the next one has to count again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pymongo import DeleteOne, ReplaceOne
+
+from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Document
+from seed.store import SEEDING, Store
+from seed.tally import PROJECTION, Facts, Tally
+
+_FEW = 60
+"""Up to this many stale entities are counted by queries of their own, more by reading all."""
+_BATCH = 1000
+
+
+class Entities:
+    """Which providers and topics are stale, and how they become true again."""
+
+    def __init__(self, store: Store, *, fresh: bool) -> None:
+        self._store = store
+        self._stale: dict[str, set[str]] = {PROVIDERS: set(), TOPICS: set()}
+        self._inherited = False
+        self.tally: Tally | None = Tally() if fresh else None
+        """Of a store that was empty at first: counts while writing, so that nothing is read again."""
+        note = store[SEEDING].find_one({"_id": "stale"})
+        if note:
+            self._inherited = True
+            for collection, stale in self._stale.items():
+                stale.update(note.get(collection, ()))
+
+    def mark(self, articles: Iterable[Facts]) -> None:
+        """Call before the articles are written, with what they were and what they will be."""
+        added: dict[str, Any] = {}
+        domains: set[str] = set()
+        slugs: set[str] = set()
+        for facts in articles:
+            domains |= facts.domains()
+            slugs |= facts.slugs()
+        for collection, keys in ((PROVIDERS, domains), (TOPICS, slugs)):
+            new = keys - self._stale[collection]
+            if new:
+                added[collection] = {"$each": sorted(new)}
+                self._stale[collection] |= new
+        if added:
+            self._store[SEEDING].update_one({"_id": "stale"}, {"$addToSet": added}, upsert=True)
+
+    def refresh(self) -> None:
+        """Count again what is stale; afterwards nothing is."""
+        stale = self._stale
+        if not any(stale.values()):
+            return
+        if self.tally is not None and not self._inherited:
+            tally = self.tally
+        elif len(stale[PROVIDERS]) + len(stale[TOPICS]) <= _FEW:
+            tally = self._counted_of(stale)
+        else:
+            tally = self._counted({})
+        self._replace(PROVIDERS, stale[PROVIDERS], tally.provider_documents(stale[PROVIDERS]))
+        self._replace(TOPICS, stale[TOPICS], tally.topic_documents(stale[TOPICS]))
+        self._store[SEEDING].delete_one({"_id": "stale"})
+        self._stale = {PROVIDERS: set(), TOPICS: set()}
+        self.tally = None
+
+    def _counted(self, match: Document, tally: Tally | None = None) -> Tally:
+        tally = tally or Tally()
+        for article in self._store[ARTICLES].find(match, PROJECTION, batch_size=_BATCH):
+            tally.add(Facts.of(article))
+        return tally
+
+    def _counted_of(self, stale: dict[str, set[str]]) -> Tally:
+        """The tally of every article that names a stale entity, each article once."""
+        seen: set[str] = set()
+        tally = Tally()
+        for key, values in (
+            ("provider.domain", stale[PROVIDERS]),
+            ("related.provider.domain", stale[PROVIDERS]),
+            ("newsgraph.topics", stale[TOPICS]),
+        ):
+            for value in values:
+                for article in self._store[ARTICLES].find({key: value}, PROJECTION):
+                    if article["_id"] not in seen:
+                        seen.add(article["_id"])
+                        tally.add(Facts.of(article))
+        return tally
+
+    def _replace(self, collection: str, stale: set[str], documents: Iterator[Document]) -> None:
+        """Write those that differ, remove those that nothing names any more."""
+        truth = {document["_id"]: document for document in documents}
+        keys = sorted(stale)
+        for start in range(0, len(keys), _BATCH):
+            chunk = keys[start : start + _BATCH]
+            held = {
+                row["_id"]: row for row in self._store[collection].find({"_id": {"$in": chunk}})
+            }
+            writes: list[Any] = [
+                ReplaceOne({"_id": key}, truth[key], upsert=True)
+                for key in chunk
+                if key in truth and truth[key] != held.get(key)
+            ]
+            writes += [DeleteOne({"_id": key}) for key in held if key not in truth]
+            if writes:
+                self._store[collection].bulk_write(writes, ordered=False)

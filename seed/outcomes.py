@@ -1,0 +1,37 @@
+"""What came of reading one file, small enough to send between processes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
+
+from seed.problems import Problem
+from seed.tally import Facts
+
+
+class Good(NamedTuple):
+    """An article, ready to be written. `newest` ranks it among the files of its url."""
+
+    path: str
+    id: str
+    slug: str
+    digest: str
+    newest: datetime
+    encoded: bytes
+    facts: Facts
+
+
+class Bad(NamedTuple):
+    """A file that is not loaded."""
+
+    path: str
+    problems: tuple[Problem, ...]
+
+
+class Same(NamedTuple):
+    """A file with the digest that is known of it."""
+
+    path: str
+
+
+Outcome: TypeAlias = Good | Bad | Same

@@ -1,0 +1,58 @@
+"""What can be wrong with an article file: where it stands, and what to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+Reason: TypeAlias = Literal[
+    "unreadable",
+    "file-name",
+    "too-large",
+    "not-utf8",
+    "no-front-matter",
+    "unclosed-front-matter",
+    "yaml-syntax",
+    "yaml-tag",
+    "yaml-merge",
+    "yaml-alias",
+    "yaml-depth",
+    "json-syntax",
+    "not-a-mapping",
+    "duplicate-key",
+    "bad-key",
+    "number-range",
+    "missing-key",
+    "wrong-type",
+    "bad-date",
+    "bad-url",
+    "bad-text",
+    "mapping",
+]
+"""A stable name for each kind of fault; reports and tests group by it."""
+
+REASONS: tuple[str, ...] = get_args(Reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of one file. `key` is dotted, as in `related.2.title`; `line` counts from 1."""
+
+    reason: Reason
+    message: str
+    key: str | None = None
+    line: int | None = None
+
+
+class RejectedError(Exception):
+    """A file that is not loaded, with everything that is wrong with it."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def rejected(
+    reason: Reason, message: str, key: str | None = None, line: int | None = None
+) -> RejectedError:
+    return RejectedError(Problem(reason, message, key, line))

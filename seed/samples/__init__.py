@@ -1,0 +1,1 @@
+"""Synthetic archives: believable articles for demos, tests and measurements."""

@@ -1,0 +1,192 @@
+"""Archives of article files, with everything that real ones hold: drafts, videos without webUrl,
+HTML entities, dates with and without offset, keys that nobody knows, and files that tell one
+article twice."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from random import Random
+
+from seed.samples.stories import Story, random_of, sentence, tell, topics_of
+
+_QUOTED = json.dumps
+
+
+def write_archive(count: int, folder: Path, seed: int) -> Iterator[Path]:
+    """Write `count` files below `folder`, one at a time; yields their paths."""
+    made: set[Path] = set()
+    for number in range(count):
+        path, text = article_file(seed, number, count)
+        target = folder / path
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        target.write_bytes(text.encode())
+        yield target
+
+
+def article_file(seed: int, number: int, count: int) -> tuple[str, str]:
+    """Path and text of one file. One in fifty tells an article that another file tells as well."""
+    random = random_of(seed, number, "file")
+    again = number > 20 and random.random() < 0.02
+    story = tell(seed, random.randrange(number) if again else number)
+    folder = "imported" if again else f"{story.published:%Y}"
+    name = f"{story.published:%Y-%m-%d}-{story.slug}-{story.number}"
+    # A second copy keeps the random numbers of the first: it differs by its update alone.
+    random = random_of(seed, story.number, "article")
+    lines = [*_lines(random, story, seed, count)]
+    if again:
+        lines.append(f"updatedDateTime: {_date(random, story.published + timedelta(hours=5))}")
+        lines.append("importedFrom: wire")
+    body = _body(random, story)
+    name = f"{name}-{number}" if again else name
+    return f"{folder}/{name}.md", "---\n" + "\n".join(lines) + "\n---\n" + body
+
+
+def _lines(random: Random, story: Story, seed: int, count: int) -> Iterator[str]:
+    yield f"category: {story.category}"
+    yield f"title: {_QUOTED(story.title, ensure_ascii=False)}"
+    if random.random() < 0.95:
+        yield f"excerpt: {_QUOTED(_excerpt(random, story), ensure_ascii=False)}"
+    yield f"publishedDateTime: {_date(random, story.published)}"
+    yield from _urls(random, story)
+    yield f"type: {'video' if story.video else 'article'}"
+    if random.random() < 0.9:
+        yield f"quality: {min(140, int(random.expovariate(1 / 40)))}"
+    yield f"heat: {-1 if random.random() < 0.6 else random.randrange(130)}"
+    yield f"published: {'true' if random.random() < 0.5 else 'false'}"
+    if story.video:
+        source = story.url.replace("watch?v=", "embed/")
+        frame = f'<iframe src="{source}" width="560" height="315" allowfullscreen></iframe>'
+        yield f"featuredContent: {_QUOTED(frame)}"
+    if random.random() < 0.05:
+        yield f"editorialNotes: {{ desk: {random.choice(('night', 'day'))}, wordCount: {random.randrange(300, 2000)} }}"
+    yield ""
+    yield from _provider(random, story, "")
+    yield ""
+    if random.random() < 0.97:
+        yield "topics:"
+        yield from (f"  - {_plain(name)}" for name in topics_of(random, story))
+        yield ""
+    if random.random() < 0.85:
+        yield "images:"
+        yield from _image(random, story, "  ", random.random() < 0.7)
+        yield ""
+    if random.random() < 0.8:
+        yield from _related(random, story, seed, count)
+        yield ""
+    if random.random() < 0.9:
+        yield f"secured: {_QUOTED(_secured(random))}"
+
+
+def _urls(random: Random, story: Story) -> Iterator[str]:
+    if story.video:
+        yield f'originalUrl: "{story.url}"'
+        return
+    yield f'webUrl: "{story.url}"'
+    if random.random() < 0.3:
+        host = story.provider[1]
+        yield f'originalUrl: "https://feeds.{host}/{story.number}?utm=rss"'
+    if random.random() < 0.3:
+        yield from _amp(story, "")
+
+
+def _amp(story: Story, indent: str) -> Iterator[str]:
+    path = story.url.removeprefix("https://www.").partition("/")[2]
+    host = story.provider[1]
+    yield f'{indent}ampWebUrl: "https://www.{host}/amp/{path}"'
+    cache = f"www-{host.replace('.', '-')}.cdn.ampproject.example"
+    yield f'{indent}cdnAmpWebUrl: "https://{cache}/c/s/www.{host}/amp/{path}"'
+
+
+def _provider(random: Random, story: Story, indent: str) -> Iterator[str]:
+    name, domain = story.provider
+    yield f"{indent}provider:"
+    yield f"{indent}  name: {name}"
+    yield f"{indent}  domain: {domain}"
+    if random.random() < 0.3:
+        yield f"{indent}  images:"
+        yield f'{indent}    - url: "https://static.{domain}/logo.png"'
+        yield f"{indent}      width: 128"
+        yield f"{indent}      height: 128"
+
+
+def _image(random: Random, story: Story, indent: str, titled: bool) -> Iterator[str]:
+    width = random.choice((640, 960, 1200, 1280))
+    size = f"?w={width}&fit=crop"
+    yield f'{indent}- url: "https://img.{story.provider[1]}/{random.getrandbits(40):010x}.jpg{size}"'
+    yield f"{indent}  width: {width}"
+    yield f"{indent}  height: {width * 9 // 16}"
+    yield f"{indent}  isCached: {'true' if random.random() < 0.7 else 'false'}"
+    if titled:
+        yield f"{indent}  title: {_QUOTED(story.title, ensure_ascii=False)}"
+
+
+def _related(random: Random, story: Story, seed: int, count: int) -> Iterator[str]:
+    yield "related:"
+    for _ in range(random.choice((1, 2, 2, 3, 3, 4, 5))):
+        number = random.randrange(max(count, 1))
+        outside = random.random() < 0.45
+        other = tell(seed, number, outside=outside)
+        for _ in range(2 if random.random() < 0.02 else 1):  # some name a story twice
+            yield from _stub(random, other)
+
+
+def _stub(random: Random, story: Story) -> Iterator[str]:
+    yield f"  - title: {_QUOTED(story.title, ensure_ascii=False)}"
+    if random.random() < 0.9:
+        yield f"    excerpt: {_QUOTED(story.excerpt, ensure_ascii=False)}"
+    yield f"    publishedDateTime: {_date(random, story.published)}"
+    if random.random() < 0.1:  # the same address, spelled otherwise
+        yield f'    webUrl: "{story.url.replace("https://www.", "HTTPS://WWW.").rstrip("/")}"'
+    else:
+        yield f'    webUrl: "{story.url}"'
+    if random.random() < 0.3 and not story.video:
+        yield from _amp(story, "    ")
+    yield f"    type: {'video' if story.video else 'article'}"
+    yield from _provider(random, story, "    ")
+    yield f"    quality: {random.randrange(100)}"
+    if random.random() < 0.8:
+        yield "    images:"
+        yield from _image(random, story, "      ", False)
+
+
+def _body(random: Random, story: Story) -> str:
+    if random.random() < 0.6:
+        return ""
+    name = story.provider[0]
+    texts = [
+        " ".join(sentence(random, story.topic, story.thing, story.actor, name) for _ in range(3))
+        for _ in range(random.randrange(2, 5))
+    ]
+    link = f"[{name}]({story.url})"
+    return f"\n{texts[0]}\n\n## What happens next\n\n" + "\n\n".join(texts[1:]) + f" *By {link}.*\n"
+
+
+def _excerpt(random: Random, story: Story) -> str:
+    if random.random() < 0.2:
+        return story.excerpt.replace(" the ", " the\u00a0", 1).replace("'", "&#8217;")
+    return story.excerpt
+
+
+def _date(random: Random, moment: datetime) -> str:
+    kind = random.random()
+    if kind < 0.7:
+        return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    if kind < 0.85:
+        hours = random.choice((-8, -5, 1, 2, 9))
+        return moment.astimezone(timezone(timedelta(hours=hours))).isoformat()
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
+
+
+def _secured(random: Random) -> str:
+    payload = random.randbytes(random.randrange(8, 30) * 16)
+    return ";".join(base64.b64encode(part).decode() for part in (payload, random.randbytes(16)))
+
+
+def _plain(name: str) -> str:
+    return f'"{name}"' if name.startswith(("C#", "R&")) else name

@@ -1,0 +1,102 @@
+"""Stories out of a seed and a number: the same two always tell the same story."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from seed.samples.words import (
+    ACTORS,
+    CATEGORIES,
+    DAYS,
+    ELSEWHERE,
+    ENDINGS,
+    OPENINGS,
+    PROVIDERS,
+    SENTENCES,
+    TAILS,
+    TOPICS,
+    VERBS,
+    VIDEO_HOST,
+)
+
+_NAMES = tuple(TOPICS)
+_WEIGHTS = tuple(1 / (place + 3) for place in range(len(_NAMES)))
+_FIRST = datetime(2018, 1, 1, tzinfo=UTC)
+_DAYS = 2_500
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What an article and a stub that names it have in common."""
+
+    number: int
+    title: str
+    excerpt: str
+    published: datetime
+    topic: str
+    thing: str
+    actor: str
+    category: str
+    provider: tuple[str, str]
+    slug: str
+    video: bool
+
+    @property
+    def url(self) -> str:
+        if self.video:
+            return f"https://www.{self.provider[1]}/watch?v=v{self.number:07x}"
+        year = f"{self.published:%Y/%m}"
+        return f"https://www.{self.provider[1]}/{year}/{self.slug}-{self.number}/"
+
+
+def random_of(seed: int, number: int, purpose: str) -> Random:
+    return Random(f"{seed}/{number}/{purpose}")  # noqa: S311 (nothing secret)
+
+
+def tell(seed: int, number: int, *, outside: bool = False) -> Story:
+    """The story of a number; `outside` tells another, which no archive holds."""
+    random = random_of(seed, number, "outside" if outside else "story")
+    topic = random.choices(_NAMES, _WEIGHTS)[0]
+    actor, thing = random.choice(ACTORS), random.choice(TOPICS[topic])
+    headline = f"{actor} {random.choice(VERBS)} {_article(thing)} {random.choice(ENDINGS)}"
+    if random.random() < 0.15:
+        headline = f"{random.choice(OPENINGS)} {headline[0].lower() + headline[1:]}"
+    video = not outside and random.random() < 0.08
+    provider = random.choice(ELSEWHERE if outside else PROVIDERS)
+    return Story(
+        number=number,
+        title=headline,
+        excerpt=sentence(random, topic, thing, actor, provider[0]) + random.choice(TAILS),
+        published=_FIRST + timedelta(minutes=random.randrange(_DAYS * 24 * 60)),
+        topic=topic,
+        thing=thing,
+        actor=actor,
+        category=random.choice(CATEGORIES),
+        provider=VIDEO_HOST if video else provider,
+        slug=_NOT_SLUG.sub("-", headline.lower()).strip("-")[:60].strip("-"),
+        video=video,
+    )
+
+
+def sentence(random: Random, topic: str, thing: str, actor: str, provider: str) -> str:
+    return random.choice(SENTENCES).format(
+        actor=actor,
+        thing=thing,
+        topic=topic,
+        provider=provider,
+        day=random.choice(DAYS),
+        n=random.randrange(2, 30),
+    )
+
+
+def topics_of(random: Random, story: Story) -> list[str]:
+    more = random.choices(_NAMES, _WEIGHTS, k=random.randrange(3))
+    return list(dict.fromkeys((story.topic, *more)))
+
+
+def _article(thing: str) -> str:
+    return f"{'an' if thing[0] in 'aeiouAEIO' else 'a'} {thing}"

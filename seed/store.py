@@ -1,0 +1,125 @@
+"""The store as seeding sees it: PyMongo, one writer at a time, the indexes before the first write."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+
+from pymongo import MongoClient, errors, uri_parser
+from pymongo.database import Database
+
+from loaders.database import StoreError, store_errors
+from loaders.documents import ARTICLES, Document
+from loaders.indexes import INDEXES
+
+Store: TypeAlias = Database[Document]
+
+DUPLICATES = "duplicates"
+"""Files whose article another file won: `{"_id": path, "path", "digest", "article", "newest"}`."""
+SEEDING = "seeding"
+"""What a run must know of the run before: the lock, what is stale, which slugs are contested."""
+
+LOCK_SECONDS = 30.0
+_DEFAULT_NAME = "newsgraph"
+
+
+class BusyError(StoreError):
+    """Another process seeds this store."""
+
+
+@contextmanager
+def open_store(uri: str, name: str | None = None, *, timeout: float = 5.0) -> Iterator[Store]:
+    """The database `name`, else the one in the uri, else "newsgraph". Raises StoreError."""
+    chosen = name or uri_parser.parse_uri(uri, warn=False)["database"] or _DEFAULT_NAME
+    client: MongoClient[Document] = MongoClient(
+        uri,
+        tz_aware=True,
+        appname="newsgraph seed",
+        serverSelectionTimeoutMS=int(timeout * 1000),
+        connectTimeoutMS=int(timeout * 1000),
+        socketTimeoutMS=120_000,
+        retryWrites=False,
+    )
+    with client, store_errors("seeding", chosen):
+        yield client[chosen]
+
+
+def make_indexes(store: Store) -> None:
+    """Every index, before documents come: an embedded server takes far longer to add one later."""
+    by_collection: dict[str, list[Any]] = {}
+    for index in INDEXES:
+        by_collection.setdefault(index.collection, []).append(index.model())
+    for collection, models in by_collection.items():
+        store[collection].create_indexes(models)
+    store[ARTICLES].create_index([("newsgraph.path", 1)], name="newsgraph.path")
+    store[DUPLICATES].create_index([("path", 1)], name="path")
+    store[DUPLICATES].create_index([("article", 1)], name="article")
+
+
+@contextmanager
+def locked(store: Store) -> Iterator[None]:
+    """The only writer of `store`, or BusyError. A killed one's lock ends by itself, or at once
+    where it ran on this machine."""
+    owner = uuid.uuid4().hex
+    _take(store, owner)
+    ended = threading.Event()
+    beat = threading.Thread(target=_keep, args=(store, owner, ended), daemon=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beat.join(5)
+        try:
+            store[SEEDING].delete_one({"_id": "lock", "owner": owner})
+        except errors.PyMongoError:
+            pass  # it ends by itself
+
+
+def _take(store: Store, owner: str) -> None:
+    mine = {"_id": "lock", "owner": owner, "host": socket.gethostname(), "pid": os.getpid()}
+    mine["until"] = datetime.now(UTC) + timedelta(seconds=LOCK_SECONDS)
+    for _ in range(3):
+        held = store[SEEDING].find_one({"_id": "lock"})
+        try:
+            if held is None:
+                store[SEEDING].insert_one(mine)
+                return
+            if not _expired(held):
+                break
+            taken = store[SEEDING].replace_one({"_id": "lock", "owner": held["owner"]}, mine)
+            if taken.matched_count:
+                return
+        except errors.DuplicateKeyError:
+            continue
+    who = f"process {held['pid']} on {held['host']}" if held else "another process"
+    raise BusyError(f"{who} is seeding this store; wait until it is done")
+
+
+def _expired(held: Document) -> bool:
+    if held["until"] < datetime.now(UTC):
+        return True
+    if held["host"] != socket.gethostname() or held["pid"] == os.getpid():
+        return False
+    try:
+        os.kill(held["pid"], 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _keep(store: Store, owner: str, ended: threading.Event) -> None:
+    while not ended.wait(LOCK_SECONDS / 4):
+        until = datetime.now(UTC) + timedelta(seconds=LOCK_SECONDS)
+        try:
+            store[SEEDING].update_one({"_id": "lock", "owner": owner}, {"$set": {"until": until}})
+        except errors.PyMongoError:
+            continue  # the store is away; the next beat tries again

@@ -1,0 +1,36 @@
+"""What a run came to, and how it is told."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Summary:
+    """Files by what came of them; `read` is the sum of all but `removed`, which counts articles."""
+
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    removed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def line(self) -> str:
+        text = (
+            f"read {self.read:,}, added {self.added:,}, updated {self.updated:,}, "
+            f"unchanged {self.unchanged:,}, skipped {self.duplicates:,} (duplicates), "
+            f"rejected {self.rejected:,}"
+        )
+        if self.reasons:
+            text += f" ({', '.join(f'{reason} {n:,}' for reason, n in self.reasons.most_common())})"
+        return text + (f", removed {self.removed:,}" if self.removed else "")

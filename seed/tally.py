@@ -1,0 +1,146 @@
+"""What providers and topics are, counted from articles. Pure: no store here.
+
+Name and images follow the newest article by `publishedDateTime`, then by `_id`: of its own
+provider before any related stub's, and of one that states them before one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from loaders.documents import Document, View, topic_slug
+
+Rank: TypeAlias = tuple[bool, datetime, str, int]
+"""Own provider rather than a stub's, then newest, then greatest `_id`, then first place."""
+
+_LOWEST: Rank = (False, datetime.min.replace(tzinfo=UTC), "", 0)
+
+PROJECTION = {
+    "published": 1,
+    "publishedDateTime": 1,
+    "provider": 1,
+    "topics": 1,
+    "related.provider": 1,
+}
+
+
+class Facts(NamedTuple):
+    """What an article says of providers and topics."""
+
+    id: str
+    published: bool
+    date: datetime
+    provider: Document
+    topics: list[str]
+    related: list[Document]
+
+    @classmethod
+    def of(cls, article: Document) -> Facts:
+        stubs = article.get("related") or ()
+        return cls(
+            article["_id"],
+            article["published"] is True,
+            article["publishedDateTime"],
+            article["provider"],
+            article.get("topics") or [],
+            [stub["provider"] for stub in stubs],
+        )
+
+    def domains(self) -> set[str]:
+        return {self.provider["domain"], *(stub["domain"] for stub in self.related)}
+
+    def slugs(self) -> set[str]:
+        return {topic_slug(name) for name in self.topics}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One provider or topic as one view sees it."""
+
+    articles: int = 0
+    stories: int = 0
+    name: str | None = None
+    name_rank: Rank = _LOWEST
+    images: list[Any] | None = None
+    images_rank: Rank = _LOWEST
+
+    def names(self, rank: Rank, name: str | None) -> None:
+        if name and rank > self.name_rank:
+            self.name, self.name_rank = name, rank
+
+    def shows(self, rank: Rank, images: list[Any] | None) -> None:
+        if images and rank > self.images_rank:
+            self.images, self.images_rank = images, rank
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts articles; `providers` and `topics` then hold their documents' parts by view."""
+
+    providers: dict[str, dict[View, _Seen]] = field(default_factory=dict)
+    topics: dict[str, dict[View, _Seen]] = field(default_factory=dict)
+
+    def add(self, facts: Facts) -> None:
+        views: tuple[View, ...] = ("public", "all") if facts.published else ("all",)
+        for view in views:
+            self._add(facts, view)
+
+    def _add(self, facts: Facts, view: View) -> None:
+        seen = _part(self.providers, facts.provider["domain"], view)
+        seen.articles += 1
+        own: Rank = (True, facts.date, facts.id, 0)
+        seen.names(own, facts.provider.get("name"))
+        seen.shows(own, facts.provider.get("images"))
+        counted = set()
+        for place, stub in enumerate(facts.related):
+            seen = _part(self.providers, stub["domain"], view)
+            if stub["domain"] not in counted:
+                counted.add(stub["domain"])
+                seen.stories += 1
+            rank: Rank = (False, facts.date, facts.id, -place)
+            seen.names(rank, stub.get("name"))
+            seen.shows(rank, stub.get("images"))
+        topics: dict[str, str] = {}
+        for name in facts.topics:
+            topics.setdefault(topic_slug(name), name.strip())
+        for slug, name in topics.items():
+            seen = _part(self.topics, slug, view)
+            seen.articles += 1
+            seen.names(own, name)
+
+    def provider_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
+        for domain in self.providers if only is None else only:
+            if views := self.providers.get(domain):
+                parts = {view: _provider(domain, seen) for view, seen in sorted(views.items())}
+                yield {"_id": domain, **parts}
+
+    def topic_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
+        for slug in self.topics if only is None else only:
+            if views := self.topics.get(slug):
+                parts = {
+                    view: {"name": seen.name, "articleCount": seen.articles}
+                    for view, seen in sorted(views.items())
+                }
+                yield {"_id": slug, **parts}
+
+
+def _provider(domain: str, seen: _Seen) -> Document:
+    return {
+        "name": seen.name or domain,
+        "images": seen.images or [],
+        "articleCount": seen.articles,
+        "storyCount": seen.stories,
+    }
+
+
+def _part(entities: dict[str, dict[View, _Seen]], key: str, view: View) -> _Seen:
+    views = entities.get(key)
+    if views is None:
+        views = entities[key] = {}
+    seen = views.get(view)
+    if seen is None:
+        seen = views[view] = _Seen()
+    return seen
