@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     search_cap: int = Field(
         20_000, ge=1, description="articles that one search may rank; more is an error"
     )
+    subscription_queue: int = Field(
+        100, ge=1, description="changes that may wait for one subscriber; more end it as too slow"
+    )
     executor: Literal["compiled", "graphql-core"] = Field(
         "compiled", description="which executor answers; both answer alike"
     )
