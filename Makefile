@@ -65,7 +65,7 @@ pages:
 
 $(GRAPHIQL)/dist/manifest.json: $(GRAPHIQL)/package-lock.json $(wildcard $(GRAPHIQL)/*.* \
 		$(GRAPHIQL)/src/* graph/pages/examples/*)
-	cd $(GRAPHIQL) && npm ci --no-audit --no-fund --loglevel=error && npm run build --silent
+	cd $(GRAPHIQL) && npm ci --no-audit --no-fund --loglevel=error && npm run build --silent >/dev/null
 	@touch $@
 
 clean:
