@@ -5,8 +5,8 @@ A conftest that wants it says `from serving import gateway`.
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +42,30 @@ class Gateway:
         assert done.returncode == 0, f"newsgraph {arguments}: {done.stdout}\n{done.stderr}"
         return done.stdout
 
-    def change_an_article(self, title: str) -> None:
-        """Gives the first article of the archive a new title and seeds it."""
-        path = sorted(self.archive.rglob("*.md"))[0]
-        text = path.read_text("utf-8")
-        path.write_text(re.sub(r"(?m)^title: .*$", f'title: "{title}"', text, count=1), "utf-8")
+    def ask(self, query: str, **variables: object) -> Any:
+        """The data that the gateway answers with."""
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.url}/graphql",
+            data=json.dumps({"query": query, "variables": variables}).encode(),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            answer = json.load(response)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def retitle(self, title: str, slug: str | None = None) -> None:
+        """Gives an article, the archive's newest if none is named, another title and seeds it."""
+        if slug is None:
+            slug = self.ask("{ articles(first: 1) { nodes { slug } } }")["articles"]["nodes"][0][
+                "slug"
+            ]
+        [path] = self.archive.rglob(f"{slug}.md")
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        at = next(i for i, line in enumerate(lines) if line.startswith("title:"))
+        end = next(i for i in range(at + 1, len(lines)) if not lines[i].startswith((" ", "\t")))
+        lines[at:end] = [f"title: {json.dumps(title)}\n"]
+        path.write_text("".join(lines), "utf-8")
         self.newsgraph("seed", str(path))
 
 

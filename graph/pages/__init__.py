@@ -16,7 +16,7 @@ __all__ = ["graphiql_page", "pages_routes", "pages_shown"]
 
 
 def pages_shown(settings: Settings) -> bool:
-    """Whether a browser is shown pages: always in development, by `NEWSGRAPH_GRAPHIQL` elsewhere."""
+    """Whether a browser is shown pages: in development, or where `NEWSGRAPH_GRAPHIQL` says so."""
     return settings.environment == "development" or settings.graphiql
 
 

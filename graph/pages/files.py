@@ -78,7 +78,11 @@ class Folder:
             raise HTTPException(404)
         accepted = accepted_encodings(Headers(scope=request.scope).get("accept-encoding", ""))
         coding = next(
-            (c for c, suffix in _ENCODINGS.items() if c in accepted and name + suffix in self.names),
+            (
+                c
+                for c, suffix in _ENCODINGS.items()
+                if c in accepted and name + suffix in self.names
+            ),
             None,
         )
         file_name = name + _ENCODINGS[coding] if coding else name

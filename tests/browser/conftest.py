@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, async_playwright
 from serving import Gateway, gateway
+from visit import Visit
 
 __all__ = ["gateway"]
 
@@ -25,40 +24,6 @@ FLAGS = [
 ]
 PATIENCE = 15_000
 """Milliseconds that any one step of a test may take."""
-
-
-@dataclass
-class Visit:
-    """A page and everything that went wrong on it."""
-
-    page: Page
-    origin: str
-    complaints: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def watch(self) -> None:
-        self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
-        self.page.on("request", self._on_request)
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(f"console: {message.text}")
-
-    def _on_request(self, request: Request) -> None:
-        self.asked.append(request.url)
-        if not request.url.startswith((self.origin, "data:")):
-            self.complaints.append(f"left the origin: {request.url}")
-
-    async def violations(self) -> list[str]:
-        """What axe calls serious or critical, one line each."""
-        found: list[dict[str, Any]] = (await Axe().run(self.page)).response["violations"]
-        return [
-            f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
-            for violation in found
-            if violation["impact"] in ("serious", "critical")
-            for node in violation["nodes"]
-        ]
 
 
 def chromium() -> str:

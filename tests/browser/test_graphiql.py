@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from conftest import Visit
 from playwright.async_api import Page, expect
 from serving import Gateway
+from visit import Visit
 
 from graph.pages import page as pages
 
@@ -24,12 +23,12 @@ RESULT = "section[aria-label='Result Window']"
 
 
 @pytest.fixture
-async def page(visit: Visit) -> AsyncIterator[Page]:
+async def page(visit: Visit) -> Page:
     """GraphiQL, opened and ready to type in."""
     await visit.page.goto("/graphql")
     await expect(visit.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
     await expect(visit.page.get_by_test_id("scopes")).not_to_contain_text("…")
-    yield visit.page
+    return visit.page
 
 
 async def open_tab(page: Page, name: str) -> None:
@@ -77,7 +76,7 @@ async def test_live_tab_follows_changes(page: Page, gateway: Gateway) -> None:
     await (await socket.value).wait_for_event("framereceived")  # connection_ack
     await asyncio.sleep(1)  # the subscription is running once its message has been read
 
-    await asyncio.to_thread(gateway.change_an_article, "A title seen live")
+    await asyncio.to_thread(gateway.retitle, "A title seen live")
 
     await expect(page.locator(RESULT)).to_contain_text("UPDATED")
     await expect(page.locator(RESULT)).to_contain_text("A title seen live")

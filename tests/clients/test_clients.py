@@ -44,7 +44,9 @@ def write_project(section: str, folder: Path, gateway: Gateway) -> None:
             path.write_text(text.replace(DOCUMENTED_ORIGIN, origin), "utf-8")
     command = folder / "bin" / "newsgraph"
     command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m newsgraph "$@"\n', "utf-8")
+    command.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m newsgraph "$@"\n', "utf-8"
+    )
     command.chmod(0o755)
 
 
@@ -80,9 +82,10 @@ def test_javascript_client(
 
     printed = shell(section, tmp_path, gateway, node_modules / ".bin")
 
-    assert printed.splitlines()[-only("text", section).count("\n") :] == only(
-        "text", section
-    ).splitlines()
+    assert (
+        printed.splitlines()[-only("text", section).count("\n") :]
+        == only("text", section).splitlines()
+    )
 
 
 @pytest.mark.parametrize("client", PYTHON)
@@ -109,7 +112,7 @@ def test_a_change_reaches_graphql_ws(
         assert listener.stdout
         assert listener.stdout.readline() == "listening\n"
 
-        gateway.change_an_article("A title that changed under way")
+        gateway.retitle("A title that changed under way")
 
         assert listener.stdout.readline() == "UPDATED A title that changed under way\n"
 
