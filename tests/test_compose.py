@@ -1,4 +1,4 @@
-"""docker-compose.yml and the Dockerfile agree with each other, with the settings and the commands."""
+"""docker-compose.yml and the Dockerfile agree with the settings and the commands."""
 
 from __future__ import annotations
 
