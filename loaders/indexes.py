@@ -1,4 +1,4 @@
-"""The indexes, each beside the access path that it serves. `newsgraph indexes` makes and checks them.
+"""The indexes, each beside the access path it serves. `newsgraph indexes` makes and checks them.
 
 Keys that are equal in a query come first, then those it sorts by (MongoDB's rule "equality, sort,
 range"). `published` counts as equal: see `visibility.visible_articles`.
@@ -13,6 +13,7 @@ from pymongo import IndexModel
 from loaders.database import Database, store_errors
 from loaders.documents import ARTICLES, PROVIDERS, TOPICS, View
 from loaders.keyset import Direction, Order
+from loaders.sharding import is_mongos
 
 ARTICLE_ORDERS = {
     "PUBLISHED": "publishedDateTime",
@@ -36,8 +37,10 @@ class Index:
     def name(self) -> str:
         return ",".join(self.keys)
 
-    def model(self) -> IndexModel:
-        return IndexModel([(key, 1) for key in self.keys], name=self.name, unique=self.unique)
+    def model(self, *, sharded: bool = False) -> IndexModel:
+        """`sharded`: not unique, see `loaders/sharding.py`."""
+        keys = [(key, 1) for key in self.keys]
+        return IndexModel(keys, name=self.name, unique=self.unique and not sharded)
 
 
 def _ordered(prefix: tuple[str, ...], serves: str) -> list[Index]:
@@ -61,7 +64,9 @@ INDEXES: tuple[Index, ...] = (
     Index(ARTICLES, ("newsgraph.terms",), "Query.search"),
     Index(ARTICLES, ("related.provider.domain",), "seeding: a provider's related stubs"),
     *(
-        Index(collection, (f"{view}.{key}", "_id"), f"Query.{collection} as the {view} view sees it")
+        Index(
+            collection, (f"{view}.{key}", "_id"), f"Query.{collection} as the {view} view sees it"
+        )
         for collection in (PROVIDERS, TOPICS)
         for view in ("public", "all")
         for key in ("name", "articleCount")
@@ -77,8 +82,11 @@ def entity_order(collection: str, field: str, direction: Direction, view: View) 
 
 async def ensure_indexes(database: Database) -> None:
     """Make the indexes that are not there yet. Making one again changes nothing."""
+    sharded = await is_mongos(database)
     for collection in (ARTICLES, PROVIDERS, TOPICS):
-        models = [index.model() for index in INDEXES if index.collection == collection]
+        models = [
+            index.model(sharded=sharded) for index in INDEXES if index.collection == collection
+        ]
         with store_errors("createIndexes", collection):
             await database.collection(collection).create_indexes(models)
 
@@ -86,6 +94,7 @@ async def ensure_indexes(database: Database) -> None:
 async def missing_indexes(database: Database) -> list[Index]:
     """The indexes that the store lacks, or has with other keys under the same name."""
     missing = []
+    sharded = await is_mongos(database)
     for collection in (ARTICLES, PROVIDERS, TOPICS):
         with store_errors("listIndexes", collection):
             present = await database.collection(collection).index_information()
@@ -93,7 +102,7 @@ async def missing_indexes(database: Database) -> list[Index]:
             keys = [(key, 1) for key in index.keys]
             if index.collection == collection and (
                 present.get(index.name, {}).get("key") != keys
-                or bool(present[index.name].get("unique")) != index.unique
+                or bool(present[index.name].get("unique")) != (index.unique and not sharded)
             ):
                 missing.append(index)
     return missing

@@ -54,7 +54,9 @@ def make_indexes(store: Store) -> None:
     """Every index, before documents come: an embedded server takes far longer to add one later."""
     by_collection: dict[str, list[Any]] = {}
     for index in INDEXES:
-        by_collection.setdefault(index.collection, []).append(index.model())
+        by_collection.setdefault(index.collection, []).append(
+            index.model(sharded=store.client.is_mongos)
+        )
     for collection, models in by_collection.items():
         store[collection].create_indexes(models)
     store[ARTICLES].create_index([("newsgraph.path", 1)], name="newsgraph.path")
