@@ -30,8 +30,8 @@ export function topicLinks(topics) {
 /** One article of the feed; with `highlights` in place of the excerpt where it was searched for. */
 export function card({ node: article, highlights }) {
   const id = `title-${article.id}`;
-  const bare = (text) => text.replaceAll(/<\/?mark>/g, "");
-  const title = highlights?.find((highlight) => bare(highlight) === article.title);
+  const bare = (highlight) => plain(highlight.replaceAll(/<\/?mark>/g, ""));
+  const title = highlights?.find((highlight) => bare(highlight) === plain(article.title));
   const found = highlights?.filter((highlight) => highlight !== title).slice(0, 2) ?? [];
   const words = found.length
     ? found.map((highlight) => h("p", { class: "excerpt" }, marked(highlight)))

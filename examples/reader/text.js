@@ -7,7 +7,7 @@ const ENTITY = /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/gi;
 export const plain = (text) =>
   (text ?? "").replace(ENTITY, (entity) => reader.parseFromString(entity, "text/html").documentElement.textContent);
 
-/** A highlight as nodes: only `<mark>` is markup, everything else is text. */
+/** A highlight, which is escaped HTML with `<mark>`s, as nodes: nothing else can become markup. */
 export function marked(highlight) {
   return highlight
     .split(/<mark>(.*?)<\/mark>/s)
