@@ -49,6 +49,22 @@ class Settings(BaseSettings):
     operation_timeout: float = Field(
         10.0, gt=0, le=300, description="seconds that one GraphQL operation may take"
     )
+    max_depth: int = Field(12, ge=1, description="levels of fields in a document")
+    max_filter_depth: int = Field(5, ge=1, description="levels of and, or, not in a filter")
+    max_aliases: int = Field(30, ge=0, description="aliases in a document")
+    max_root_fields: int = Field(20, ge=1, description="fields at the root of an operation")
+    max_directives: int = Field(50, ge=0, description="directives in a document")
+    max_fields: int = Field(2000, ge=1, description="fields in a document, its fragments spread out")
+    max_tokens: int = Field(2000, ge=1, description="tokens in a document")
+    max_cost: int = Field(
+        10_000, ge=1, description="cost of an operation: a field costs 1 times the page sizes above it"
+    )
+    max_list_length: int = Field(250, ge=1, description="values in a list of an argument")
+    max_variable_depth: int = Field(20, ge=1, description="levels of lists and objects in variables")
+    max_body_bytes: int = Field(1_000_000, ge=1, description="bytes of a request's body")
+    introspection: bool | None = Field(
+        None, description="answer introspection and suggest names; unset: in development alone"
+    )
     search_language: str = Field(
         "english", description="Snowball language of stems and stop words; changing it means seeding"
     )
@@ -64,6 +80,13 @@ class Settings(BaseSettings):
     executor: Literal["compiled", "graphql-core"] = Field(
         "compiled", description="which executor answers; both answer alike"
     )
+
+    @property
+    def introspection_enabled(self) -> bool:
+        """Whether clients may ask for the schema."""
+        if self.introspection is None:
+            return self.environment == "development"
+        return self.introspection
 
     @field_validator("search_language")
     @classmethod

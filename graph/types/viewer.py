@@ -11,6 +11,6 @@ from graph.viewer import Scope
 @strawberry.type(name="Viewer", description="Who is asking, and what they may see.")
 class ViewerType:
     scopes: list[Scope] = computed(
-        lambda viewer: sorted(viewer.scopes, key=lambda scope: scope.value),
+        lambda viewer: sorted(viewer.scopes, key=lambda scope: scope.name),
         description="What the bearer token allows; empty for who has none.",
     )

@@ -1,0 +1,146 @@
+"""What clients learn of failures: a message and a code for those we name, an id for all others."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+
+from loaders.database import StoreError, StoreTimeout
+
+logger = logging.getLogger("newsgraph.errors")
+
+MASKED = "Something went wrong here; the error's id is in our log."
+STORE_AWAY = "The archive cannot be read at the moment; try again in a few seconds."
+TOO_LATE = "The operation took longer than it may."
+
+
+class PublicError(Exception):
+    """A failure that clients may read about. Its message says what came and what was expected."""
+
+    code = "INTERNAL_SERVER_ERROR"
+    status = 400
+    """The HTTP status where the failure is the request's own, and nothing was executed."""
+
+
+class BadRequest(PublicError):
+    """The request is no GraphQL request."""
+
+    code = "BAD_REQUEST"
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BadUserInput(PublicError):
+    code = "BAD_USER_INPUT"
+
+
+class OperationNotFound(PublicError):
+    code = "OPERATION_RESOLUTION_FAILURE"
+
+
+class QueryTooComplex(PublicError):
+    code = "QUERY_TOO_COMPLEX"
+
+
+class OperationTimeout(PublicError):
+    code = "OPERATION_TIMEOUT"
+    status = 504
+
+
+class StoreAway(PublicError):
+    code = "STORE_UNAVAILABLE"
+    status = 503
+
+
+class Unauthenticated(PublicError):
+    code = "UNAUTHENTICATED"
+    status = 401
+
+
+class Forbidden(PublicError):
+    code = "FORBIDDEN"
+    status = 403
+
+
+class IntrospectionDisabled(PublicError):
+    code = "INTROSPECTION_DISABLED"
+
+
+class PersistedQueryNotFound(PublicError):
+    code = "PERSISTED_QUERY_NOT_FOUND"
+    status = 200  # Apollo Client asks again with the text, and takes any other status for final
+
+
+class PersistedQueryNotSupported(PublicError):
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+    status = 200
+
+
+class PersistedQueryHashMismatch(PublicError):
+    code = "PERSISTED_QUERY_HASH_MISMATCH"
+
+
+class RequestErrors(Exception):
+    """A request refused before anything of it was executed, with all that is wrong with it."""
+
+    def __init__(self, errors: list[GraphQLError], code: str) -> None:
+        super().__init__(code)
+        self.errors = errors
+        self.code = code
+
+
+def format_errors(
+    errors: Iterable[GraphQLError], code: str | None = None
+) -> list[GraphQLFormattedError]:
+    """Errors as a response has them, each with `extensions.code`.
+
+    `code` is for those that the GraphQL library itself found; without it they are internal.
+    """
+    return [_format(error, code) for error in errors]
+
+
+def public_error(error: PublicError) -> GraphQLFormattedError:
+    """An error of the request as a whole."""
+    return {"message": str(error), "extensions": {"code": error.code}}
+
+
+def _format(error: GraphQLError, code: str | None) -> GraphQLFormattedError:
+    formatted: dict[str, Any] = dict(error.formatted)
+    message, code, extensions = _public(error, code)
+    formatted["message"] = message
+    formatted["extensions"] = {"code": code, **extensions}
+    return formatted  # type: ignore[return-value]
+
+
+def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, str]]:
+    """The message, the code and further extensions that a client gets to see."""
+    original = error.original_error
+    while isinstance(original, GraphQLError) and original.original_error is not None:
+        original = original.original_error
+    named = (error.extensions or {}).get("code") or getattr(original, "extensions", {}).get("code")
+    if named:
+        return error.message, str(named), {}
+    match original:
+        case PublicError():
+            return str(original), original.code, {}
+        case StoreTimeout():
+            return TOO_LATE, "OPERATION_TIMEOUT", {}
+        case StoreError():
+            logger.warning("the store failed: %s", original)
+            return STORE_AWAY, "STORE_UNAVAILABLE", {}
+    if isinstance(error, GraphQLSyntaxError):
+        return error.message, "GRAPHQL_PARSE_FAILED", {}
+    if original is None and code is not None:
+        return error.message, code, {}
+    if original is None and error.nodes:
+        # An argument that could not be coerced while executing: graphql-core says what is wrong.
+        return error.message, "BAD_USER_INPUT", {}
+    error_id = uuid.uuid4().hex
+    logger.error("internal error %s", error_id, exc_info=original or error)
+    return MASKED, "INTERNAL_SERVER_ERROR", {"id": error_id}

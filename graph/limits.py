@@ -1,0 +1,147 @@
+"""What a document may hold at most, checked on its syntax tree before validation may explode.
+
+Validation compares fields pairwise and follows every fragment, so a few kilobytes can keep it busy
+for minutes. Everything here is one walk over the document as it is written: fragments are visited
+once, and their sizes are added up where they are spread.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    ListValueNode,
+    Node,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Visitor,
+    visit,
+)
+
+from graph.errors import BadUserInput, QueryTooComplex
+from loaders.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How deep a selection set is, and how many fields it has, fragments spread out."""
+
+    depth: int = 0
+    fields: int = 0
+
+
+def check_limits(document: DocumentNode, settings: Settings) -> None:
+    """Raises QueryTooComplex with the figures, or BadUserInput for a literal list too long."""
+    counter = _Counter(settings.max_list_length)
+    visit(document, counter)
+    _refuse("aliases", counter.aliases, settings.max_aliases)
+    _refuse("directives", counter.directives, settings.max_directives)
+    _refuse("nested values", counter.deepest_value, settings.max_variable_depth)
+    extents = _Extents(document, settings.max_fields)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            _refuse(
+                "root fields", len(definition.selection_set.selections), settings.max_root_fields
+            )
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            extent = extents.of(definition.selection_set)
+            _refuse("levels of fields", extent.depth, settings.max_depth)
+            _refuse("fields", extent.fields, settings.max_fields)
+
+
+def _refuse(what: str, found: int, most: int) -> None:
+    if found > most:
+        raise QueryTooComplex(f"The document has {found} {what}; at most {most} are allowed.")
+
+
+class _Counter(Visitor):
+    """Counts what can be counted node by node."""
+
+    def __init__(self, max_list_length: int) -> None:
+        super().__init__()
+        self.aliases = 0
+        self.directives = 0
+        self.deepest_value = 0
+        self._value_depth = 0
+        self._max_list_length = max_list_length
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.aliases += node.alias is not None
+
+    def enter_directive(self, *_: object) -> None:
+        self.directives += 1
+
+    def enter_list_value(self, node: ListValueNode, *_: object) -> None:
+        if len(node.values) > self._max_list_length:
+            raise BadUserInput(
+                f"A list has {len(node.values)} values; at most {self._max_list_length} are allowed."
+            )
+        self._enter_value()
+
+    def enter_object_value(self, _node: ObjectValueNode, *_: object) -> None:
+        self._enter_value()
+
+    def leave_list_value(self, *_: object) -> None:
+        self._value_depth -= 1
+
+    def leave_object_value(self, *_: object) -> None:
+        self._value_depth -= 1
+
+    def _enter_value(self) -> None:
+        self._value_depth += 1
+        self.deepest_value = max(self.deepest_value, self._value_depth)
+
+
+class _Extents:
+    """Sizes of selection sets, each fragment's measured once."""
+
+    def __init__(self, document: DocumentNode, most: int) -> None:
+        self._most = most
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._known: dict[str, _Extent | None] = {}
+
+    def of(self, selection_set: SelectionSetNode | None) -> _Extent:
+        depth = fields = 0
+        repeated: Counter[str] = Counter()
+        for node in selection_set.selections if selection_set else ():
+            extent = self._extent(node, repeated)
+            depth, fields = max(depth, extent.depth), fields + extent.fields
+        if fields > self._most:
+            _refuse("fields", fields, self._most)
+        return _Extent(depth, fields)
+
+    def _extent(self, node: Node, repeated: Counter[str]) -> _Extent:
+        if isinstance(node, FieldNode):
+            # Introspection reads nothing, and validation has a bound of its own for its depth.
+            if node.name.value.startswith("__"):
+                return _Extent(1, 1)
+            repeated[node.alias.value if node.alias else node.name.value] += 1
+            _refuse("fields of one name side by side", max(repeated.values()), _MOST_REPEATED)
+            below = self.of(node.selection_set)
+            return _Extent(below.depth + 1, below.fields + 1)
+        if isinstance(node, InlineFragmentNode):
+            return self.of(node.selection_set)
+        assert isinstance(node, FragmentSpreadNode)
+        return self._spread(node.name.value)
+
+    def _spread(self, name: str) -> _Extent:
+        if name not in self._known:
+            self._known[name] = None  # being measured: who meets it again stands in a cycle
+            fragment = self._fragments.get(name)
+            self._known[name] = self.of(fragment.selection_set) if fragment else _Extent()
+        return self._known[name] or _Extent()
+
+
+_MOST_REPEATED = 50
+"""Fields of one response name in one selection set: validation compares every two of them."""
