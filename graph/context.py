@@ -13,6 +13,7 @@ from loaders.batching import BatchLoader
 from loaders.catalogue import Catalogue
 from loaders.database import Database
 from loaders.documents import PROVIDERS, TOPICS, Document, View
+from loaders.page_facets import facet_loader
 
 
 class Loaders:
@@ -24,6 +25,7 @@ class Loaders:
         self._view = view
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
+        self.facets = facet_loader(database)
         self._articles_by_url: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._articles_by_id: dict[frozenset[str], BatchLoader[str, Document]] = {}
 

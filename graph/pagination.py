@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -16,6 +17,8 @@ import orjson
 from graph.errors import BadUserInput
 from graph.ids import decode_base64
 from loaders.keyset import Order, Position, Slice
+from loaders.search import Rank
+from loaders.search_query import SearchQuery
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
@@ -74,6 +77,34 @@ def decode_cursor(order: Order, argument: str, cursor: str | None) -> Position |
         return Position(_VALUES[order.key.rpartition(".")[2]](value), id)
     except (ValueError, TypeError, OverflowError):
         raise _malformed(argument) from None
+
+
+def encode_rank(query: SearchQuery, rank: Rank) -> str:
+    """The cursor of a result of a search: base64 of `[search, score, milliseconds, _id]`."""
+    instant = (rank.published - _EPOCH) // _MILLISECOND
+    return _encode([_search_token(query), rank.score, instant, rank.id])
+
+
+def decode_rank(query: SearchQuery, argument: str, cursor: str | None) -> Rank | None:
+    """The rank that `cursor` names. Raises BadUserInput where it isn't one of this search."""
+    if cursor is None:
+        return None
+    token, *rest = _decode(argument, cursor)
+    if token != _search_token(query):
+        raise BadUserInput(f"The cursor in '{argument}' belongs to another search.")
+    try:
+        match rest:
+            case [float(score), milliseconds, str(id)]:
+                return Rank(score, _instant(milliseconds), id)
+    except (ValueError, TypeError, OverflowError):
+        pass
+    raise _malformed(argument)
+
+
+def _search_token(query: SearchQuery) -> str:
+    """A short text that tells searches apart: scores of one mean nothing in another."""
+    asked = (query.terms, query.phrases, query.excluded, query.excluded_phrases)
+    return "search." + sha256(repr(asked).encode()).hexdigest()[:8]
 
 
 def encode_offset(position: int) -> str:

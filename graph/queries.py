@@ -18,6 +18,7 @@ from graph.types.connections import ArticleConnection, ProviderConnection, Topic
 from graph.types.inputs import ArticleBy, ProviderBy, ProviderOrder, TopicBy, TopicOrder
 from graph.types.node import Node
 from graph.types.provider import Provider
+from graph.types.search import SearchConnection, load_search
 from graph.types.topic import Topic
 from graph.types.viewer import ViewerType
 from graph.viewer import Viewer
@@ -156,6 +157,14 @@ class Query:
     )
     articles: ArticleConnection = batch(
         load_articles, description="The articles that the viewer may see, newest first."
+    )
+    search: SearchConnection = batch(
+        load_search,
+        description="""
+            The articles in which every word of `query` occurs, in any of its forms: in the title,
+            the excerpt, the body, a topic or the provider's name. `"two words"` are found in that
+            order, `-word` leaves out. Best first: title before excerpt before body, then newest.
+        """,
     )
     provider: Provider | None = batch(
         load_provider, description="One provider; null where the viewer can reach none by it."

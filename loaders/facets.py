@@ -16,11 +16,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from loaders.database import Database
-from loaders.documents import ARTICLES, Document, View
-from loaders.filters import all_of
+from loaders.documents import ARTICLES, Document
 from loaders.nested import Edge
 from loaders.settings import settings
-from loaders.visibility import visible_articles
 
 Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
 Count: TypeAlias = tuple[str, int]
@@ -74,13 +72,12 @@ async def find_facets(database: Database, matches: Sequence[Document], wanted: W
 
 async def find_nested_facets(
     database: Database,
-    view: View,
     edge: Edge,
     parents: Sequence[Document],
     match: Document,
     wanted: Wanted,
 ) -> list[Facets]:
-    """The facets of the visible articles that `match`, for each of `parents`, in their order.
+    """The facets of each parent's articles that `match`, visibility included, in their order.
 
     Raises `TooManyToCount` where one parent has more articles than may be counted.
     """
@@ -89,7 +86,7 @@ async def find_nested_facets(
         "from": ARTICLES,
         "localField": edge.local,
         "foreignField": edge.foreign,
-        "pipeline": [{"$match": all_of(visible_articles(view), match)}, *_counting(wanted)],
+        "pipeline": [{"$match": match}, *_counting(wanted)],
         "as": "facets",
     }
     rows = await database.aggregate(

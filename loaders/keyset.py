@@ -104,6 +104,8 @@ class Page:
     total_count: int | None = None
     match: Document | None = None
     positions: list[Position] | None = None
+    joined: Any = None
+    """`(edge, parent, match)` where it was read for many parents at once (`loaders.nested`)."""
 
     def position(self, index: int) -> Position:
         """Where the node at `index` stands in the slice's order."""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from loaders.database import Database
 from loaders.documents import Document, View
-from loaders.facets import Tied, Wanted, find_nested_facets
-from loaders.nested import PROVIDER_ARTICLES, TOPIC_ARTICLES
+from loaders.facets import Facets, Tied, Wanted, find_nested_facets
+from loaders.nested import PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
+from loaders.visibility import visible_articles
 
 
 async def topics_of_providers(
@@ -18,7 +19,7 @@ async def topics_of_providers(
 ) -> list[list[Tied]]:
     """The slugs of each provider's topics by count, ties whole: `facets.first_of` cuts them."""
     wanted = Wanted(topics=first)
-    found = await find_nested_facets(database, view, PROVIDER_ARTICLES, providers, {}, wanted)
+    found = await _facets(database, view, PROVIDER_ARTICLES, providers, wanted)
     return [facets.topics for facets in found]
 
 
@@ -27,7 +28,7 @@ async def providers_of_topics(
 ) -> list[list[Tied]]:
     """The domains of each topic's providers by count."""
     wanted = Wanted(providers=first)
-    found = await find_nested_facets(database, view, TOPIC_ARTICLES, topics, {}, wanted)
+    found = await _facets(database, view, TOPIC_ARTICLES, topics, wanted)
     return [facets.providers for facets in found]
 
 
@@ -36,7 +37,7 @@ async def related_topics(
 ) -> list[list[Tied]]:
     """The slugs of the topics that stand on each topic's articles beside it, by count."""
     wanted = Wanted(topics=first + 1)  # the topic itself is the first of them
-    found = await find_nested_facets(database, view, TOPIC_ARTICLES, topics, {}, wanted)
+    found = await _facets(database, view, TOPIC_ARTICLES, topics, wanted)
     return [
         [
             (count, [slug for slug in slugs if slug != topic["_id"]])
@@ -44,3 +45,9 @@ async def related_topics(
         ]
         for topic, facets in zip(topics, found, strict=True)
     ]
+
+
+async def _facets(
+    database: Database, view: View, edge: Edge, parents: Sequence[Document], wanted: Wanted
+) -> list[Facets]:
+    return await find_nested_facets(database, edge, parents, visible_articles(view), wanted)

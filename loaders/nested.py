@@ -110,4 +110,5 @@ def _page(edge: Edge, parent: Document, row: Document, slice: Slice, match: Docu
     counted = row.get("count")
     page.total_count = int(counted[0]["articles"]) if counted else 0
     page.match = all_of(edge.match(parent), match)
+    page.joined = (edge, parent, match)
     return page

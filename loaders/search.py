@@ -53,7 +53,7 @@ class SearchPage:
     has_previous: bool
     total_count: int
     matches: list[Document]
-    """The stages' matches, for whoever counts over all results (`loaders.facets`)."""
+    """What all results match, for whoever counts over them (`loaders.facets`)."""
 
 
 async def search(

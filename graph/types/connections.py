@@ -13,8 +13,10 @@ import strawberry
 from graph.pagination import encode_cursor
 from graph.selection import Selection
 from graph.sources import attribute, computed
+from graph.types.facets import ArticleFacets
 from loaders.documents import Document
 from loaders.keyset import Order, Page
+from loaders.page_facets import Counted
 
 if TYPE_CHECKING:
     from graph.types.article import Article
@@ -58,6 +60,10 @@ class ShownPage:
 
 def _edges(page: Page) -> list[Edge]:
     return [Edge(page, index) for index in range(len(page.nodes))]
+
+
+def _counted(page: Page) -> Counted:
+    return Counted([page.match or {}], page.joined)
 
 
 def page_needs(selection: Selection, order: Order) -> Iterable[str]:
@@ -105,6 +111,9 @@ class ArticleConnection:
     )
     page_info: PageInfo = _page_info()
     total_count: int = attribute("total_count", description=_TOTAL)
+    facets: ArticleFacets = computed(
+        _counted, description="Counts over all pages together; computed only when asked for."
+    )
 
 
 @strawberry.type(description="A provider in a connection.")

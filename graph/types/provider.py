@@ -7,8 +7,10 @@ import strawberry
 from graph.sources import batch, key
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
+from graph.types.facets import TopicCount, neighbours, topic_counts
 from graph.types.image import Image
 from graph.types.node import Node, node_id
+from loaders.neighbours import topics_of_providers
 from loaders.nested import PROVIDER_ARTICLES
 
 
@@ -26,4 +28,9 @@ class Provider(Node):
     )
     articles: ArticleConnection = batch(
         articles_of(PROVIDER_ARTICLES), needs=("_id",), description="Its articles, newest first."
+    )
+    topics: list[TopicCount] = batch(
+        neighbours(topics_of_providers, topic_counts),
+        needs=("_id",),
+        description="What it writes about, most first, ties by name.",
     )

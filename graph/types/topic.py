@@ -7,7 +7,15 @@ import strawberry
 from graph.sources import batch, key
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
+from graph.types.facets import (
+    ProviderCount,
+    TopicCount,
+    neighbours,
+    provider_counts,
+    topic_counts,
+)
 from graph.types.node import Node, node_id
+from loaders.neighbours import providers_of_topics, related_topics
 from loaders.nested import TOPIC_ARTICLES
 
 
@@ -30,4 +38,14 @@ class Topic(Node):
     )
     articles: ArticleConnection = batch(
         articles_of(TOPIC_ARTICLES), needs=("_id",), description="Its articles, newest first."
+    )
+    providers: list[ProviderCount] = batch(
+        neighbours(providers_of_topics, provider_counts),
+        needs=("_id",),
+        description="Who writes about it, most first, ties by domain.",
+    )
+    related_topics: list[TopicCount] = batch(
+        neighbours(related_topics, topic_counts),
+        needs=("_id",),
+        description="The topics that stand on the same articles, most first, ties by name.",
     )

@@ -1,0 +1,186 @@
+"""Facets and neighbours: how many articles stand on what."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import strawberry
+
+from graph.errors import BadUserInput
+from graph.pagination import page_size
+from graph.selection import Ask
+from graph.sources import attribute, batch
+from loaders.batching import BatchLoader
+from loaders.documents import Document
+from loaders.facets import Facets, Tied, TooManyToCount, candidates, first_of
+from loaders.page_facets import Counted, Part
+
+if TYPE_CHECKING:
+    from graph.types.provider import Provider
+    from graph.types.topic import Topic
+
+DEFAULT_SIZE = 20
+NEIGHBOURS = 10
+
+
+class Counting(NamedTuple):
+    """What is counted, and how often."""
+
+    value: Any
+    count: int
+
+
+@strawberry.type(description="A topic, and how many articles have it.")
+class TopicCount:
+    topic: Annotated["Topic", strawberry.lazy("graph.types.topic")] = attribute(
+        "value", description="The topic."
+    )
+    count: int = attribute("count", description="How many of the articles counted have it.")
+
+
+@strawberry.type(description="A provider, and how many articles are its.")
+class ProviderCount:
+    provider: Annotated["Provider", strawberry.lazy("graph.types.provider")] = attribute(
+        "value", description="The provider."
+    )
+    count: int = attribute("count", description="How many of the articles counted are its.")
+
+
+@strawberry.type(description="A value, and how many articles have it.")
+class ValueCount:
+    value: str = attribute("value", description="The value.")
+    count: int = attribute("count", description="How many of the articles counted have it.")
+
+
+@strawberry.type(description="A span of time, and how many articles were published in it.")
+class DateCount:
+    start: datetime = attribute("value", description="When the interval begins, in UTC.")
+    count: int = attribute("count", description="How many articles were published in it.")
+
+
+@strawberry.enum(description="How a timeline is divided, in UTC.")
+class DateInterval(Enum):
+    HOUR = strawberry.enum_value("HOUR", description="By hours.")
+    DAY = strawberry.enum_value("DAY", description="By days.")
+    WEEK = strawberry.enum_value("WEEK", description="By weeks, which begin on Monday.")
+    MONTH = strawberry.enum_value("MONTH", description="By months.")
+    YEAR = strawberry.enum_value("YEAR", description="By years.")
+
+
+async def load_topics(
+    lists: Sequence[Counted], ask: Ask, *, first: int | None = DEFAULT_SIZE
+) -> list[list[Counting]]:
+    size = page_size("first", first, DEFAULT_SIZE)
+    found = await _counted(lists, ask, "topics", size)
+    return await topic_counts(ask, [facets.topics for facets in found], size)
+
+
+async def load_providers(
+    lists: Sequence[Counted], ask: Ask, *, first: int | None = DEFAULT_SIZE
+) -> list[list[Counting]]:
+    size = page_size("first", first, DEFAULT_SIZE)
+    found = await _counted(lists, ask, "providers", size)
+    return await provider_counts(ask, [facets.providers for facets in found], size)
+
+
+async def load_categories(lists: Sequence[Counted], ask: Ask) -> list[list[Counting]]:
+    found = await _counted(lists, ask, "categories")
+    return [[Counting(*count) for count in facets.categories] for facets in found]
+
+
+async def load_types(lists: Sequence[Counted], ask: Ask) -> list[list[Counting]]:
+    found = await _counted(lists, ask, "types")
+    return [[Counting(*count) for count in facets.types] for facets in found]
+
+
+async def load_timeline(
+    lists: Sequence[Counted], ask: Ask, *, interval: DateInterval = DateInterval.MONTH
+) -> list[list[Counting]]:
+    name = interval.name
+    found = await _counted(lists, ask, "timeline", name)
+    return [[Counting(*count) for count in facets.timelines[name]] for facets in found]  # type: ignore[index]
+
+
+async def _counted(
+    lists: Sequence[Counted], ask: Ask, name: str, argument: Any = None
+) -> list[Facets]:
+    loader = ask.context.loaders.facets
+    try:
+        found = await loader.load_many([Part(counted, name, argument) for counted in lists])
+    except TooManyToCount as error:
+        raise BadUserInput(str(error)) from None
+    return [facets for facets in found if facets is not None]
+
+
+async def topic_counts(
+    ask: Ask, ranked: Sequence[Sequence[Tied]], first: int
+) -> list[list[Counting]]:
+    """The `first` topics of each ranking, ties by name. One look-up for all of them."""
+    wanted = {slug: None for ties in ranked for slug in candidates(ties, first)}
+    topics = await _existing(ask.context.loaders.topics, wanted)
+    names = {slug: topic["name"] for slug, topic in topics.items()}
+    return [
+        [Counting(topics[slug], count) for slug, count in first_of(ties, names, first)]
+        for ties in ranked
+    ]
+
+
+async def provider_counts(
+    ask: Ask, ranked: Sequence[Sequence[Tied]], first: int
+) -> list[list[Counting]]:
+    """The `first` providers of each ranking, ties by domain. One look-up for all of them."""
+    chosen = [first_of(ties, None, first) for ties in ranked]
+    wanted = {domain: None for counts in chosen for domain, _ in counts}
+    providers = await _existing(ask.context.loaders.providers, wanted)
+    return [
+        [Counting(providers[domain], count) for domain, count in counts if domain in providers]
+        for counts in chosen
+    ]
+
+
+async def _existing(
+    loader: BatchLoader[str, Document], ids: dict[str, None]
+) -> dict[str, Document]:
+    found = await loader.load_many(ids)
+    return {id: entity for id, entity in zip(ids, found, strict=True) if entity is not None}
+
+
+def neighbours(
+    find: Callable[..., Awaitable[list[list[Tied]]]],
+    show: Callable[..., Awaitable[list[list[Counting]]]],
+) -> Callable[..., Awaitable[list[list[Counting]]]]:
+    """The batch function of a list of neighbours, by a question of `loaders.neighbours`."""
+
+    async def load(
+        parents: Sequence[Document], ask: Ask, *, first: int | None = NEIGHBOURS
+    ) -> list[list[Counting]]:
+        size = page_size("first", first, NEIGHBOURS)
+        context = ask.context
+        try:
+            ranked = await find(context.database, context.view, parents, size)
+        except TooManyToCount as error:
+            raise BadUserInput(str(error)) from None
+        return await show(ask, ranked, size)
+
+    return load
+
+
+@strawberry.type(
+    description="""
+        Counts over all articles of a connection, whatever the page. Most first, ties by name.
+    """.strip()
+)
+class ArticleFacets:
+    topics: list[TopicCount] = batch(
+        load_topics, description="By topic; an article counts for each of its topics."
+    )
+    providers: list[ProviderCount] = batch(load_providers, description="By provider.")
+    categories: list[ValueCount] = batch(load_categories, description="By category.")
+    types: list[ValueCount] = batch(load_types, description="By type.")
+    timeline: list[DateCount] = batch(
+        load_timeline,
+        description="By time of publication, oldest first. Empty intervals are left out.",
+    )

@@ -1,0 +1,153 @@
+"""Search: the best matches first, each with its score and the places where it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import strawberry
+
+from graph.errors import BadUserInput
+from graph.pagination import decode_rank, encode_rank, page_size
+from graph.selection import Ask, projection
+from graph.sources import attribute, computed
+from graph.types.connections import PageInfo
+from graph.types.facets import ArticleFacets
+from graph.types.inputs import ArticleFilter
+from loaders.documents import Document
+from loaders.filters import article_filter
+from loaders.highlights import HIGHLIGHTED_KEYS, highlights
+from loaders.page_facets import Counted
+from loaders.search import SearchPage, search
+from loaders.search_query import SearchError, SearchQuery, parse_search
+from loaders.settings import settings
+
+if TYPE_CHECKING:
+    from graph.types.article import Article
+
+    ArticleFilter = Mapping[str, Any]  # type: ignore[assignment,misc]
+
+
+@dataclass(slots=True)
+class Results:
+    """A page of results as the connection shows it."""
+
+    page: SearchPage
+    query: SearchQuery
+
+    @property
+    def nodes(self) -> list[Document]:
+        return self.page.nodes
+
+    @property
+    def edges(self) -> list[Result]:
+        return [Result(self, index) for index in range(len(self.page.nodes))]
+
+    @property
+    def total_count(self) -> int:
+        return self.page.total_count
+
+    @property
+    def has_next(self) -> bool:
+        return self.page.has_next
+
+    @property
+    def has_previous(self) -> bool:
+        return self.page.has_previous
+
+    @property
+    def start_cursor(self) -> str | None:
+        return Result(self, 0).cursor if self.page.nodes else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return Result(self, len(self.page.nodes) - 1).cursor if self.page.nodes else None
+
+
+class Result(NamedTuple):
+    """One article among the results, by its place."""
+
+    results: Results
+    index: int
+
+    @property
+    def node(self) -> Document:
+        return self.results.page.nodes[self.index]
+
+    @property
+    def score(self) -> float:
+        return self.results.page.ranks[self.index].score
+
+    @property
+    def cursor(self) -> str:
+        return encode_rank(self.results.query, self.results.page.ranks[self.index])
+
+
+async def load_search(
+    roots: Sequence[Any],
+    ask: Ask,
+    *,
+    query: str,
+    filter: ArticleFilter | None = None,
+    first: int | None = None,
+    after: str | None = None,
+) -> list[Results]:
+    needs = set(ask.selection.node_needs("Article"))
+    if any(edges.selects("highlights") for edges in ask.selection.children("edges")):
+        needs.update(HIGHLIGHTED_KEYS)
+    size = page_size("first", first)
+    try:
+        parsed = parse_search(query, settings().search_language)
+        page = await search(
+            ask.context.database,
+            ask.context.view,
+            parsed,
+            article_filter(filter),
+            size,
+            decode_rank(parsed, "after", after),
+            projection(needs),
+        )
+    except SearchError as error:
+        raise BadUserInput(str(error)) from None
+    return [Results(page, parsed)] * len(roots)
+
+
+def _highlights(result: Result) -> list[str]:
+    return highlights(result.node, result.results.query, settings().search_language)
+
+
+@strawberry.type(description="An article that a search found.")
+class SearchEdge:
+    cursor: str = attribute("cursor", description="Opaque, for `after` of the same search.")
+    score: float = attribute(
+        "score",
+        description="""
+            How well it matches: the number of terms in its title, and less by steps of 1/32 for
+            those in its excerpt, in the names of its topics and provider, and in its body.
+        """,
+    )
+    highlights: list[str] = computed(
+        _highlights,
+        description="""
+            Up to three short fragments of HTML: matches stand between `<mark>` and `</mark>`, all
+            else is escaped.
+        """,
+    )
+    node: Annotated["Article", strawberry.lazy("graph.types.article")] = attribute(
+        "node", description="The article."
+    )
+
+
+@strawberry.type(description="A page of what a search found, best first, then newest first.")
+class SearchConnection:
+    edges: list[SearchEdge] = attribute("edges", description="The articles, each with its score.")
+    nodes: list[Annotated["Article", strawberry.lazy("graph.types.article")]] = attribute(
+        "nodes", description="The articles alone."
+    )
+    page_info: PageInfo = computed(lambda results: results, description="Where the page lies.")
+    total_count: int = attribute("total_count", description="How many the search found.")
+    facets: ArticleFacets = computed(
+        lambda results: Counted(results.page.matches),
+        description="Counts over all that the search found.",
+    )
