@@ -1,0 +1,134 @@
+"""What an archive holds, and what of it a viewer sees."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from loaders.documents import article_id, topic_slug, url_key
+from tests.reference.files import File
+
+ADDRESSES = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
+
+
+def address(story: dict[str, Any]) -> str:
+    """webUrl, else the first other address that the file gives."""
+    return next(story[key] for key in ADDRESSES if story.get(key))
+
+
+@dataclass(eq=False)
+class Article:
+    """The file that won, and what follows from it."""
+
+    path: str
+    values: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        self.url = address(self.values)
+        self.key = article_id(self.url)
+        self.slug = PurePosixPath(self.path).stem
+        self.published: bool = self.values.get("published") is True
+        self.moment: datetime = self.values["publishedDateTime"]
+        self.newest = (self.values.get("updatedDateTime") or self.moment, self.path)
+        self.urls = {url_key(self.values[key]) for key in ADDRESSES if self.values.get(key)}
+        self.domain: str = self.values["provider"]["domain"].strip().lower()
+        self.topics = list(dict.fromkeys(map(topic_slug, self.values.get("topics") or ())))
+        self.stubs: dict[str, dict[str, Any]] = {}
+        for stub in self.values.get("related") or ():
+            self.stubs.setdefault(url_key(address(stub)), stub)
+
+
+@dataclass(eq=False)
+class Provider:
+    key: str
+    name: str
+    images: list[dict[str, Any]]
+    articles: list[Article]
+
+
+@dataclass(eq=False)
+class Topic:
+    key: str
+    name: str
+    articles: list[Article]
+
+
+def winners(files: Iterable[File]) -> list[Article]:
+    """One article for each canonical url: the newest file, of equals the one that sorts last."""
+    won: dict[str, Article] = {}
+    for path, values in files:
+        article = Article(path, values)
+        other = won.get(article.key)
+        if other is None or other.newest < article.newest:
+            won[article.key] = article
+    return list(won.values())
+
+
+@dataclass(eq=False)
+class World:
+    """The archive as one viewer sees it."""
+
+    articles: list[Article]
+    secured: bool = False
+    scopes: tuple[str, ...] = ()
+    providers: dict[str, Provider] = field(init=False)
+    topics: dict[str, Topic] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_key = {article.key: article for article in self.articles}
+        self.by_slug = {article.slug: article for article in self.articles}
+        self.providers = {provider.key: provider for provider in self._providers()}
+        self.topics = {topic.key: topic for topic in self._topics()}
+
+    def by_url(self, url: str) -> Article | None:
+        """Who holds the url: by its canonical one first, then the newest."""
+        key = url_key(url)
+        holders = [article for article in self.articles if key in article.urls]
+        return max(
+            holders, key=lambda one: (url_key(one.url) == key, one.moment, one.key), default=None
+        )
+
+    def related_by(self, article: Article) -> list[Article]:
+        """Newest first."""
+        found = [one for one in self.articles if article.urls & one.stubs.keys()]
+        return sorted(found, key=lambda one: (one.moment, one.key), reverse=True)
+
+    def _providers(self) -> Iterator[Provider]:
+        own: dict[str, list[Article]] = defaultdict(list)
+        said: dict[str, list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
+        for article in self.articles:
+            own[article.domain].append(article)
+            said[article.domain].append(((True, *article.newest), article.values["provider"]))
+            for stub in article.values.get("related") or ():
+                domain = stub["provider"]["domain"].strip().lower()
+                said[domain].append(((False, *article.newest), stub["provider"]))
+        for domain, sayings in said.items():
+            says = max(sayings, key=lambda saying: saying[0])[1]
+            name = says.get("name") or domain
+            yield Provider(domain, name, says.get("images") or [], own[domain])
+
+    def _topics(self) -> Iterator[Topic]:
+        having: dict[str, list[Article]] = defaultdict(list)
+        for article in self.articles:
+            for slug in article.topics:
+                having[slug].append(article)
+        for slug, articles in having.items():
+            names = max(articles, key=lambda one: one.newest).values["topics"]
+            name = next(name.strip() for name in names if topic_slug(name) == slug)
+            yield Topic(slug, name, articles)
+
+
+def worlds(files: Iterable[File]) -> dict[str, World]:
+    """By viewer: `anonymous`, `drafts`, `secured` (SECURED alone) and `everything`."""
+    everything = winners(files)
+    public = [article for article in everything if article.published]
+    return {
+        "anonymous": World(public),
+        "drafts": World(everything, scopes=("DRAFTS",)),
+        "secured": World(public, secured=True, scopes=("SECURED",)),
+        "everything": World(everything, secured=True, scopes=("DRAFTS", "SECURED")),
+    }

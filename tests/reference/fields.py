@@ -1,0 +1,206 @@
+"""Every field of the contract as a plain function of what stands in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from loaders.documents import topic_slug, url_key
+from tests.reference.archive import ADDRESSES, Article, Provider, Topic, World, address
+from tests.reference.faults import BadUserInput, Forbidden
+from tests.reference.filtering import check, holds
+from tests.reference.ids import global_id, parse_id
+from tests.reference.paging import page
+from tests.reference.sorting import order_articles, order_named
+
+Shown = dict[str, Any]
+
+
+def story(values: dict[str, Any], world: World) -> Shown:
+    """What an article and an external story have in common."""
+    provider = world.providers[values["provider"]["domain"].strip().lower()]
+    return {
+        **{key: values.get(key) for key in ("title", "excerpt", "quality", *ADDRESSES)},
+        "url": address(values),
+        "publishedDateTime": values["publishedDateTime"],
+        "type": values.get("type") or "article",
+        "images": values.get("images") or [],
+        "provider": lambda info: show_provider(provider),
+    }
+
+
+def show_article(article: Article, world: World) -> Shown:
+    values = article.values
+    kept = ("category", "updatedDateTime", "heat", "featuredContent", "body")
+    return {
+        "__typename": "Article",
+        "self": article,
+        "id": global_id("Article", article.key),
+        "slug": article.slug,
+        "published": article.published,
+        **{key: values.get(key) for key in kept},
+        **story(values, world),
+        "topics": lambda info: [show_topic(world.topics[slug]) for slug in article.topics],
+    }
+
+
+def show_provider(provider: Provider) -> Shown:
+    return {
+        "__typename": "Provider",
+        "self": provider,
+        "id": global_id("Provider", provider.key),
+        "domain": provider.key,
+        "name": provider.name,
+        "images": provider.images,
+        "articleCount": len(provider.articles),
+    }
+
+
+def show_topic(topic: Topic) -> Shown:
+    return {
+        "__typename": "Topic",
+        "self": topic,
+        "id": global_id("Topic", topic.key),
+        "slug": topic.key,
+        "name": topic.name,
+        "articleCount": len(topic.articles),
+    }
+
+
+def article_page(articles: Iterable[Article], world: World, arguments: Shown) -> Shown:
+    """Filtered, sorted, cut."""
+    check(arguments.get("filter"))
+    found = [article for article in articles if holds(arguments.get("filter"), article)]
+    ordered = order_articles(found, arguments.get("orderBy"))
+    return page(ordered, arguments, lambda place, one: {"node": show_article(one, world)})
+
+
+def related(source: Shown, info: Any, **arguments: Any) -> Shown:
+    world: World = info.context
+
+    def edge(place: int, item: tuple[str, Shown]) -> Shown:
+        key, stub = item
+        article = world.by_url(key)
+        node = show_article(article, world) if article else show_external(stub, world)
+        return {"position": place, "node": node}
+
+    return page(list(source["self"].stubs.items()), arguments, edge, default=10)
+
+
+def show_external(stub: Shown, world: World) -> Shown:
+    return {"__typename": "ExternalStory", **story(stub, world)}
+
+
+def related_by(source: Shown, info: Any, **arguments: Any) -> Shown:
+    found = info.context.related_by(source["self"])
+    return page(
+        found, arguments, lambda place, one: {"node": show_article(one, info.context)}, default=10
+    )
+
+
+def secured(source: Shown, info: Any) -> str | None:
+    if not info.context.secured:
+        raise Forbidden("needs SECURED")
+    value: str | None = source["self"].values.get("secured")
+    return value
+
+
+def node(root: None, info: Any, id: str) -> Shown | None:
+    kind, key = parse_id(id)
+    world: World = info.context
+    if kind == "Article":
+        return show_article(world.by_key[key], world) if key in world.by_key else None
+    if kind == "Provider":
+        return show_provider(world.providers[key]) if key in world.providers else None
+    return show_topic(world.topics[key]) if key in world.topics else None
+
+
+def nodes(root: None, info: Any, ids: list[str]) -> list[Shown | None]:
+    if len(ids) > 250:
+        raise BadUserInput("too many ids")
+    return [node(root, info, id) for id in ids]
+
+
+def one_by(kind: str, find: dict[str, Callable[[World, str], Shown | None]]) -> Any:
+    """A root field that takes exactly one name of a thing."""
+
+    def resolve(root: None, info: Any, by: Shown) -> Shown | None:
+        if len(by) != 1 or None in by.values():
+            raise BadUserInput("exactly one")
+        [(way, value)] = by.items()
+        if way == "id":
+            if parse_id(value)[0] != kind:
+                return None
+            return node(root, info, value)
+        return find[way](info.context, value)
+
+    return resolve
+
+
+def _by_slug(world: World, slug: str) -> Shown | None:
+    article = world.by_slug.get(slug)
+    return article and show_article(article, world)
+
+
+def _by_url(world: World, url: str) -> Shown | None:
+    article = world.by_url(url_key(url))
+    return article and show_article(article, world)
+
+
+def _provider(world: World, domain: str) -> Shown | None:
+    provider = world.providers.get(domain.strip().lower())
+    return provider and show_provider(provider)
+
+
+def _topic(world: World, slug: str) -> Shown | None:
+    topic = world.topics.get(slug)
+    return topic and show_topic(topic)
+
+
+def named_page(kind: str) -> Any:
+    """`providers` or `topics`."""
+
+    def resolve(root: None, info: Any, **arguments: Any) -> Shown:
+        items = list(getattr(info.context, kind).values())
+        show: Any = show_provider if kind == "providers" else show_topic
+        ordered = order_named(items, arguments.get("orderBy"))
+        return page(ordered, arguments, lambda place, one: {"node": show(one)})
+
+    return resolve
+
+
+def counted(
+    key: str, shown: dict[str, Any], counts: Counter[str], first: int | None
+) -> list[Shown]:
+    """Most first, ties by key."""
+    if first is not None and not 0 <= first <= 100:
+        raise BadUserInput("size")
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{key: shown[name], "count": count} for name, count in ordered[:first]]
+
+
+RESOLVERS: dict[tuple[str, str], Any] = {
+    ("Query", "node"): node,
+    ("Query", "nodes"): nodes,
+    ("Query", "article"): one_by("Article", {"slug": _by_slug, "url": _by_url}),
+    ("Query", "provider"): one_by("Provider", {"domain": _provider}),
+    ("Query", "topic"): one_by(
+        "Topic", {"slug": _topic, "name": lambda world, name: _topic(world, topic_slug(name))}
+    ),
+    ("Query", "articles"): lambda root, info, **arguments: article_page(
+        info.context.articles, info.context, arguments
+    ),
+    ("Query", "providers"): named_page("providers"),
+    ("Query", "topics"): named_page("topics"),
+    ("Query", "viewer"): lambda root, info: {"scopes": info.context.scopes},
+    ("Article", "related"): related,
+    ("Article", "relatedBy"): related_by,
+    ("Article", "secured"): secured,
+    ("Provider", "articles"): lambda source, info, **arguments: article_page(
+        source["self"].articles, info.context, arguments
+    ),
+    ("Topic", "articles"): lambda source, info, **arguments: article_page(
+        source["self"].articles, info.context, arguments
+    ),
+}

@@ -1,0 +1,61 @@
+"""The public SDL, answered from a `World` by graphql-core with one resolver a field."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    execute,
+    print_schema,
+)
+from graphql.language import DocumentNode
+
+from graph.schema import graphql_schema
+from tests.reference.archive import World
+from tests.reference.faults import BadUserInput
+from tests.reference.fields import RESOLVERS
+
+
+def reference_schema() -> GraphQLSchema:
+    """The gateway's SDL with none of its resolvers."""
+    schema = build_schema(print_schema(graphql_schema))
+    for (type_name, field_name), resolve in RESOLVERS.items():
+        kind = schema.type_map.get(type_name)
+        if isinstance(kind, GraphQLObjectType) and field_name in kind.fields:
+            kind.fields[field_name].resolve = resolve
+    for name in ("Node", "Story"):
+        schema.type_map[name].resolve_type = lambda value, info, kind: value["__typename"]
+    schema.type_map["DateTime"].parse_value = _instant
+    schema.type_map["DateTime"].serialize = datetime.isoformat
+    return schema
+
+
+def answer(
+    schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any], world: World
+) -> ExecutionResult:
+    """What a viewer of `world` is to be told."""
+    result = execute(schema, document, context_value=world, variable_values=variables)
+    assert isinstance(result, ExecutionResult)
+    return result
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadUserInput("not a date") from None
+    if instant.tzinfo is None:
+        raise BadUserInput("no offset")
+    return instant.astimezone(UTC)
+
+
+def code(error: GraphQLError) -> str | None:
+    """`extensions.code`."""
+    found = (error.extensions or {}).get("code")
+    return None if found is None else str(found)

@@ -1,0 +1,34 @@
+"""Total orders: the sort key, then the document's key in the same direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tests.reference.archive import Article, Provider, Topic
+
+
+def order_articles(articles: Iterable[Article], order: dict[str, Any] | None) -> list[Article]:
+    """Missing values are less than any other."""
+    order = order or {}
+    name = {
+        "PUBLISHED": "publishedDateTime", "QUALITY": "quality", "HEAT": "heat", "TITLE": "title",
+    }[order.get("field", "PUBLISHED")]  # fmt: skip
+
+    def key(article: Article) -> tuple[bool, Any, str]:
+        value = article.values.get(name)
+        return (value is not None, 0 if value is None else value, article.key)
+
+    return sorted(articles, key=key, reverse=order.get("direction", "DESC") == "DESC")
+
+
+def order_named(
+    items: Iterable[Provider | Topic], order: dict[str, Any] | None
+) -> Sequence[Provider | Topic]:
+    order = order or {}
+    by_count = order.get("field", "NAME") == "ARTICLE_COUNT"
+    return sorted(
+        items,
+        key=lambda one: (len(one.articles) if by_count else one.name, one.key),
+        reverse=order.get("direction", "ASC") == "DESC",
+    )
