@@ -86,14 +86,14 @@ def serve_command(host: str | None, port: int | None, workers: int | None) -> No
 @click.option("--introspection", is_flag=True, help="As the JSON of an introspection query.")
 def schema_command(introspection: bool) -> None:
     """Print the schema."""
-    from graphql import introspection_from_schema, print_schema
+    from graphql import introspection_from_schema
 
-    from graph.schema import graphql_schema
+    from graph.schema import graphql_schema, schema
 
     if introspection:
         click.echo(json.dumps({"data": introspection_from_schema(graphql_schema)}, indent=2))
     else:
-        click.echo(print_schema(graphql_schema))
+        click.echo(schema.as_str())
 
 
 @main.command("indexes")
