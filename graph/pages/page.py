@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -21,6 +22,9 @@ BUILD = HERE / "graphiql" / "dist"
 PLAIN = HERE / "plain"
 ENTRY = "src/main.jsx"
 """The entry's key in Vite's manifest."""
+
+HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+"""A built file's name that carries the hash of its content: what it names never changes."""
 
 ASSETS = "graphql/assets"
 """Where assets lie, seen from the page's own address, so that any mount point works."""
@@ -50,11 +54,11 @@ def asset_routes() -> list[Route]:
     """The routes of the page's scripts, styles, fonts and workers."""
     built = _entry() is not None
     folder = Folder(BUILD if built else PLAIN)
-    # Names of a build carry the hash of their content; names of the plain page do not.
-    cache = FOREVER if built else REVALIDATE
 
     async def asset(request: Request) -> Response:
-        return await folder.respond(request.path_params["name"], request, cache)
+        name = request.path_params["name"]
+        cache = FOREVER if built and HASHED.search(name) else REVALIDATE
+        return await folder.respond(name, request, cache)
 
     return [Route(f"/{ASSETS}/{{name}}", asset, name="graphiql-asset")]
 

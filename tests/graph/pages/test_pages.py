@@ -32,12 +32,12 @@ def client(settings: Settings = DEVELOPMENT) -> httpx.AsyncClient:
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A build of three files in place of the real one."""
-    entry = {"file": "main-1a.js", "css": ["main-2b.css"]}
+    entry = {"file": "main-1a2b3c4d.js", "css": ["main-2b3c4d5e.css"]}
     (tmp_path / "manifest.json").write_text(json.dumps({page.ENTRY: entry}))
-    (tmp_path / "main-1a.js").write_text("plain")
-    (tmp_path / "main-1a.js.br").write_bytes(b"brotli")
-    (tmp_path / "main-1a.js.gz").write_bytes(b"gzip")
-    (tmp_path / "main-2b.css").write_text("css")
+    (tmp_path / "main-1a2b3c4d.js").write_text("plain")
+    (tmp_path / "main-1a2b3c4d.js.br").write_bytes(b"brotli")
+    (tmp_path / "main-1a2b3c4d.js.gz").write_bytes(b"gzip")
+    (tmp_path / "main-2b3c4d5e.css").write_text("css")
     monkeypatch.setattr(page, "BUILD", tmp_path)
     page._page.cache_clear()
     yield tmp_path
@@ -78,7 +78,7 @@ async def test_asset_comes_in_the_best_encoding_and_for_good(
 ) -> None:
     async with client() as http:
         request = http.build_request(
-            "GET", "/graphql/assets/main-1a.js", headers={"accept-encoding": accepted}
+            "GET", "/graphql/assets/main-1a2b3c4d.js", headers={"accept-encoding": accepted}
         )
         response = await http.send(request, stream=True)
         raw = b"".join([part async for part in response.aiter_raw()])
@@ -90,8 +90,15 @@ async def test_asset_comes_in_the_best_encoding_and_for_good(
     assert response.headers["vary"] == "Accept-Encoding"
 
 
+async def test_files_without_a_hash_are_asked_for_again(build: Path) -> None:
+    async with client() as http:
+        response = await http.get("/graphql/assets/manifest.json")
+
+    assert response.headers["cache-control"] == "no-cache"
+
+
 @pytest.mark.parametrize(
-    "name", ["missing.js", "main-1a.js.br", "..%2f..%2fpage.py", "%2e%2e/page.py", "", "%00"]
+    "name", ["missing.js", "main-1a2b3c4d.js.br", "..%2f..%2fpage.py", "%2e%2e/page.py", "", "%00"]
 )
 async def test_nothing_but_the_files_of_the_build_is_served(build: Path, name: str) -> None:
     async with client() as http:
@@ -104,8 +111,8 @@ async def test_page_names_the_build_and_the_environment(build: Path) -> None:
     async with client() as http:
         response = await http.get("/graphql")
 
-    assert 'src="graphql/assets/main-1a.js"' in response.text
-    assert 'href="graphql/assets/main-2b.css"' in response.text
+    assert 'src="graphql/assets/main-1a2b3c4d.js"' in response.text
+    assert 'href="graphql/assets/main-2b3c4d5e.css"' in response.text
     assert 'data-environment="development"' in response.text
     assert response.headers["cache-control"] == "no-cache"
 
