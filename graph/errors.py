@@ -121,9 +121,10 @@ def _format(error: GraphQLError, code: str | None) -> GraphQLFormattedError:
 def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, str]]:
     """The message, the code and further extensions that a client gets to see."""
     original = error.original_error
-    while isinstance(original, GraphQLError) and original.original_error is not None:
+    named = (error.extensions or {}).get("code")
+    while isinstance(original, GraphQLError):
+        named = named or (original.extensions or {}).get("code")
         original = original.original_error
-    named = (error.extensions or {}).get("code") or getattr(original, "extensions", {}).get("code")
     if named:
         return error.message, str(named), {}
     match original:

@@ -52,8 +52,15 @@ def check_limits(document: DocumentNode, settings: Settings) -> None:
             )
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             extent = extents.of(definition.selection_set)
-            _refuse("levels of fields", extent.depth, settings.max_depth)
             _refuse("fields", extent.fields, settings.max_fields)
+            if not _is_introspection(definition):
+                _refuse("levels of fields", extent.depth, settings.max_depth)
+
+
+def _is_introspection(definition: Node) -> bool:
+    """Whether it is a fragment on a type of the introspection, whose depth validation bounds."""
+    condition = getattr(definition, "type_condition", None)
+    return condition is not None and condition.name.value.startswith("__")
 
 
 def _refuse(what: str, found: int, most: int) -> None:
@@ -123,12 +130,11 @@ class _Extents:
 
     def _extent(self, node: Node, repeated: Counter[str]) -> _Extent:
         if isinstance(node, FieldNode):
-            # Introspection reads nothing, and validation has a bound of its own for its depth.
-            if node.name.value.startswith("__"):
-                return _Extent(1, 1)
             repeated[node.alias.value if node.alias else node.name.value] += 1
             _refuse("fields of one name side by side", max(repeated.values()), _MOST_REPEATED)
             below = self.of(node.selection_set)
+            if node.name.value.startswith("__"):
+                return _Extent(1, below.fields + 1)
             return _Extent(below.depth + 1, below.fields + 1)
         if isinstance(node, InlineFragmentNode):
             return self.of(node.selection_set)

@@ -1,0 +1,1 @@
+"""GraphQL over HTTP and WebSocket: every way in ends in `gateway.Gateway`."""
