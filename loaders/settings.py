@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     introspection: bool | None = Field(
         None, description="answer introspection and suggest names; unset: in development alone"
     )
+    seed_max_bytes: int = Field(
+        5_000_000, ge=1_000, le=15_000_000, description="bytes of a file; a larger one is rejected"
+    )
     search_language: str = Field(
         "english", description="Snowball language of stems and stop words; changing it means seeding"
     )

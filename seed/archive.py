@@ -6,31 +6,35 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from loaders.documents import ARTICLES
 from seed.files import Reading
 from seed.ledger import Known, challengers, forget_losers, look_up
 from seed.outcomes import Bad, Good, Outcome, Same
-from seed.sources import find_files
+from seed.prune import leftovers
+from seed.sources import Found, find_again, find_files
 from seed.store import Store, locked, make_indexes, open_store
 from seed.summary import Summary
-from seed.workers import Task, read_all, read_file
+from seed.workers import Task, read_all, read_file, unread
 from seed.write import Writer
 
 CHUNK = 250
 """Files that are looked up, read and written together."""
-
-FEW_FILES = 400
-"""Below it, starting processes takes longer than reading."""
+CHUNK_BYTES = 8_000_000
+"""Bytes of files out of archives that travel together."""
 
 
 @dataclass(slots=True)
 class Options:
-    """How to load. `on_bad` and `on_progress` are called in the calling thread."""
+    """How to load. The functions are called in the calling thread."""
 
     reading: Reading = field(default_factory=Reading)
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    lines: Iterable[str] = ()
+    """Standard input, where "-" is among the paths."""
+    prune: bool = False
+    may_prune: Callable[[int, int], bool] = lambda leftover, articles: True
+    """Asked before articles are removed, with their number and that of all articles."""
     on_bad: Callable[[Bad], None] = lambda bad: None
     on_progress: Callable[[Summary], None] = lambda summary: None
 
@@ -38,15 +42,20 @@ class Options:
 def load(
     paths: Sequence[str], uri: str, options: Options | None = None, *, name: str | None = None
 ) -> Summary:
-    """Load files and folders into the store at `uri`.
+    """Load files and folders into the store at `uri`: the database `name`, else the uri's.
 
     Raises NothingError, BusyError, and other StoreErrors where the store is away.
     """
+    options = options or Options()
     with open_store(uri, name) as store, locked(store):
         make_indexes(store)
-        loading = Loading(store, options or Options())
-        loading.load(find_files(paths))
-        loading.finish()
+        loading = Loading(store, options)
+        try:
+            loading.load(find_files(paths, options.reading.max_bytes, options.lines))
+            if options.prune and loading.summary.read:
+                loading.prune(paths)
+        finally:
+            loading.finish()
         return loading.summary
 
 
@@ -60,28 +69,26 @@ class Loading:
         self.fresh = store[ARTICLES].find_one({}, {"_id": 1}) is None
         self.writer = Writer(store, fresh=self.fresh)
 
-    def load(self, files: Iterable[str]) -> None:
-        chunks = _chunks(files)
-        first = list(islice(chunks, FEW_FILES // CHUNK + 1))
-        few = sum(map(len, first)) < FEW_FILES
-        looked_up: deque[Known] = deque()
+    def load(self, files: Iterable[Found]) -> None:
+        looked_up: deque[tuple[Known, list[Outcome]]] = deque()
 
         def tasks() -> Iterator[Task]:
-            for chunk in (*first, *chunks):
-                known = Known() if self.fresh else look_up(self.store, chunk)
-                looked_up.append(known)
-                yield [(path, known.digest(path)) for path in chunk]
+            for chunk in chunked(files):
+                known = Known() if self.fresh else look_up_chunk(self.store, chunk)
+                task, same = unread(chunk, known, self.options.reading)
+                looked_up.append((known, same))
+                yield task
 
-        reading = self.options.reading
-        for outcomes in read_all(tasks(), reading, 1 if few else self.options.workers):
-            self.take(outcomes, looked_up.popleft())
+        for outcomes in read_all(tasks(), self.options.reading, self.options.workers):
+            known, same = looked_up.popleft()
+            self.take(same + outcomes, known)
 
     def take(self, outcomes: list[Outcome], known: Known) -> None:
         """Write what was read of one chunk, and whatever other files win by it."""
         summary = self.summary
-        summary.read += len(outcomes)
         goods = [outcome for outcome in outcomes if type(outcome) is Good]
         contested: set[str] = set()
+        lost = set()
         for outcome in outcomes:
             if type(outcome) is Same:
                 if outcome.path in known.won:
@@ -89,6 +96,7 @@ class Loading:
                 else:
                     summary.duplicates += 1
                     contested.add(known.lost[outcome.path][0])
+                    lost.add(outcome.path)
             elif type(outcome) is Bad:
                 self._reject(outcome, known)
         if goods:
@@ -97,38 +105,78 @@ class Loading:
             summary.updated += written.updated
             summary.duplicates += written.duplicates
             contested |= written.contested
-        self.settle(contested)
+        summary.read += len(outcomes)
+        self.settle(contested, lost)
         self.options.on_progress(summary)
 
-    def settle(self, contested: set[str]) -> None:
-        """Let files that lost an article have it where its holder is gone or older now."""
-        for _ in range(100):
-            if not contested:
-                return
+    def settle(self, contested: set[str], lost: Iterable[str] = ()) -> None:
+        """Let files that lost an article have it where its holder is gone or older now.
+
+        `lost`: files that this chunk counted as duplicates, and that may turn out to be updates.
+        """
+        lost = set(lost)
+        while contested:
             paths = challengers(self.store, contested)
             contested = set()
             for path in paths:
-                outcome = read_file(path, None, self.options.reading)
+                found = find_again(path, self.options.reading.max_bytes)
+                outcome = read_file(found, None, self.options.reading)
                 known = look_up(self.store, [path], dense=False)
-                if type(outcome) is Good:
-                    contested |= self.writer.write([outcome], known).contested
-                    contested |= {article for article, _ in known.lost.values()}
-                else:
+                if type(outcome) is not Good:
                     forget_losers(self.store, [path])
+                    continue
+                written = self.writer.write([outcome], known)
+                contested |= written.contested
+                if path in lost:
+                    lost.discard(path)
+                    self.summary.duplicates -= 1 - written.duplicates
+                    self.summary.updated += written.updated + written.added
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Files that are gone: another file of their article takes over, else the article goes."""
+        known = look_up(self.store, paths, dense=False)
+        forget_losers(self.store, list(known.lost))
+        left = [(id, path) for path, articles in known.won.items() for id, _ in articles]
+        self.writer.vacate(left)
+        ids = {id for id, _ in left}
+        self.settle(set(ids))
+        self.summary.removed += self.writer.remove(self.writer.orphans(ids))
+
+    def prune(self, paths: Sequence[str]) -> None:
+        """Remove the articles that no file below `paths` names any more, if that may be."""
+        gone = list(leftovers(self.store, paths))
+        articles = self.store[ARTICLES].estimated_document_count()
+        if gone and self.options.may_prune(len(gone), articles):
+            for start in range(0, len(gone), CHUNK):
+                part = gone[start : start + CHUNK]
+                self.settle(set(part))
+                self.summary.removed += self.writer.remove(self.writer.orphans(part))
+                self.options.on_progress(self.summary)
 
     def finish(self) -> None:
         self.writer.finish()
         self.fresh = False
 
     def _reject(self, bad: Bad, known: Known) -> None:
-        self.summary.rejected += 1
-        self.summary.reasons[bad.problems[0].reason] += 1
+        self.summary.reject(bad)
         if bad.path in known.lost:
             forget_losers(self.store, [bad.path])
         self.options.on_bad(bad)
 
 
-def _chunks(files: Iterable[str]) -> Iterator[list[str]]:
-    files = iter(files)
-    while chunk := list(islice(files, CHUNK)):
+def look_up_chunk(store: Store, chunk: Sequence[Found]) -> Known:
+    dense = len(chunk) > 1 and all(found.walked for found in chunk)
+    return look_up(store, [found.path for found in chunk], dense=dense)
+
+
+def chunked(files: Iterable[Found]) -> Iterator[list[Found]]:
+    chunk: list[Found] = []
+    size = 0
+    for found in files:
+        chunk.append(found)
+        size += len(found.data) if isinstance(found.data, bytes) else 0
+        if len(chunk) == CHUNK or size > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 Reason: TypeAlias = Literal[
     "unreadable",
+    "unsafe-archive",
     "file-name",
     "too-large",
     "not-utf8",
@@ -27,7 +28,6 @@ Reason: TypeAlias = Literal[
     "bad-date",
     "bad-url",
     "bad-text",
-    "mapping",
 ]
 """A stable name for each kind of fault; reports and tests group by it."""
 

@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from seed.outcomes import Bad
+
 
 @dataclass(slots=True)
 class Summary:
@@ -20,6 +22,10 @@ class Summary:
     removed: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     started: float = field(default_factory=time.monotonic)
+
+    def reject(self, bad: Bad) -> None:
+        self.rejected += 1
+        self.reasons[bad.problems[0].reason] += 1
 
     @property
     def seconds(self) -> float:

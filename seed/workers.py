@@ -11,22 +11,28 @@ from typing import TypeAlias
 
 from seed.articles import newest
 from seed.files import Reading, read_article
+from seed.ledger import Known
 from seed.outcomes import Bad, Good, Outcome, Same
-from seed.problems import RejectedError
-from seed.sources import read_bytes
+from seed.problems import Problem, RejectedError
+from seed.sources import Found, read_bytes
 from seed.tally import Facts
 
-Task: TypeAlias = list[tuple[str, str | None]]
-"""Paths, and the digest that is known of each."""
+Task: TypeAlias = list[tuple[Found, str | None]]
+"""Files, and the digest that is known of each."""
 
+FEW_FILES = 400
+"""Until so many were read, starting processes would take longer than reading."""
 AHEAD = 3
 """Tasks under way for each worker: one being read, one waiting, one being fetched from it."""
 
 
-def read_file(path: str, known: str | None, reading: Reading) -> Outcome | None:
+def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | None:
     """None where the file has gone since it was listed."""
+    path, data, _ = found
+    if isinstance(data, Problem):
+        return Bad(path, (data,))
     try:
-        data = read_bytes(path, reading.max_bytes)
+        data = read_bytes(path, reading.max_bytes) if data is None else data
         if data is None:
             return None
         digest = reading.digest(data, path)
@@ -47,8 +53,36 @@ def read_file(path: str, known: str | None, reading: Reading) -> Outcome | None:
     )
 
 
+def unread(chunk: Iterable[Found], known: Known, reading: Reading) -> tuple[Task, list[Outcome]]:
+    """Parts a chunk into files to read and those whose digest the store has.
+
+    Digests of known files are taken in here: passing files on would take longer.
+    """
+    task: Task = []
+    same: list[Outcome] = []
+    for found in chunk:
+        digest = known.digest(found.path)
+        if digest is not None and type(outcome := _hashed(found, digest, reading)) is Same:
+            same.append(outcome)
+        else:
+            task.append((found, digest))
+    return task, same
+
+
+def _hashed(found: Found, known: str, reading: Reading) -> Outcome | None:
+    if isinstance(found.data, Problem):
+        return None
+    try:
+        data = found.data or read_bytes(found.path, reading.max_bytes)
+    except RejectedError:
+        return None
+    if data is None or reading.digest(data, found.path) != known:
+        return None
+    return Same(found.path)
+
+
 def read_task(task: Task, reading: Reading) -> list[Outcome]:
-    outcomes = (read_file(path, known, reading) for path, known in task)
+    outcomes = (read_file(found, known, reading) for found, known in task)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
@@ -67,27 +101,41 @@ def _run(task: Task) -> list[Outcome]:
 
 
 def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[list[Outcome]]:
-    """The outcomes of each task, in the order of `tasks`. With one worker or none: in here.
+    """The outcomes of each task, in the order of `tasks`.
 
-    Spawned, never forked: a fork of a process that has threads may never wake up.
+    The first files are read in here; processes are started when they do not come to an end.
     """
-    if workers <= 1:
-        for task in tasks:
-            yield read_task(task, reading)
-        return
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start,
-        initargs=(reading,),
-    )
+    few = FEW_FILES
+    pool: ProcessPoolExecutor | None = None
     under_way: deque[Future[list[Outcome]]] = deque()
     try:
         for task in tasks:
-            under_way.append(pool.submit(_run, task))
+            if pool is None and (workers <= 1 or few > 0 or not task):
+                few -= len(task)
+                yield read_task(task, reading)
+                continue
+            pool = pool or _pool(reading, workers)
+            under_way.append(pool.submit(_run, task) if task else _nothing())
             if len(under_way) >= workers * AHEAD:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool(reading: Reading, workers: int) -> ProcessPoolExecutor:
+    """Spawned, never forked: a fork of a process that has threads may never wake up."""
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(reading,),
+    )
+
+
+def _nothing() -> Future[list[Outcome]]:
+    done: Future[list[Outcome]] = Future()
+    done.set_result([])
+    return done

@@ -97,6 +97,14 @@ class Writer:
             settle_slugs(self._store)
         return removed
 
+    def orphans(self, ids: Iterable[str]) -> list[str]:
+        """Those of `ids` whose file is gone, or names them no more."""
+        return [
+            id
+            for id, row in articles_by_id(self._store, list(ids), HOLDER).items()
+            if not exists(row["newsgraph"]["path"])
+        ]
+
     def vacate(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Articles (`_id`, path) whose file names them no more. They stay until they are pruned."""
         for id, path in pairs:

@@ -1,0 +1,106 @@
+"""Article files inside `.zip` and `.tar` archives, read from there: nothing is unpacked to disk.
+
+A member's path is the archive's, `!/`, and its name. Names are never used to open anything, so one
+that climbs (`../`) leads nowhere. What an archive may unfold to is bounded.
+"""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import IO, TypeAlias
+
+from seed.problems import Problem
+
+Member: TypeAlias = tuple[str, bytes | Problem]
+
+SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
+INSIDE = "!/"
+
+_RATIO = 200
+_ALLOWANCE = 500_000_000
+"""An archive may unfold to this many bytes, or to 200 times its own size where that is more."""
+
+_BROKEN = (
+    OSError,
+    EOFError,
+    RuntimeError,  # an encrypted member
+    NotImplementedError,
+    ValueError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+)
+
+
+def is_container(path: str) -> bool:
+    return path.lower().endswith(SUFFIXES)
+
+
+def read_members(path: str, wanted: Callable[[str], bool], limit: int) -> Iterator[Member]:
+    """The `wanted` members, each at most a byte more than `limit`; problems in their place."""
+    members = _zip_members if path.lower().endswith(".zip") else _tar_members
+    left = max(_ALLOWANCE, _RATIO * os.path.getsize(path))
+    try:
+        for name, size, content in members(path):
+            left -= size
+            if left < 0:
+                problem = Problem("unsafe-archive", "unfolds to far more than it should; unpack it")
+                yield path, problem
+                return
+            if wanted(name):
+                yield path + INSIDE + name, content(limit + 1)
+    except _BROKEN as error:
+        yield path, Problem("unreadable", f"the archive cannot be read: {error}")
+
+
+@lru_cache(maxsize=4)
+def _names(path: str, changed: int) -> frozenset[str]:
+    members = _zip_members if path.lower().endswith(".zip") else _tar_members
+    return frozenset(name for name, _, _ in members(path))
+
+
+def holds(path: str) -> bool:
+    """Whether a member's path still leads to a member."""
+    archive, _, name = path.partition(INSIDE)
+    try:
+        return name in _names(archive, os.stat(archive).st_mtime_ns)
+    except _BROKEN:
+        return False
+
+
+Listed: TypeAlias = Iterator[tuple[str, int, Callable[[int], bytes]]]
+
+
+def _zip_members(path: str) -> Listed:
+    with zipfile.ZipFile(path) as archive:
+        for info in sorted(archive.infolist(), key=lambda info: info.filename):
+            if not info.is_dir():
+                yield info.filename, 0, lambda size, info=info: _zip_bytes(archive, info, size)
+
+
+def _zip_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes:
+    with archive.open(info) as file:
+        return file.read(size)
+
+
+def _tar_members(path: str) -> Listed:
+    """In the archive's order: a compressed tar can only be read from its beginning."""
+    with tarfile.open(path, "r|*") as archive:
+        for info in archive:
+            if info.isreg():
+                name = info.name.removeprefix("./")
+                yield (
+                    name,
+                    info.size,
+                    lambda size, info=info: _read(archive.extractfile(info), size),
+                )
+            archive.members = []  # type: ignore[attr-defined]  # else it keeps every header
+
+
+def _read(file: IO[bytes] | None, size: int) -> bytes:
+    return file.read(size) if file else b""

@@ -1,0 +1,38 @@
+"""Which articles no file names any more."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+
+from loaders.documents import ARTICLES, Document
+from seed.containers import INSIDE
+from seed.sources import STDIN, exists, outermost
+from seed.store import Store
+
+_SHOWN = {"newsgraph.path": 1}
+
+
+def leftovers(store: Store, paths: Sequence[str]) -> Iterator[str]:
+    """The `_id`s of articles whose file lay below `paths` and is gone, or names another article.
+
+    Articles from elsewhere stay: a run over one folder says nothing about another.
+    """
+    for match in ({"newsgraph.path": None}, *_ranges(paths)):
+        for row in store[ARTICLES].find(match, _SHOWN, batch_size=1000):
+            if not exists(row["newsgraph"]["path"]):
+                yield row["_id"]
+
+
+def _ranges(paths: Sequence[str]) -> Iterator[Document]:
+    roots = [
+        os.path.abspath(root)
+        for path in paths
+        if path != STDIN
+        for root in ([path] if os.path.exists(path) else glob.glob(path, recursive=True) or [path])
+    ]
+    for root in outermost(roots):
+        inside = root + (INSIDE if os.path.isfile(root) else "/")
+        yield {"newsgraph.path": root}
+        yield {"newsgraph.path": {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}}
