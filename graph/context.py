@@ -11,6 +11,7 @@ from graph.viewer import Viewer
 from loaders import articles
 from loaders.batching import BatchLoader
 from loaders.catalogue import Catalogue
+from loaders.changes import Changes
 from loaders.database import Database
 from loaders.documents import PROVIDERS, TOPICS, Document, View
 from loaders.page_facets import facet_loader
@@ -71,16 +72,34 @@ class Context:
     """Field batches under way in graphql-core's execution, see `graph/resolvers.py`."""
     failure: Exception | None = None
     """How the store failed in an attempt by compiled code; nothing is asked of it again."""
+    changes: Changes | None = None
+    """The process's watcher of live changes; None where subscriptions are not served."""
+    catalogue: Catalogue | None = None
 
     @property
     def view(self) -> View:
         return self.viewer.view
 
+    def begin_event(self) -> None:
+        """Forget what was loaded: each event of a subscription reads for itself."""
+        catalogue = self.catalogue or Catalogue(self.database)
+        self.loaders = Loaders(self.database, self.view, catalogue)
+        self.batches = {}
+        self.failure = None
+
 
 def build_context(
-    database: Database, viewer: Viewer, catalogue: Catalogue | None = None
+    database: Database,
+    viewer: Viewer,
+    catalogue: Catalogue | None = None,
+    changes: Changes | None = None,
 ) -> Context:
     """A context for one request. Without a `catalogue` nothing is known from earlier ones."""
+    catalogue = catalogue or Catalogue(database)
     return Context(
-        database, viewer, Loaders(database, viewer.view, catalogue or Catalogue(database))
+        database,
+        viewer,
+        Loaders(database, viewer.view, catalogue),
+        changes=changes,
+        catalogue=catalogue,
     )

@@ -152,5 +152,3 @@ class _Calculator:
                     return
                 default = _literal(argument.value, default)
         cost.add(below, times=default)
-
-

@@ -85,6 +85,12 @@ class Engine:
         self, operation: Operation, variables: Mapping[str, Any] | None, context: Context
     ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
         """Start a subscription: a stream of results, or one result with what is wrong."""
+        coerced = get_variable_values(
+            self.schema, operation.definition.variable_definitions or (), dict(variables or {})
+        )
+        if not isinstance(coerced, VariableValues):
+            return ExecutionResult(None, coerced)
+        context.plan = self._prepare(operation, coerced).plan
         result = subscribe(
             self.schema,
             operation.document,
@@ -136,9 +142,7 @@ class Engine:
             prepared.not_compilable = "subscription"
             return
         try:
-            prepared.program = Program(
-                prepared.plan, self.schema.query_type, operation.definition
-            )
+            prepared.program = Program(prepared.plan, self.schema.query_type, operation.definition)
         except NotCompilable as reason:
             prepared.not_compilable = str(reason)
 
@@ -189,7 +193,7 @@ def names_in_directives(operation: Operation) -> tuple[str, ...]:
 
     class Finder(Visitor):
         def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-            for argument in node.arguments:
+            for argument in node.arguments or ():
                 if isinstance(argument.value, VariableNode):
                     names.add(argument.value.name.value)
 

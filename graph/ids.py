@@ -1,7 +1,7 @@
 """Global ids, as Relay's Global Object Identification has them: opaque, stable across re-seeding.
 
-    >>> to_global_id("Topic", "ai")
-    'VG9waWM6YWk'
+>>> to_global_id("Topic", "ai")
+'VG9waWM6YWk'
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ class _Counter(Visitor):
     def enter_list_value(self, node: ListValueNode, *_: object) -> None:
         if len(node.values) > self._max_list_length:
             raise BadUserInput(
-                f"A list has {len(node.values)} values; at most {self._max_list_length} are allowed."
+                f"A list has {len(node.values)} values; "
+                f"at most {self._max_list_length} are allowed."
             )
         self._enter_value()
 

@@ -140,7 +140,6 @@ def _decode(argument: str, cursor: str) -> list[Any]:
     return parts
 
 
-
 def _malformed(argument: str) -> BadUserInput:
     return BadUserInput(f"'{argument}' is not a cursor of this API.")
 

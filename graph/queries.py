@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import strawberry
 
-from graph.errors import BadUserInput
+from graph.filtering import check_length
 from graph.ids import GlobalId, from_global_id
 from graph.pagination import page_slice
-from graph.selection import Ask, Selection, projection
+from graph.selection import Ask, projection
 from graph.sources import batch
 from graph.types.article import Article
 from graph.types.articles import asks_outside, load_articles
 from graph.types.connections import ArticleConnection, ProviderConnection, TopicConnection
-from graph.types.inputs import ArticleBy, ProviderBy, ProviderOrder, TopicBy, TopicOrder
+from graph.types.inputs import (
+    ArticleByInput,
+    ProviderByInput,
+    ProviderOrderInput,
+    TopicByInput,
+    TopicOrderInput,
+)
 from graph.types.node import Node
 from graph.types.provider import Provider
 from graph.types.search import SearchConnection, load_search
@@ -28,21 +34,11 @@ from loaders.entities import find_entities
 from loaders.indexes import entity_order
 from loaders.keyset import Page
 
-if TYPE_CHECKING:
-    ArticleBy = Mapping[str, str]  # type: ignore[assignment,misc]
-    ProviderBy = Mapping[str, str]  # type: ignore[assignment,misc]
-    TopicBy = Mapping[str, str]  # type: ignore[assignment,misc]
-    ProviderOrder = Mapping[str, Any]  # type: ignore[assignment,misc]
-    TopicOrder = Mapping[str, Any]  # type: ignore[assignment,misc]
-
-MAX_LIST = 250
-
 Roots = Sequence[Any]
 
 
 async def load_nodes(roots: Roots, ask: Ask, *, ids: list[strawberry.ID]) -> list[Any]:
-    if len(ids) > MAX_LIST:
-        raise BadUserInput(f"'ids' has {len(ids)} values; at most {MAX_LIST} are allowed.")
+    check_length("ids", ids)
     nodes = await _nodes(ask, [from_global_id(id) for id in ids])
     return [nodes] * len(roots)
 
@@ -67,7 +63,7 @@ async def _nodes(ask: Ask, ids: list[GlobalId]) -> list[Document | None]:
     return [found[id] for id in ids]
 
 
-async def load_article(roots: Roots, ask: Ask, *, by: ArticleBy) -> list[Document | None]:
+async def load_article(roots: Roots, ask: Ask, *, by: ArticleByInput) -> list[Document | None]:
     [(name, value)] = by.items()
     context = ask.context
     needs = ask.selection.needs("Article")
@@ -80,18 +76,18 @@ async def load_article(roots: Roots, ask: Ask, *, by: ArticleBy) -> list[Documen
     return [found] * len(roots)
 
 
-async def load_provider(roots: Roots, ask: Ask, *, by: ProviderBy) -> list[Document | None]:
+async def load_provider(roots: Roots, ask: Ask, *, by: ProviderByInput) -> list[Document | None]:
     [(name, value)] = by.items()
     key = _key_of("Provider", value) if name == "id" else provider_domain(value)
     found = await ask.context.loaders.providers.load(key) if key else None
     return [found] * len(roots)
 
 
-async def load_topic(roots: Roots, ask: Ask, *, by: TopicBy) -> list[Document | None]:
+async def load_topic(roots: Roots, ask: Ask, *, by: TopicByInput) -> list[Document | None]:
     [(name, value)] = by.items()
-    key = {"id": lambda: _key_of("Topic", value), "name": lambda: topic_slug(value)}.get(
-        name, lambda: value
-    )()
+    key: str | None = value
+    if name != "slug":
+        key = topic_slug(value) if name == "name" else _key_of("Topic", value)
     found = await ask.context.loaders.topics.load(key) if key else None
     return [found] * len(roots)
 
@@ -116,8 +112,8 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
         before: str | None = None,
     ) -> list[Page]:
         given: Mapping[str, Any] | None = order_by
-        field, direction = ("NAME", "ASC") if given is None else (
-            given["field"].name, given["direction"].name
+        field, direction = (
+            ("NAME", "ASC") if given is None else (given["field"].name, given["direction"].name)
         )
         order = entity_order(collection, field, 1 if direction == "ASC" else -1, ask.context.view)
         page = await find_entities(
@@ -170,7 +166,7 @@ class Query:
         load_provider, description="One provider; null where the viewer can reach none by it."
     )
     providers: ProviderConnection = batch(
-        _entities(PROVIDERS, ProviderOrder),
+        _entities(PROVIDERS, ProviderOrderInput),
         description="""
             The providers of articles and related stories that the viewer may see, by name.
         """,
@@ -179,7 +175,7 @@ class Query:
         load_topic, description="One topic; null where the viewer can reach none by it."
     )
     topics: TopicConnection = batch(
-        _entities(TOPICS, TopicOrder),
+        _entities(TOPICS, TopicOrderInput),
         description="The topics of the articles that the viewer may see, by name.",
     )
     viewer: ViewerType = batch(load_viewer, description="Who is asking, and what they may see.")

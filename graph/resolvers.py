@@ -41,7 +41,7 @@ def bind(schema: GraphQLSchema) -> None:
             type.resolve_type = _type_name
 
 
-def _type_name(value: Any, _info: GraphQLResolveInfo, _type: Any) -> str:
+def _type_name(value: Any, _info: GraphQLResolveInfo[Any], _type: Any) -> str:
     name: str = value["__typename"]
     return name
 
@@ -49,7 +49,8 @@ def _type_name(value: Any, _info: GraphQLResolveInfo, _type: Any) -> str:
 def argument_names(field: GraphQLField) -> dict[str, str]:
     """GraphQL argument name -> the name of the batch function's parameter."""
     definition = field.extensions["strawberry-definition"]
-    return {name: arg.python_name for name, arg in zip(field.args, definition.arguments, strict=True)}
+    arguments = zip(field.args, definition.arguments, strict=True)
+    return {name: argument.python_name for name, argument in arguments}
 
 
 def is_list(type: GraphQLOutputType) -> bool:
@@ -76,7 +77,7 @@ def _or(value: Any, default: Any) -> Any:
 def _batch_resolver(source: Batch, field: GraphQLField) -> Resolver:
     names = argument_names(field)
 
-    async def resolve(parent: Any, info: GraphQLResolveInfo, **given: Any) -> Any:
+    async def resolve(parent: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
         context: Context = info.context
         assert context.plan is not None
         selection = context.plan.selection(field, info.field_nodes)
@@ -122,5 +123,3 @@ class _FieldBatch:
         if self._ask.context.failure is not None:
             raise self._ask.context.failure
         return await self._source.load(parents, self._ask, **self._arguments)
-
-

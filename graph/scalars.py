@@ -32,7 +32,7 @@ def parse_datetime(value: Any) -> datetime:
         shown = repr(value)[:60]
         raise _bad_input(
             f"{shown} is not a DateTime: expected RFC 3339 with an offset, "
-            "as in \"2020-06-11T01:19:00Z\"."
+            'as in "2020-06-11T01:19:00Z".'
         )
     try:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC)

@@ -45,7 +45,7 @@ Selecting: TypeAlias = FieldNode | OperationDefinitionNode
 
 @dataclass(slots=True)
 class Use:
-    """One response key of a selection: the field it names and all nodes that were merged into it."""
+    """One response key of a selection: its field, and all nodes that were merged into it."""
 
     name: str
     definition: GraphQLField

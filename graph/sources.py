@@ -5,8 +5,8 @@ Every field of an object type carries one `Source`. From it alone follow the gra
 (`graph/selection.py`). So a resolver holds no query, and a field that is a plain key of the stored
 document costs no call at all.
 
-    title: str = key("title", description="…")                       # document["title"]
-    cursor: str = computed(lambda edge: edge.cursor, description="…") # a pure function of the parent
+    title: str = key("title", description="…")                    # document["title"]
+    url: URL = computed(canonical_url, needs=…, description="…")  # a pure function of the parent
     provider: Provider = batch(load_providers, needs=("provider.domain",), description="…")
 
 `batch` takes one async function of *all* parents at hand. It answers with a list, one value for
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import strawberry
 
 if TYPE_CHECKING:
-    from graph.selection import Ask, Selection
+    from graph.selection import Selection
 
 Needs: TypeAlias = "Sequence[str] | Callable[[Selection], Iterable[str]]"
 """Keys of the parent document, as dotted paths; or a function of what is selected below."""
@@ -105,7 +105,7 @@ def _field(
     source: Source,
     description: str,
     options: dict[str, Any],
-    resolver: Callable[..., Any] | None = None,
+    resolver: Any = None,
 ) -> Any:
     # Descriptions are written as indented blocks; the schema wants them as paragraphs.
     return strawberry.field(
@@ -117,7 +117,7 @@ def _field(
 
 
 def _signature_of(load: Callable[..., Any]) -> Callable[..., Any]:
-    """A function with the GraphQL arguments of `load`, for Strawberry to read; it is never called."""
+    """A function with the GraphQL arguments of `load`, for Strawberry to read and never called."""
 
     def declared(**_: Any) -> Any:
         raise NotImplementedError

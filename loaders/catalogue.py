@@ -41,9 +41,7 @@ class Catalogue:
         """The entities at hand, by `_id`. Shared by all requests: not to be changed."""
         return self._kept[collection, view]
 
-    async def load(
-        self, collection: str, view: View, ids: Sequence[str]
-    ) -> dict[str, Document]:
+    async def load(self, collection: str, view: View, ids: Sequence[str]) -> dict[str, Document]:
         """The entities among `ids` that exist for `view`, read from the store."""
         changes = self._changes
         found = await entities_by_id(self._database, collection, view, ids)

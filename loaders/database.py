@@ -15,9 +15,11 @@ from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequenc
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from pymongo import errors, uri_parser
+from pymongo import timeout as driver_timeout
 from pymongo.monitoring import CommandListener
 
 from loaders.documents import Document
@@ -26,6 +28,8 @@ from loaders.settings import Settings
 _DEFAULT_NAME = "newsgraph"
 _WHOLE_PAGE = 100_000
 """A batch as large as any page, so that a page is one command and never a `getMore`."""
+
+_FAREWELL_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
 Pipeline = Sequence[Mapping[str, Any]]
@@ -176,9 +180,11 @@ class Database:
         await self.admin({"ping": 1})
 
     async def close(self) -> None:
-        closing = self.client.close()
-        if closing is not None:
-            await closing
+        """Tell the server, for a moment at most, and drop the connections."""
+        closing = self.client.close
+        with driver_timeout(_FAREWELL_SECONDS):
+            # Motor's would hold up the loop.
+            await (closing() if iscoroutinefunction(closing) else asyncio.to_thread(closing))
 
     async def drop(self) -> None:
         """Remove this database with everything in it."""

@@ -57,7 +57,13 @@ URL_KEYS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _PLAIN_TOPIC = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
-_SPELLED_SYMBOLS = [["+", " plus "], ["#", " sharp "], ["&", " and "], ["@", " at "], [".", " dot "]]
+_SPELLED_SYMBOLS = [
+    ["+", " plus "],
+    ["#", " sharp "],
+    ["&", " and "],
+    ["@", " at "],
+    [".", " dot "],
+]
 
 
 def canonical_url(story: Document) -> str | None:

@@ -87,9 +87,7 @@ class Slice:
         `ahead` looks past `before`, otherwise it looks back past `after`. The documents at the
         bounds themselves count, so the answer does not depend on what the page holds.
         """
-        bound, order = (
-            (self.before, self.order) if ahead else (self.after, self.order.reversed())
-        )
+        bound, order = (self.before, self.order) if ahead else (self.after, self.order.reversed())
         return None if bound is None else (order.beyond(bound, inclusive=True), order)
 
 

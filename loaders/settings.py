@@ -28,7 +28,8 @@ class Settings(BaseSettings):
         "production", description="development shows drafts and GraphiQL to everyone"
     )
     graphiql: bool = Field(
-        False, description="serve GraphiQL and the reader in production too; development always does"
+        False,
+        description="serve GraphiQL and the reader in production too; development always does",
     )
     mongodb_uri: MongoDsn | None = Field(
         None, description="a MongoDB-compatible server; unset: an embedded server is started"
@@ -54,13 +55,19 @@ class Settings(BaseSettings):
     max_aliases: int = Field(30, ge=0, description="aliases in a document")
     max_root_fields: int = Field(20, ge=1, description="fields at the root of an operation")
     max_directives: int = Field(50, ge=0, description="directives in a document")
-    max_fields: int = Field(2000, ge=1, description="fields in a document, its fragments spread out")
+    max_fields: int = Field(
+        2000, ge=1, description="fields in a document, its fragments spread out"
+    )
     max_tokens: int = Field(2000, ge=1, description="tokens in a document")
     max_cost: int = Field(
-        10_000, ge=1, description="cost of an operation: a field costs 1 times the page sizes above it"
+        10_000,
+        ge=1,
+        description="cost of an operation: a field costs 1 times the page sizes above it",
     )
     max_list_length: int = Field(250, ge=1, description="values in a list of an argument")
-    max_variable_depth: int = Field(20, ge=1, description="levels of lists and objects in variables")
+    max_variable_depth: int = Field(
+        20, ge=1, description="levels of lists and objects in variables"
+    )
     max_body_bytes: int = Field(1_000_000, ge=1, description="bytes of a request's body")
     introspection: bool | None = Field(
         None, description="answer introspection and suggest names; unset: in development alone"
@@ -69,7 +76,8 @@ class Settings(BaseSettings):
         5_000_000, ge=1_000, le=15_000_000, description="bytes of a file; a larger one is rejected"
     )
     search_language: str = Field(
-        "english", description="Snowball language of stems and stop words; changing it means seeding"
+        "english",
+        description="Snowball language of stems and stop words; changing it means seeding",
     )
     count_cap: int = Field(
         100_000, ge=1, description="articles that one facet or neighbour counts; more is an error"

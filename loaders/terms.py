@@ -102,12 +102,19 @@ def _texts(article: Document) -> list[list[str]]:
 
 
 def _parts(found: re.Match[str], language: str) -> list[range]:
-    """A match as words: English keeps its apostrophes ("don't"), others elide ("l'homme")."""
+    """A match as words: those that elide are two ("l'homme", "d'urgence", "o'brien").
+
+    English keeps its endings ("amazon's", "don't") for the stemmer and the stop words; in other
+    languages every apostrophe parts.
+    """
     start, end = found.span()
-    if language in ("english", "porter") or "'" not in found[0]:
-        return [range(start, end)]
+    pieces = found[0].split("'")
+    if len(pieces) > 1 and language in ("english", "porter"):
+        if len(pieces[0]) > 2 or len(pieces[1]) < 3 or found[0] in STOP_WORDS["english"]:
+            return [range(start, end)]
+        pieces = found[0].split("'", 1)
     parts = []
-    for piece in found[0].split("'"):
+    for piece in pieces:
         parts.append(range(start, start + len(piece)))
         start += len(piece) + 1
     return parts

@@ -88,9 +88,7 @@ class _Generator:
         lines += ["        return answer", "    return run()"]
         return Generated("\n".join(lines) + "\n", self.columns, self.names)
 
-    def function(
-        self, type: GraphQLObjectType, selection: Selection, below: list[Column]
-    ) -> str:
+    def function(self, type: GraphQLObjectType, selection: Selection, below: list[Column]) -> str:
         """The name of a function that builds the answer of one object of `type`.
 
         The batch fields met on the way are added to `below`; the function adds to their columns.
@@ -169,7 +167,7 @@ class _Generator:
     ) -> str:
         """An expression that completes the value that `read` gives (specification, 6.4.3)."""
         nullable = not isinstance(type, GraphQLNonNull)
-        inner = type if nullable else type.of_type
+        inner: Any = type.of_type if isinstance(type, GraphQLNonNull) else type
         if is_leaf_type(inner):
             return self.leaf(inner, read, nullable)
         if nullable and not read.isidentifier():
@@ -206,7 +204,7 @@ class _Generator:
         return f"({value} if {holds}{f' or {value} is None' if nullable else ''} else fail())"
 
     def has_batch(self, type: GraphQLObjectType, selection: Selection) -> bool:
-        """Whether a batch field stands right on `type`; those deeper have functions of their own."""
+        """Whether a batch field stands right on `type`; deeper ones have their own functions."""
         uses = selection.uses(type.name).values()
         return any(isinstance(source_of(use.definition), Batch) for use in uses)
 

@@ -46,7 +46,7 @@ class Program:
 
 
 class _CompiledColumn:
-    """A column as it is run: its batch function and its arguments, ready where they are constant."""
+    """A column as it is run: its batch function, and its arguments where they are constant."""
 
     __slots__ = ("_constant", "_definition", "_names", "_node", "load", "selection")
 

@@ -129,9 +129,7 @@ class Gateway:
             return self.take(result, answer)
         return result
 
-    def prepare(
-        self, request: Request, answer: Answer, *, only_queries: bool = False
-    ) -> Operation:
+    def prepare(self, request: Request, answer: Answer, *, only_queries: bool = False) -> Operation:
         """The operation that is asked for, within all limits. Raises what `refused` takes."""
         prepared = self.operations.prepare(request.query, request.operation_name)
         answer.operation = prepared

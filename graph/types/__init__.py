@@ -1,1 +1,1 @@
-"""The public types, one noun a module: fields, nullability, descriptions, and each field's source."""
+"""The public types, one noun a module: fields, nullability, descriptions, and sources."""

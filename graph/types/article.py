@@ -39,17 +39,20 @@ async def load_topics(articles: Sequence[Document], ask: Ask) -> list[list[Docum
 
 
 async def load_related_by(
-    articles: Sequence[Document], ask: Ask, *, first: int | None = DEFAULT_SIZE, after: str | None = None
+    articles: Sequence[Document],
+    ask: Ask,
+    *,
+    first: int | None = DEFAULT_SIZE,
+    after: str | None = None,
 ) -> list[Page]:
     slice = page_slice(NEWEST_FIRST, first, after, default=DEFAULT_SIZE)
     return await find_nested(ask, RELATED_BY, articles, {}, slice)
 
 
-async def load_secured(articles: Sequence[Document], ask: Ask) -> list[str | None | Forbidden]:
+async def load_secured(articles: Sequence[Document], ask: Ask) -> list[str | Forbidden | None]:
     if Scope.SECURED not in ask.context.viewer.scopes:
         return [Forbidden("'secured' needs the scope SECURED.") for _ in articles]
     return [article.get("secured") for article in articles]
-
 
 
 @strawberry.type(description="An article of the archive.")
@@ -59,7 +62,7 @@ class Article(Node, Story):
     category: str = key("category", description='Where the file puts it: "news", ...')
     body: str | None = key(
         "body",
-        description="What stands below the front matter, Markdown or HTML; null where nothing does.",
+        description="What stands below the front matter, Markdown or HTML; null for nothing.",
     )
     updated_date_time: datetime | None = key(
         "updatedDateTime", description="When it was changed last; null where the file does not say."
@@ -73,7 +76,7 @@ class Article(Node, Story):
     featured_content: str | None = key(
         "featuredContent", description="HTML of an embedded player, on videos. Not sanitized."
     )
-    topics: list[Annotated["Topic", strawberry.lazy("graph.types.topic")]] = batch(
+    topics: list[Annotated[Topic, strawberry.lazy("graph.types.topic")]] = batch(
         load_topics,
         needs=("newsgraph.topics",),
         description="What it is about, in the order of the file; may be empty.",

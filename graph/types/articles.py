@@ -6,23 +6,20 @@ All take the same way: arguments to a slice and a match, one read for all parent
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from graph.filtering import filter_match
 from graph.pagination import page_slice
 from graph.selection import Ask, projection
 from graph.types.connections import page_needs
-from graph.types.inputs import ArticleFilter, ArticleOrder
+from graph.types.inputs import ArticleFilterInput, ArticleOrderInput
 from loaders.documents import ARTICLES, Document
-from loaders.filters import all_of, article_filter
+from loaders.filters import all_of
 from loaders.indexes import ARTICLE_ORDERS
-from loaders.keyset import Order, Page, Slice
+from loaders.keyset import Direction, Order, Page, Slice
 from loaders.nested import Edge, find_pages
 from loaders.pages import find_page
 from loaders.visibility import visible_articles
-
-if TYPE_CHECKING:
-    ArticleFilter = Mapping[str, Any]  # type: ignore[assignment,misc]
-    ArticleOrder = Mapping[str, Any]  # type: ignore[assignment,misc]
 
 NEWEST_FIRST = Order("articles.PUBLISHED", "publishedDateTime", -1)
 
@@ -32,7 +29,7 @@ def article_order(order_by: Mapping[str, Any] | None) -> Order:
     if order_by is None:
         return NEWEST_FIRST
     field = order_by["field"].name
-    direction = 1 if order_by["direction"].name == "ASC" else -1
+    direction: Direction = 1 if order_by["direction"].name == "ASC" else -1
     return Order(f"articles.{field}", ARTICLE_ORDERS[field], direction)
 
 
@@ -40,8 +37,8 @@ async def load_articles(
     roots: Sequence[Any],
     ask: Ask,
     *,
-    filter: ArticleFilter | None = None,
-    order_by: ArticleOrder | None = None,
+    filter: ArticleFilterInput | None = None,
+    order_by: ArticleOrderInput | None = None,
     first: int | None = None,
     after: str | None = None,
     last: int | None = None,
@@ -51,7 +48,7 @@ async def load_articles(
     page = await find_page(
         ask.context.database,
         ARTICLES,
-        all_of(visible_articles(ask.context.view), article_filter(filter)),
+        all_of(visible_articles(ask.context.view), filter_match(filter)),
         slice,
         projection(page_needs(ask.selection, slice.order)),
         count=ask.selection.selects("totalCount"),
@@ -67,15 +64,15 @@ def articles_of(edge: Edge) -> Callable[..., Awaitable[list[Page]]]:
         parents: Sequence[Document],
         ask: Ask,
         *,
-        filter: ArticleFilter | None = None,
-        order_by: ArticleOrder | None = None,
+        filter: ArticleFilterInput | None = None,
+        order_by: ArticleOrderInput | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
     ) -> list[Page]:
         slice = page_slice(article_order(order_by), first, after, last, before)
-        return await find_nested(ask, edge, parents, article_filter(filter), slice)
+        return await find_nested(ask, edge, parents, filter_match(filter), slice)
 
     return load
 

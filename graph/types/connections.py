@@ -28,21 +28,21 @@ class Edge(NamedTuple):
     """One node of a page, by its place there."""
 
     page: Page
-    index: int
+    at: int
 
     @property
     def node(self) -> Document:
-        return self.page.nodes[self.index]
+        return self.page.nodes[self.at]
 
     @property
     def cursor(self) -> str:
-        return encode_cursor(self.page.slice.order, self.page.position(self.index))
+        return encode_cursor(self.page.slice.order, self.page.position(self.at))
 
 
 class ShownPage:
     """A page as `PageInfo` shows it."""
 
-    __slots__ = ("has_next", "has_previous", "_page")
+    __slots__ = ("_page", "has_next", "has_previous")
 
     def __init__(self, page: Page) -> None:
         self.has_next = page.has_next
@@ -98,7 +98,7 @@ _TOTAL = "How many there are on all pages together; counted only when asked for.
 @strawberry.type(description="An article in a connection.")
 class ArticleEdge:
     cursor: str = attribute("cursor", description=_CURSOR)
-    node: Annotated["Article", strawberry.lazy("graph.types.article")] = attribute(
+    node: Annotated[Article, strawberry.lazy("graph.types.article")] = attribute(
         "node", description="The article."
     )
 
@@ -106,7 +106,7 @@ class ArticleEdge:
 @strawberry.type(description="A page of articles.")
 class ArticleConnection:
     edges: list[ArticleEdge] = computed(_edges, description="The articles, each with its cursor.")
-    nodes: list[Annotated["Article", strawberry.lazy("graph.types.article")]] = attribute(
+    nodes: list[Annotated[Article, strawberry.lazy("graph.types.article")]] = attribute(
         "nodes", description="The articles alone."
     )
     page_info: PageInfo = _page_info()
@@ -119,7 +119,7 @@ class ArticleConnection:
 @strawberry.type(description="A provider in a connection.")
 class ProviderEdge:
     cursor: str = attribute("cursor", description=_CURSOR)
-    node: Annotated["Provider", strawberry.lazy("graph.types.provider")] = attribute(
+    node: Annotated[Provider, strawberry.lazy("graph.types.provider")] = attribute(
         "node", description="The provider."
     )
 
@@ -127,7 +127,7 @@ class ProviderEdge:
 @strawberry.type(description="A page of providers.")
 class ProviderConnection:
     edges: list[ProviderEdge] = computed(_edges, description="The providers, each with its cursor.")
-    nodes: list[Annotated["Provider", strawberry.lazy("graph.types.provider")]] = attribute(
+    nodes: list[Annotated[Provider, strawberry.lazy("graph.types.provider")]] = attribute(
         "nodes", description="The providers alone."
     )
     page_info: PageInfo = _page_info()
@@ -137,7 +137,7 @@ class ProviderConnection:
 @strawberry.type(description="A topic in a connection.")
 class TopicEdge:
     cursor: str = attribute("cursor", description=_CURSOR)
-    node: Annotated["Topic", strawberry.lazy("graph.types.topic")] = attribute(
+    node: Annotated[Topic, strawberry.lazy("graph.types.topic")] = attribute(
         "node", description="The topic."
     )
 
@@ -145,7 +145,7 @@ class TopicEdge:
 @strawberry.type(description="A page of topics.")
 class TopicConnection:
     edges: list[TopicEdge] = computed(_edges, description="The topics, each with its cursor.")
-    nodes: list[Annotated["Topic", strawberry.lazy("graph.types.topic")]] = attribute(
+    nodes: list[Annotated[Topic, strawberry.lazy("graph.types.topic")]] = attribute(
         "nodes", description="The topics alone."
     )
     page_info: PageInfo = _page_info()

@@ -35,7 +35,7 @@ class Counting(NamedTuple):
 
 @strawberry.type(description="A topic, and how many articles have it.")
 class TopicCount:
-    topic: Annotated["Topic", strawberry.lazy("graph.types.topic")] = attribute(
+    topic: Annotated[Topic, strawberry.lazy("graph.types.topic")] = attribute(
         "value", description="The topic."
     )
     count: int = attribute("count", description="How many of the articles counted have it.")
@@ -43,7 +43,7 @@ class TopicCount:
 
 @strawberry.type(description="A provider, and how many articles are its.")
 class ProviderCount:
-    provider: Annotated["Provider", strawberry.lazy("graph.types.provider")] = attribute(
+    provider: Annotated[Provider, strawberry.lazy("graph.types.provider")] = attribute(
         "value", description="The provider."
     )
     count: int = attribute("count", description="How many of the articles counted are its.")
@@ -169,9 +169,7 @@ def neighbours(
 
 
 @strawberry.type(
-    description="""
-        Counts over all articles of a connection, whatever the page. Most first, ties by name.
-    """.strip()
+    description="Counts over all articles of a connection, not of its page. Most first, by name."
 )
 class ArticleFacets:
     topics: list[TopicCount] = batch(

@@ -6,8 +6,10 @@ coerced, with the public names: `{"publishedDateTime": {"from": datetime}}`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import strawberry
 
@@ -86,8 +88,12 @@ class DateTimeRange:
 
 @strawberry.input(description="A span of whole numbers, both ends in. An end left out is open.")
 class IntRange:
-    min: int | None = strawberry.field(default=strawberry.UNSET, description="The smallest number that is in.")
-    max: int | None = strawberry.field(default=strawberry.UNSET, description="The greatest number that is in.")
+    min: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The smallest number that is in."
+    )
+    max: int | None = strawberry.field(
+        default=strawberry.UNSET, description="The greatest number that is in."
+    )
 
 
 @strawberry.input(
@@ -116,15 +122,21 @@ class ArticleFilter:
     published_date_time: DateTimeRange | None = strawberry.field(
         default=strawberry.UNSET, description="When it was published."
     )
-    quality: IntRange | None = strawberry.field(default=strawberry.UNSET, description="Its quality.")
+    quality: IntRange | None = strawberry.field(
+        default=strawberry.UNSET, description="Its quality."
+    )
     heat: IntRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Its heat; -1, which means not measured, is a number as any."
+        default=strawberry.UNSET,
+        description="Its heat; -1, which means not measured, is a number as any.",
     )
     published: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether it is published; only with DRAFTS are there others."
+        default=strawberry.UNSET,
+        description="Whether it is published; only with DRAFTS are there others.",
     )
     and_: list[ArticleFilter] | None = strawberry.field(
-        name="and", default=strawberry.UNSET, description="Every one of these holds; `[]` holds always."
+        name="and",
+        default=strawberry.UNSET,
+        description="Every one of these holds; `[]` holds always.",
     )
     or_: list[ArticleFilter] | None = strawberry.field(
         name="or", default=strawberry.UNSET, description="Any one of these holds; `[]` holds never."
@@ -168,3 +180,23 @@ class ProviderBy:
     domain: str | None = strawberry.field(
         default=strawberry.UNSET, description="Its domain, in any case."
     )
+
+
+# A batch function gets the mapping that graphql-core coerced; Strawberry must read the class.
+if TYPE_CHECKING:
+    InputMapping: TypeAlias = Mapping[str, Any]
+    ArticleFilterInput: TypeAlias = InputMapping
+    ArticleOrderInput: TypeAlias = InputMapping
+    ProviderOrderInput: TypeAlias = InputMapping
+    TopicOrderInput: TypeAlias = InputMapping
+    ArticleByInput: TypeAlias = InputMapping
+    ProviderByInput: TypeAlias = InputMapping
+    TopicByInput: TypeAlias = InputMapping
+else:
+    ArticleFilterInput = ArticleFilter
+    ArticleOrderInput = ArticleOrder
+    ProviderOrderInput = ProviderOrder
+    TopicOrderInput = TopicOrder
+    ArticleByInput = ArticleBy
+    ProviderByInput = ProviderBy
+    TopicByInput = TopicBy

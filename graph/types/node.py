@@ -13,7 +13,7 @@ def node_id(type: str) -> strawberry.ID:
     field: strawberry.ID = computed(
         lambda document: to_global_id(type, document["_id"]),
         needs=("_id",),
-        description="Opaque, unique among all nodes, and the same after the archive is seeded anew.",
+        description="Opaque, unique among all nodes, the same after the archive is seeded anew.",
     )
     return field
 

@@ -61,7 +61,11 @@ def related_needs(selection: Selection) -> Iterable[str]:
 
 
 async def load_related(
-    articles: Sequence[Document], ask: Ask, *, first: int | None = DEFAULT_SIZE, after: str | None = None
+    articles: Sequence[Document],
+    ask: Ask,
+    *,
+    first: int | None = DEFAULT_SIZE,
+    after: str | None = None,
 ) -> list[RelatedPage]:
     size = page_size("first", first, DEFAULT_SIZE)
     start = decode_offset("after", after)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import strawberry
 
 from graph.errors import BadUserInput
+from graph.filtering import filter_match
 from graph.pagination import decode_rank, encode_rank, page_size
 from graph.selection import Ask, projection
 from graph.sources import attribute, computed
 from graph.types.connections import PageInfo
 from graph.types.facets import ArticleFacets
-from graph.types.inputs import ArticleFilter
+from graph.types.inputs import ArticleFilterInput
 from loaders.documents import Document
-from loaders.filters import article_filter
 from loaders.highlights import HIGHLIGHTED_KEYS, highlights
 from loaders.page_facets import Counted
 from loaders.search import SearchPage, search
@@ -25,8 +25,6 @@ from loaders.settings import settings
 
 if TYPE_CHECKING:
     from graph.types.article import Article
-
-    ArticleFilter = Mapping[str, Any]  # type: ignore[assignment,misc]
 
 
 @dataclass(slots=True)
@@ -89,7 +87,7 @@ async def load_search(
     ask: Ask,
     *,
     query: str,
-    filter: ArticleFilter | None = None,
+    filter: ArticleFilterInput | None = None,
     first: int | None = None,
     after: str | None = None,
 ) -> list[Results]:
@@ -103,7 +101,7 @@ async def load_search(
             ask.context.database,
             ask.context.view,
             parsed,
-            article_filter(filter),
+            filter_match(filter),
             size,
             decode_rank(parsed, "after", after),
             projection(needs),
@@ -134,7 +132,7 @@ class SearchEdge:
             else is escaped.
         """,
     )
-    node: Annotated["Article", strawberry.lazy("graph.types.article")] = attribute(
+    node: Annotated[Article, strawberry.lazy("graph.types.article")] = attribute(
         "node", description="The article."
     )
 
@@ -142,7 +140,7 @@ class SearchEdge:
 @strawberry.type(description="A page of what a search found, best first, then newest first.")
 class SearchConnection:
     edges: list[SearchEdge] = attribute("edges", description="The articles, each with its score.")
-    nodes: list[Annotated["Article", strawberry.lazy("graph.types.article")]] = attribute(
+    nodes: list[Annotated[Article, strawberry.lazy("graph.types.article")]] = attribute(
         "nodes", description="The articles alone."
     )
     page_info: PageInfo = computed(lambda results: results, description="Where the page lies.")

@@ -50,7 +50,7 @@ class Story:
     published_date_time: datetime = key("publishedDateTime", description="When it was published.")
     type: str = key("type", description='"article", "video", ...')
     quality: int | None = key("quality", description="A score; null where it was not given one.")
-    provider: Annotated["Provider", strawberry.lazy("graph.types.provider")] = batch(
+    provider: Annotated[Provider, strawberry.lazy("graph.types.provider")] = batch(
         load_providers, needs=("provider.domain",), description="Who published it."
     )
     images: list[Image] = key("images", description="In the order of the file; may be empty.")

@@ -1,0 +1,99 @@
+"""The root fields of subscriptions.
+
+The stream behind a subscription is one for the whole process (`loaders.changes`); the filter is
+held against each change in memory. Loaders live as long as one event, as they do for one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import strawberry
+from graphql import GraphQLResolveInfo, GraphQLSchema
+
+from graph.context import Context
+from graph.filtering import filter_match
+from graph.ids import to_global_id
+from graph.sources import attribute
+from graph.types.inputs import ArticleFilter
+from loaders.database import StoreUnavailable
+from loaders.documents import Document
+from loaders.subscriptions import Change
+from loaders.subscriptions import Subscription as Changed
+
+if TYPE_CHECKING:
+    from graph.types.article import Article
+
+
+@strawberry.enum(description="What happened to an article in the eyes of the viewer.")
+class ChangeKind(Enum):
+    ADDED = strawberry.enum_value(
+        "ADDED", description="It is new, or new among those that the viewer and the filter let in."
+    )
+    UPDATED = strawberry.enum_value("UPDATED", description="It was there, and is another now.")
+    REMOVED = strawberry.enum_value(
+        "REMOVED", description="It is gone, or is no longer among those let in."
+    )
+
+
+class Event(NamedTuple):
+    """A change as the subscription shows it."""
+
+    kind: ChangeKind
+    id: str
+    article: Document | None
+
+
+@strawberry.type(description="A change of one article.")
+class ArticleChange:
+    kind: ChangeKind = attribute("kind", description="What happened.")
+    id: strawberry.ID = attribute("id", description="The article's global id.")
+    article: Annotated[Article, strawberry.lazy("graph.types.article")] | None = attribute(
+        "article", description="The article as it is now; null where it is REMOVED."
+    )
+
+
+@strawberry.type(description="Everything that can be followed.")
+class Subscription:
+    @strawberry.subscription(
+        description=(
+            "Every change of the articles that the viewer may see and that `filter` lets in, from "
+            "now on. Ends with an error where the client is too slow, or changes were lost."
+        )
+    )
+    async def article_changed(
+        self, filter: ArticleFilter | None = strawberry.UNSET
+    ) -> AsyncGenerator[ArticleChange, None]:
+        raise NotImplementedError  # declares the field; `bind_subscriptions` says what it does
+        yield
+
+
+def bind_subscriptions(schema: GraphQLSchema) -> None:
+    """Give the subscription's fields what they do. A filter arrives with its public names."""
+    [field] = schema.subscription_type.fields.values() if schema.subscription_type else ()
+    field.subscribe = _subscribe
+    field.resolve = lambda event, _info, **_arguments: event
+
+
+async def _subscribe(
+    _root: Any, info: GraphQLResolveInfo, filter: Mapping[str, Any] | None = None
+) -> AsyncIterator[Event]:
+    context: Context = info.context
+    if context.changes is None:
+        raise StoreUnavailable("live changes are not running")
+    changes = await context.changes.subscribe(context.view, filter_match(filter))
+    return _events(changes, context)
+
+
+async def _events(changes: Changed, context: Context) -> AsyncGenerator[Event, None]:
+    async with aclosing(changes):
+        async for change in changes:
+            context.begin_event()
+            yield _event(change)
+
+
+def _event(change: Change) -> Event:
+    return Event(ChangeKind[change.kind], to_global_id("Article", change.id), change.article)
