@@ -1,0 +1,65 @@
+"""Small archives for tests: articles as seeding stores them, with their providers and topics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from loaders.database import Database
+from loaders.documents import Document, article_id, topic_slug, url_key
+from loaders.terms import search_terms
+
+DAY = datetime(2020, 6, 11, 1, 19, tzinfo=UTC)
+
+
+def article(name: str, **keys: Any) -> Document:
+    """A published article at https://example.com/NAME, other keys as given."""
+    url = f"https://example.com/{name}"
+    document: Document = {
+        "_id": article_id(url),
+        "url": url,
+        "webUrl": url,
+        "slug": name,
+        "category": "news",
+        "title": name,
+        "type": "article",
+        "published": True,
+        "publishedDateTime": DAY,
+        "provider": {"name": "Example", "domain": "example.com"},
+        "topics": [],
+        **keys,
+    }
+    document["newsgraph"] = {
+        "urls": [url_key(url)],
+        "topics": list(dict.fromkeys(map(topic_slug, document["topics"]))),
+        "related": [],
+        **search_terms(document, "english"),
+    }
+    return document
+
+
+async def fill(database: Database, articles: Sequence[Document]) -> None:
+    """Store the articles, and what each view sees of their providers and topics."""
+    if articles:
+        await database.articles.insert_many(articles)
+    providers: dict[str, Document] = {}
+    topics: dict[str, Document] = {}
+    for view in ("public", "all"):
+        seen = [one for one in articles if view == "all" or one["published"]]
+        counts = Counter(one["provider"]["domain"] for one in seen)
+        for one in seen:
+            domain = one["provider"]["domain"]
+            part = {**one["provider"], "articleCount": counts[domain], "storyCount": 0}
+            providers.setdefault(domain, {"_id": domain})[view] = part
+        counts = Counter(slug for one in seen for slug in one["newsgraph"]["topics"])
+        for one in seen:
+            for name in one["topics"]:
+                slug = topic_slug(name)
+                part = {"name": name, "articleCount": counts[slug]}
+                topics.setdefault(slug, {"_id": slug})[view] = part
+    if providers:
+        await database.providers.insert_many(list(providers.values()))
+    if topics:
+        await database.topics.insert_many(list(topics.values()))

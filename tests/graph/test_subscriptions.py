@@ -1,0 +1,103 @@
+"""Subscription.articleChanged through the schema."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from graph.ids import to_global_id
+from loaders.changes import Changes
+from loaders.database import Database
+from loaders.subscriptions import SlowSubscriber
+from tests.archive import article, fill
+from tests.graph.running import EDITOR, follow
+
+CHANGED = """
+subscription ($filter: ArticleFilter) {
+  articleChanged(filter: $filter) {
+    kind id article { slug title published provider { name } topics { name } }
+  }
+}
+"""
+
+
+@pytest.fixture
+async def changes(database: Database) -> AsyncIterator[Changes]:
+    changes = Changes(database)
+    await changes.start()
+    yield changes
+    await changes.stop()
+
+
+async def following(stream: Any) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        result = await anext(stream)
+    assert result.errors is None, result.errors
+    changed: dict[str, Any] = result.data["articleChanged"]
+    return changed
+
+
+async def test_what_an_anonymous_viewer_and_an_editor_are_told(
+    database: Database, changes: Changes
+) -> None:
+    draft = article("a", published=False, topics=["C++"])
+    await fill(database, [article("other", topics=["C++"])])
+    anyone = await follow(
+        database, changes, CHANGED, filter={"topics": draft["newsgraph"]["topics"]}
+    )
+    editor = await follow(database, changes, CHANGED, EDITOR)
+
+    await database.articles.insert_one(draft)
+    change = await following(editor)
+    assert (change["kind"], change["article"]["published"]) == ("ADDED", False)
+
+    await database.articles.update_one({"_id": draft["_id"]}, {"$set": {"published": True}})
+    assert await following(anyone) == {
+        "kind": "ADDED",
+        "id": to_global_id("Article", draft["_id"]),
+        "article": {
+            "slug": "a",
+            "title": "a",
+            "published": True,
+            "provider": {"name": "Example"},
+            "topics": [{"name": "C++"}],
+        },
+    }
+    assert (await following(editor))["kind"] == "UPDATED"
+
+    await database.articles.update_one({"_id": draft["_id"]}, {"$set": {"published": False}})
+    removed = await following(anyone)
+    assert (removed["kind"], removed["article"]) == ("REMOVED", None)
+    await anyone.aclose()
+    await editor.aclose()
+    assert changes.subscribers == 0
+
+
+async def test_each_event_reads_providers_anew(database: Database, changes: Changes) -> None:
+    await fill(database, [article("a")])
+    stream = await follow(database, changes, CHANGED)
+    names = []
+    for name in ("One", "Two"):
+        await database.providers.update_one({"_id": "example.com"}, {"$set": {"public.name": name}})
+        await database.articles.update_one({"slug": "a"}, {"$set": {"title": name}})
+        names.append((await following(stream))["article"]["provider"]["name"])
+    assert names == ["One", "Two"]
+    await stream.aclose()
+
+
+async def test_a_slow_client_ends_with_an_error(database: Database, changes: Changes) -> None:
+    stream = await follow(database, changes, CHANGED)
+    [subscription] = changes._subscriptions
+    subscription._capacity = 2
+    await database.articles.insert_many([article(str(number)) for number in range(5)])
+    with pytest.raises(SlowSubscriber):
+        await read_on(stream)
+
+
+async def read_on(stream: Any) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            await anext(stream)
