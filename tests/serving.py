@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-ARTICLES = 120
+FILES = 120
+"""Files of the archive; some of them hold the same article."""
 _PATIENCE = 40.0
 """Seconds that the gateway may take to answer."""
 
@@ -53,6 +54,11 @@ class Gateway:
             answer = json.load(response)
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
+
+    def total(self) -> int:
+        """How many articles the archive has."""
+        total: int = self.ask("{ articles(first: 0) { totalCount } }")["articles"]["totalCount"]
+        return total
 
     def retitle(self, title: str, slug: str | None = None) -> None:
         """Gives an article, the archive's newest if none is named, another title and seeds it."""
@@ -97,7 +103,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> 
 
 @pytest.fixture(scope="session")
 def gateway(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """A gateway in development mode over 120 generated articles, stopped at the end of the run."""
+    """A gateway in development mode over 120 generated files, stopped at the end of the run."""
     folder = tmp_path_factory.mktemp("gateway")
     port = free_port()
     environment = {
@@ -106,7 +112,7 @@ def gateway(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "NEWSGRAPH_ENVIRONMENT": "development",
     }
     served = Gateway(f"http://127.0.0.1:{port}", folder / "archive", environment)
-    served.newsgraph("generate", str(ARTICLES), str(served.archive), "--seed", "7")
+    served.newsgraph("generate", str(FILES), str(served.archive), "--seed", "7")
     served.newsgraph("seed", str(served.archive))
     log = folder / "gateway.log"
     with log.open("wb") as output:
