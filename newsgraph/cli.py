@@ -20,6 +20,7 @@ from loaders.database import Database, StoreError, connect
 from loaders.embedded import store_uri
 from loaders.settings import Settings, settings
 from newsgraph.demo import demo
+from newsgraph.explain import explain
 from newsgraph.serving import PortUnavailable, address, serve
 
 Answer = TypeVar("Answer")
@@ -62,6 +63,7 @@ def main() -> None:
 
 
 main.add_command(demo)
+main.add_command(explain)
 if find_spec("newsgraph.seeding"):
     for command in vars(import_module("newsgraph.seeding")).values():
         if isinstance(command, click.Command):

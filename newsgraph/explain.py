@@ -1,0 +1,109 @@
+"""`newsgraph explain`: what an operation costs, reads and runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from graphql import print_ast
+from graphql.execution.values import VariableValues, get_variable_values
+
+from graph.compiler.generate import Column
+from graph.context import build_context
+from graph.errors import PublicError, RequestErrors
+from graph.execution import Engine
+from graph.operations import Operation, Operations
+from graph.schema import graphql_schema
+from graph.viewer import Scope, Viewer
+from loaders.command_log import CommandLog
+from loaders.database import connect
+from loaders.embedded import store_uri
+from loaders.settings import Settings, settings
+
+
+@click.command("explain")
+@click.argument("query", type=click.File())
+@click.option("--variables", default="{}", metavar="JSON", help="Values of its variables.")
+@click.option("--operation", "name", help="Which operation, where the document has several.")
+@click.option("--drafts", is_flag=True, help="As a viewer with DRAFTS sees it.")
+@click.option("--dry", is_flag=True, help="Do not run it: show no commands.")
+def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: bool) -> None:
+    """Show what the operation in the file QUERY (- for standard input) costs, reads and runs."""
+    current = settings()
+    values = _object(variables)
+    engine = Engine(graphql_schema)
+    try:
+        operation = Operations(graphql_schema, current).prepare(query.read(), name)
+    except RequestErrors as error:
+        raise click.UsageError("\n".join(str(e) for e in error.errors)) from error
+    except PublicError as error:
+        raise click.UsageError(f"{error.code}: {error}") from error
+    for line in _plan(engine, operation, values):
+        click.echo(line)
+    if not dry:
+        viewer = Viewer(frozenset({Scope.DRAFTS}) if drafts else frozenset())
+        for line in _run(current, engine, operation, values, viewer):
+            click.echo(line)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise click.UsageError(f"--variables is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise click.UsageError("--variables must be a JSON object")
+    return values
+
+
+def _plan(engine: Engine, operation: Operation, values: dict[str, Any]) -> Iterator[str]:
+    coerced = get_variable_values(
+        graphql_schema, operation.definition.variable_definitions or (), values
+    )
+    if not isinstance(coerced, VariableValues):
+        raise click.UsageError("\n".join(error.message for error in coerced))
+    prepared = engine.prepare(operation, coerced)
+    yield f"operation {operation.name or '(anonymous)'}, SHA-256 {operation.digest}"
+    yield f"cost {operation.cost.value(values)}"
+    if prepared.program is None:
+        yield f"not compiled: {prepared.not_compilable}"
+        return
+    generated = prepared.program.generated
+    yield "\nbatches, each one call of its function for all parents:"
+    yield from (_batch(column) for column in generated.columns)
+    yield "\ngenerated code:"
+    yield generated.text
+
+
+def _batch(column: Column) -> str:
+    node = print_ast(column.nodes[0]).partition(" {")[0].replace("\n", " ")
+    function = column.source.load
+    reads = {
+        type.name: sorted(column.selection.needs(type.name)) for type in column.selection.types()
+    }
+    shown = "; ".join(f"{name}: {', '.join(paths)}" for name, paths in reads.items() if paths)
+    return f"  {column.number}. {node}: {function.__module__}.{function.__qualname__}" + (
+        f"\n     reads {shown}" if shown else ""
+    )
+
+
+def _run(
+    current: Settings, engine: Engine, operation: Operation, values: dict[str, Any], viewer: Viewer
+) -> list[str]:
+    log = CommandLog()
+
+    async def execute(uri: str) -> list[str]:
+        database = connect(current, uri, [log])
+        try:
+            result = await engine.execute(operation, values, build_context(database, viewer))
+        finally:
+            await database.close()
+        return [f"error at {error.path}: {error.message}" for error in result.errors or ()]
+
+    with store_uri(current) as uri:
+        errors = asyncio.run(execute(uri))
+    commands = [json.dumps(command, default=str, indent=2) for command in log.commands]
+    return [f"commands: {len(commands)}", *commands, *errors]
