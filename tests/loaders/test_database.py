@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from proxy import proxied
 from pymongo.monitoring import CommandListener
 
 from loaders.database import (
@@ -100,20 +101,17 @@ async def test_an_absent_server_is_named_within_three_seconds(any_driver: Settin
     await reader.close()
 
 
-async def test_a_silent_server_is_left_at_the_deadline(any_driver: Settings) -> None:
-    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    silent = await asyncio.start_server(never_answer, "127.0.0.1", 0)
-    port = silent.sockets[0].getsockname()[1]
-    reader = connect(any_driver, f"mongodb://127.0.0.1:{port}/?directConnection=true")
-    began = time.monotonic()
-    with operation(1), pytest.raises((StoreTimeout, StoreUnavailable)):
-        await reader.ping()
-    assert time.monotonic() - began < 1.5
-    await reader.close()
-    silent.close()
+async def test_a_server_silent_from_the_start_is_left_at_the_deadline(
+    any_driver: Settings, mongodb_uri: str
+) -> None:
+    async with proxied(mongodb_uri) as silent:
+        silent.blackholed = True
+        reader = connect(any_driver, silent.uri)
+        began = time.monotonic()
+        with operation(1), pytest.raises((StoreTimeout, StoreUnavailable)):
+            await reader.ping()
+        assert time.monotonic() - began < 1.5
+        await reader.close()
 
 
 async def test_a_refused_command_is_a_store_error(database: Database) -> None:
