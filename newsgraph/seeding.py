@@ -20,7 +20,7 @@ from newsgraph.progress import progress
 from seed.archive import Options, load
 from seed.check import FORMATS, check_files, problem_lines, report_line
 from seed.containers import is_container
-from seed.files import Reading
+from seed.files import EXTENSIONS, Reading
 from seed.json_schema import front_matter_schema
 from seed.mapping import MappingError, reading_by
 from seed.outcomes import Bad
@@ -33,6 +33,13 @@ SHOWN = 20
 """Rejected files that are told as they come; the report has all of them."""
 ASK_ABOVE = 0.1
 """Pruning more of the archive than this is asked about, on a terminal."""
+
+
+class Failure(click.ClickException):
+    """One message on standard error, then status 2."""
+
+    exit_code = 2
+
 
 _WORKERS = click.option(
     "--workers",
@@ -130,7 +137,7 @@ def check(
     with _failures():
         report = check_files(paths, _reading(mapping, site), workers)
     if not report.files:
-        raise click.ClickException("no article files there")
+        raise _nothing()
     for line in FORMATS[form](report):
         click.echo(line)
     if report.bad:
@@ -149,12 +156,15 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except (NothingError, MappingError, StoreError, OSError) as error:
-        failure = click.ClickException(str(error))
-        failure.exit_code = 2
-        raise failure from error
+        raise Failure(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Interrupted. What was written is whole; run it again to go on.", err=True)
         raise SystemExit(130) from None
+
+
+def _nothing() -> Failure:
+    expected = ", ".join(sorted(EXTENSIONS))
+    return Failure(f"there is no article file; expected names that end in {expected}")
 
 
 @contextmanager
@@ -221,9 +231,7 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options) -> None:
 
 def _end(summary: Summary, dry_run: bool) -> None:
     if not summary.read:
-        failure = click.ClickException("no article files there")
-        failure.exit_code = 2
-        raise failure
+        raise _nothing()
     told = "would have " if dry_run else ""
     click.echo(f"{told}{summary.line()} in {summary.seconds:.1f} s")
     if summary.rejected:

@@ -46,7 +46,8 @@ def check_article(values: Any, faults: Faults) -> None:
 def build_article(values: Values, body: str | None, source: Source, language: str) -> Document:
     """The stored document (`loaders/documents.py`) of values that `check_article` found right."""
     url = canonical_url(values)
-    assert url is not None
+    if url is None:
+        raise ValueError("build_article takes values that check_article found right")
     document: Document = {"_id": article_id(url), "url": url, "slug": source.slug}
     if body is not None:
         document["body"] = body

@@ -11,7 +11,7 @@ from seed.archive import chunked
 from seed.files import Reading
 from seed.outcomes import Bad
 from seed.sources import find_files
-from seed.workers import read_all
+from seed.workers import Task, read_all
 
 EXAMPLES = 3
 
@@ -27,7 +27,7 @@ class Report:
 def check_files(paths: Sequence[str], reading: Reading, workers: int) -> Report:
     report = Report()
     chunks = chunked(find_files(paths, reading.max_bytes))
-    tasks = ([(found, None) for found in chunk] for chunk in chunks)
+    tasks: Iterator[Task] = ([(found, None) for found in chunk] for chunk in chunks)
     for outcomes in read_all(tasks, reading, workers):
         report.files += len(outcomes)
         report.bad += [outcome for outcome in outcomes if type(outcome) is Bad]

@@ -11,8 +11,8 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import IO, TypeAlias
+from functools import lru_cache, partial
+from typing import TypeAlias
 
 from seed.problems import Problem
 
@@ -80,7 +80,7 @@ def _zip_members(path: str) -> Listed:
     with zipfile.ZipFile(path) as archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if not info.is_dir():
-                yield info.filename, 0, lambda size, info=info: _zip_bytes(archive, info, size)
+                yield info.filename, 0, partial(_zip_bytes, archive, info)
 
 
 def _zip_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes:
@@ -97,10 +97,11 @@ def _tar_members(path: str) -> Listed:
                 yield (
                     name,
                     info.size,
-                    lambda size, info=info: _read(archive.extractfile(info), size),
+                    partial(_tar_bytes, archive, info),
                 )
             archive.members = []  # type: ignore[attr-defined]  # else it keeps every header
 
 
-def _read(file: IO[bytes] | None, size: int) -> bytes:
+def _tar_bytes(archive: tarfile.TarFile, info: tarfile.TarInfo, size: int) -> bytes:
+    file = archive.extractfile(info)
     return file.read(size) if file else b""

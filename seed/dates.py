@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 _DATE = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
-    r"(?:(?:[Tt]|[ \t]+)(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?"
+    r"(?:(?:[Tt]|[ \t]+)(?P<hour>\d\d?):(?P<minute>\d\d)"
+    r"(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?"
     r"[ \t]*(?P<offset>[Zz]|(?:UTC|GMT)|[-+]\d\d?(?::?\d\d)?)?)?",
     re.ASCII,
 )
 
 
 def parse_date(text: str) -> datetime:
-    """An ISO 8601 date, aware and in UTC; without an offset it is UTC already, without a time midnight.
+    """An ISO 8601 date in UTC. Without an offset it is UTC already, without a time midnight.
 
     Digits beyond milliseconds are cut off, since BSON keeps no more.
 

@@ -28,7 +28,7 @@ class Entities:
         self._stale: dict[str, set[str]] = {PROVIDERS: set(), TOPICS: set()}
         self._inherited = False
         self.tally: Tally | None = Tally() if fresh else None
-        """Of a store that was empty at first: counts while writing, so that nothing is read again."""
+        """Of a store that was empty at first: counts while writing; nothing is read again."""
         note = store[SEEDING].find_one({"_id": "stale"})
         if note:
             self._inherited = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import PurePath
@@ -106,10 +107,8 @@ def _take_body(values: Any) -> str | None:
 def _lines(parts: Text) -> Lines:
     """Where each value stands. Only rejected files need it, so it takes a second reading."""
     lines: Lines = {}
-    try:
+    with suppress(RejectedError):  # JSON that is no YAML: the problem is told without a line
         load_yaml(parts.front_matter, line=parts.line, lines=lines)
-    except RejectedError:
-        pass  # JSON that is no YAML; the problem is told without a line
     return lines
 
 

@@ -1,4 +1,4 @@
-"""The store as seeding sees it: PyMongo, one writer at a time, the indexes before the first write."""
+"""The store as seeding sees it: PyMongo, one writer, the indexes before the first write."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -78,10 +78,8 @@ def locked(store: Store) -> Iterator[None]:
     finally:
         ended.set()
         beat.join(5)
-        try:
+        with suppress(errors.PyMongoError):  # else it ends by itself
             store[SEEDING].delete_one({"_id": "lock", "owner": owner})
-        except errors.PyMongoError:
-            pass  # it ends by itself
 
 
 def _take(store: Store, owner: str) -> None:

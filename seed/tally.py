@@ -114,13 +114,13 @@ class Tally:
     def provider_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
         for domain in self.providers if only is None else only:
             if views := self.providers.get(domain):
-                parts = {view: _provider(domain, seen) for view, seen in sorted(views.items())}
+                parts: Document = {v: _provider(domain, seen) for v, seen in sorted(views.items())}
                 yield {"_id": domain, **parts}
 
     def topic_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
         for slug in self.topics if only is None else only:
             if views := self.topics.get(slug):
-                parts = {
+                parts: Document = {
                     view: {"name": seen.name, "articleCount": seen.articles}
                     for view, seen in sorted(views.items())
                 }

@@ -17,7 +17,7 @@ from typing import Any
 
 import bson
 from bson.raw_bson import RawBSONDocument
-from pymongo import DeleteOne, ReplaceOne
+from pymongo import DeleteOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from loaders.documents import ARTICLES, Document
@@ -107,12 +107,15 @@ class Writer:
 
     def vacate(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Articles (`_id`, path) whose file names them no more. They stay until they are pruned."""
-        for id, path in pairs:
-            held = self._articles.find_one({"_id": id}, {"slug": 1})
-            release(self._store, [held["slug"]] if held else [])
-            self._articles.update_one(
-                {"_id": id, "newsgraph.path": path}, {"$set": {"newsgraph.path": None}}
-            )
+        left = dict(pairs)
+        held = articles_by_id(self._store, left, {"slug": 1})
+        release(self._store, {row["slug"] for row in held.values()})
+        writes: list[Any] = [
+            UpdateOne({"_id": id, "newsgraph.path": path}, {"$set": {"newsgraph.path": None}})
+            for id, path in left.items()
+        ]
+        if writes:
+            self._articles.bulk_write(writes, ordered=False)
 
     def _vacate(self, goods: list[Good], known: Known, written: Written) -> None:
         left = [
@@ -156,7 +159,7 @@ class Writer:
                 winners.append(good)
             elif (good.newest, good.path) > holder_rank(holder):
                 digest, (moment, _) = holder["newsgraph"]["digest"], holder_rank(holder)
-                losers.append(loser(path, digest, good.id, moment))
+                losers.append(loser(str(path), digest, good.id, moment))
                 winners.append(good)
             else:
                 losers.append(loser_of(good))

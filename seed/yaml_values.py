@@ -8,15 +8,14 @@ takes four times as long as the parsing itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -72,7 +71,7 @@ def load_yaml(
 
 class _Reader:
     def __init__(self, text: str, text_keys: TextKeys, line: int, lines: Lines | None) -> None:
-        self._event = CParser(text).get_event
+        self._event: Callable[[], Any] = CParser(text).get_event
         self._text_keys = text_keys
         self._line = line
         self._lines = lines
@@ -85,7 +84,7 @@ class _Reader:
         if isinstance(self._event(), StreamEndEvent):
             return None
         value = self._value(self._event(), (), _NOTHING, False)
-        ended: Event = self._event()
+        ended: Any = self._event()
         if isinstance(ended, DocumentEndEvent) and isinstance(self._event(), StreamEndEvent):
             return value
         raise self._fault("yaml-syntax", "a second document begins here; expected one", ended)
@@ -214,7 +213,7 @@ class _Reader:
 
 
 def _depth(value: Any) -> int:
-    """How deep a value nests. Values are trees that aliases may share, so levels, not visits, count."""
+    """How deep a value nests; a branch that aliases share is walked once a level."""
     depth, level = 0, [value]
     while level:
         inner = {

@@ -64,7 +64,8 @@ def _lines(random: Random, story: Story, seed: int, count: int) -> Iterator[str]
         frame = f'<iframe src="{source}" width="560" height="315" allowfullscreen></iframe>'
         yield f"featuredContent: {_QUOTED(frame)}"
     if random.random() < 0.05:
-        yield f"editorialNotes: {{ desk: {random.choice(('night', 'day'))}, wordCount: {random.randrange(300, 2000)} }}"
+        desk, words = random.choice(("night", "day")), random.randrange(300, 2000)
+        yield f"editorialNotes: {{ desk: {desk}, wordCount: {words} }}"
     yield ""
     yield from _provider(random, story, "")
     yield ""
