@@ -1,10 +1,11 @@
 import { art } from "./art.js";
+import { bodyBlocks } from "./body.js";
 import { articleLink, byline, notice, topicLinks } from "./card.js";
 import { h } from "./dom.js";
 import { ask } from "./gateway.js";
 import { ARTICLE } from "./queries.js";
 import { drawGraph } from "./storygraph.js";
-import { count, paragraphs, plain } from "./text.js";
+import { count, plain } from "./text.js";
 
 const narrow = matchMedia("(max-width: 760px)");
 const trail = [];
@@ -22,7 +23,7 @@ function walked(article) {
   return h("nav", { class: "trail", "aria-label": "Your walk" }, h("ol", null, steps));
 }
 
-const many = (number, one, more) => `${number ? count(number) : "no"} ${number === 1 ? one : more}`;
+const many = (number, one, more) => `${number ? count(number) : "no"} ${number > 1 ? more : one}`;
 
 function graphSection(article) {
   const { related, relatedBy } = article;
@@ -35,7 +36,7 @@ function graphSection(article) {
 }
 
 function page(article) {
-  const text = paragraphs(article.body);
+  const body = bodyBlocks(article.body);
   return h(
     "article",
     { class: "story", "aria-labelledby": "story-title" },
@@ -46,7 +47,7 @@ function page(article) {
       article.excerpt && h("p", { class: "lead" }, plain(article.excerpt)),
       topicLinks(article.topics)),
     h("div", { class: "frame" }, art(article)),
-    text.length > 0 && h("div", { class: "body" }, text.map((words) => h("p", null, plain(words)))),
+    body.length > 0 && h("div", { class: "body" }, body),
     h("p", { class: "original" }, h("a", { href: article.url, target: "_blank", rel: "noopener noreferrer" }, `Read it at ${article.provider.domain} ↗`)),
     h("section", { class: "around", "aria-labelledby": "graph-title" }, graphSection(article)),
   );

@@ -14,16 +14,6 @@ export function marked(highlight) {
     .map((part, i) => (i % 2 ? h("mark", null, plain(part)) : plain(part)));
 }
 
-const BLOCKS = "p,li,blockquote,h1,h2,h3,h4,h5,h6,pre,figcaption,td";
-
-/** The paragraphs of a body (Markdown or HTML) as plain text: nothing of it becomes markup here. */
-export function paragraphs(body) {
-  const page = reader.parseFromString(body ?? "", "text/html");
-  page.querySelectorAll("script,style,template,iframe").forEach((node) => node.remove());
-  page.querySelectorAll(BLOCKS).forEach((node) => node.append("\n\n"));
-  return page.body.textContent.split(/\n\s*\n/).map((text) => text.trim()).filter(Boolean);
-}
-
 const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const day = new Intl.DateTimeFormat("en", { dateStyle: "long" });
 const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
