@@ -11,6 +11,7 @@ import uvicorn
 
 from loaders.embedded import store_uri
 from loaders.settings import Settings
+from loaders.settings import settings as process_settings
 
 GRACE_SECONDS = 8
 """After SIGTERM running requests have so long, so that the whole takes less than ten seconds."""
@@ -29,8 +30,9 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     require_port(host, port)
     end_quietly_on_signals()
     with store_uri(settings) as uri:
-        # Workers are processes of their own, which read their settings from the environment.
+        # The application reads its settings anew, in this process or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
+        process_settings.cache_clear()
         uvicorn.run(
             "graph.app:create_app",
             factory=True,
