@@ -39,7 +39,7 @@ def content_policy(*, styles: str = "'self'", images: str = "'self' data:") -> s
             "worker-src 'self'",
             f"style-src {styles}",
             f"img-src {images}",
-            "font-src 'self' data:",
+            "font-src 'self'",
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",

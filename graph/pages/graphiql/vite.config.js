@@ -1,10 +1,11 @@
 import { defineConfig } from "vite";
 
+import { fontFiles } from "./fonts.js";
 import { noImagePreview, repairPackages } from "./repairs.js";
 
 export default defineConfig({
   base: "./",
-  plugins: [noImagePreview, repairPackages],
+  plugins: [noImagePreview, repairPackages, fontFiles],
   worker: { format: "es" },
   build: {
     assetsDir: "",

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+
+const INLINED = /url\((?:"|')?data:font\/(\w+);base64,([A-Za-z0-9+/=]+)(?:"|')?\)/g;
+
+/**
+ * GraphiQL's stylesheet carries thirty fonts in itself, of which a page needs three or four. As
+ * files beside it they are fetched when they are needed, and cached each by itself.
+ */
+export const fontFiles = {
+  name: "font-files",
+  generateBundle(_options, bundle) {
+    for (const sheet of Object.values(bundle)) {
+      if (!sheet.fileName.endsWith(".css")) continue;
+      sheet.source = String(sheet.source).replaceAll(INLINED, (_all, type, text) => {
+        const source = Buffer.from(text, "base64");
+        const hash = createHash("sha256").update(source).digest("base64url").slice(0, 8);
+        const fileName = `font-${hash}.${type}`;
+        this.emitFile({ type: "asset", fileName, source });
+        return `url(${fileName})`;
+      });
+    }
+  },
+};
