@@ -1,0 +1,111 @@
+"""`serve` and `demo` as processes: they answer, share a store, and leave nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Start = Callable[..., "Process"]
+
+
+class Process:
+    """A command that listens on `port`; what it prints goes to `log`."""
+
+    def __init__(self, log: Path, *arguments: str, **variables: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        self.log = log
+        with log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "newsgraph", *arguments, "--port", str(self.port)],
+                env={**os.environ, **{f"NEWSGRAPH_{k}": v for k, v in variables.items()}},
+                stdout=output,
+                stderr=output,
+            )
+
+    def get(self, path: str) -> Any:
+        """The JSON at `path`, as soon as the gateway is ready."""
+        end = time.monotonic() + 45
+        while True:
+            try:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{self.port}{path}", timeout=5
+                ) as response:
+                    return json.load(response)
+            except OSError:
+                assert self.process.poll() is None, self.log.read_text()
+                assert time.monotonic() < end, self.log.read_text()
+                time.sleep(0.1)
+
+    def end(self, number: int) -> tuple[int, float]:
+        """The exit status after this signal, and the seconds that it took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        return self.process.wait(20), time.monotonic() - began
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    started: list[Process] = []
+
+    def start(*arguments: str, **variables: str) -> Process:
+        log = tmp_path / f"{len(started)}.log"
+        started.append(Process(log, *arguments, **variables))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.process.kill()
+        process.process.wait()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_gateway_ends_in_time_with_status_0(start: Start, mongodb_uri: str, workers: str) -> None:
+    gateway = start("serve", "--workers", workers, MONGODB_URI=mongodb_uri)
+    assert gateway.get("/readyz") == {"status": "ready"}
+    status, seconds = gateway.end(signal.SIGTERM)
+    assert status == 0, gateway.log.read_text()
+    assert seconds < 10
+
+
+def test_a_gateway_starts_without_its_store(start: Start) -> None:
+    gateway = start("serve", MONGODB_URI="mongodb://127.0.0.1:9", STORE_TIMEOUT="0.5")
+    assert gateway.get("/healthz") == {"status": "ok"}
+    assert gateway.end(signal.SIGINT)[0] == 0
+
+
+def test_a_demo_answers_and_leaves_nothing_behind(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    demo = start("demo", "--articles", "20")
+    answer = demo.get("/graphql?query=%7Barticles%7BtotalCount%7D%7D")
+    assert answer["data"]["articles"]["totalCount"] > 0
+    said = demo.log.read_text()
+    assert said.count("\nquery ") == 3
+    assert f"http://127.0.0.1:{demo.port}/graphql" in said
+    assert demo.end(signal.SIGTERM)[0] == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["0.log"]
+
+
+def test_a_demo_in_a_folder_is_kept_and_served_again(start: Start, tmp_path: Path) -> None:
+    folder = str(tmp_path / "kept")
+    totals = []
+    for _ in range(2):
+        demo = start("demo", "--articles", "20", "--data-dir", folder)
+        answer = demo.get("/graphql?query=%7Barticles%7BtotalCount%7D%7D")
+        totals.append(answer["data"]["articles"]["totalCount"])
+        assert demo.end(signal.SIGINT)[0] == 0
+    assert totals[0] == totals[1] > 0
+    assert "sample articles" not in demo.log.read_text()
