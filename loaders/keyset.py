@@ -14,6 +14,9 @@ from loaders.filters import all_of
 
 Direction = Literal[1, -1]
 
+_LEAST_NUMBER = float("-inf")
+"""Only numbers may be missing: titles, names and dates are always there."""
+
 
 class Position(NamedTuple):
     """Where a document stands in an order: its sort value (None where it has none) and `_id`."""
@@ -44,17 +47,23 @@ class Order:
         return Position(value, document["_id"])
 
     def beyond(self, position: Position, *, inclusive: bool = False) -> Document:
-        """The match of the documents after `position` in this order, with it where `inclusive`."""
+        """The match of the documents after `position` in this order, with it where `inclusive`.
+
+        The sort key is bounded by a clause of its own, which any planner turns into the bounds of
+        an index; the other clause drops those that tie with `position` and lie before it. One
+        `$or` over both keys would say the same, and be scanned from the first page on.
+        """
         descending = self.direction == -1
-        less_or_greater = "$lt" if descending else "$gt"
-        tie = {self.key: position.value, "_id": {less_or_greater + "e" * inclusive: position.id}}
-        if position.value is None:
-            # Nothing sorts below a missing value, and every value sorts above it.
-            return tie if descending else {"$or": [tie, {self.key: {"$gt": float("-inf")}}]}
-        branches = [{self.key: {less_or_greater: position.value}}, tie]
+        beyond = ("$lt" if descending else "$gt") + "e" * inclusive
+        if position.value is not None:
+            # "Not greater" and not "less or equal", which missing values are not.
+            bound = {"$not": {"$gt": position.value}} if descending else {"$gte": position.value}
+            ties = [{self.key: {"$ne": position.value}}, {"_id": {beyond: position.id}}]
+            return {self.key: bound, "$or": ties}
+        missing = {self.key: None, "_id": {beyond: position.id}}
         if descending:
-            branches.append({self.key: None})
-        return {"$or": branches}
+            return missing  # nothing sorts below a missing value
+        return {"$or": [missing, {self.key: {"$gt": _LEAST_NUMBER}}]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""How many commands a query sends: its shape decides, never how much a page holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.context import build_context
+from graph.execution import Engine
+from graph.operations import Operations
+from graph.schema import graphql_schema
+from graph.viewer import Scope, Viewer
+from loaders.catalogue import Catalogue
+from loaders.command_log import CommandLog
+from loaders.database import Database
+from loaders.settings import Settings
+
+EDITOR = Viewer(frozenset({Scope.DRAFTS}))
+
+FEED = """query ($n: Int) { articles(first: $n) { nodes {
+  title provider { name } topics { name }
+  related(first: 3) { nodes { title provider { name } } }
+  relatedBy(first: 3) { nodes { title } }
+} } }"""
+TOPICS = """query ($n: Int) { topics(first: $n) { nodes {
+  name articleCount articles(first: 5) { nodes { title } }
+} } }"""
+PROVIDERS = """query ($n: Int) { providers(first: $n) { nodes {
+  name articles(first: 2, orderBy: {field: QUALITY}) {
+    totalCount pageInfo { hasNextPage hasPreviousPage } edges { cursor node { slug } }
+  }
+} } }"""
+DEEP = """query ($n: Int) { articles(first: $n) { nodes { related(first: 2) { nodes {
+  ... on Article { related(first: 2) { nodes { title } } } } } } } }"""
+
+
+async def sent(
+    archive: Database, log: CommandLog, executor: str, query: str, size: int
+) -> list[str]:
+    """The commands of the query, by name and collection, at a page of `size`."""
+    engine = Engine(graphql_schema, executor)
+    operation = Operations(graphql_schema, Settings(max_cost=1_000_000)).prepare(query)
+    for _ in range(2):  # compiled at second sight
+        log.commands.clear()
+        result = await engine.execute(operation, {"n": size}, build_context(archive, EDITOR))
+        assert result.errors is None
+    assert not engine.interpreted["error"]
+    return sorted(
+        f"{name} {target}" for name, target in (next(iter(c.items())) for c in log.commands)
+    )
+
+
+@pytest.mark.parametrize("executor", ["compiled", "graphql-core"])
+@pytest.mark.parametrize(("query", "most"), [(FEED, 6), (TOPICS, 4), (PROVIDERS, 4), (DEEP, 3)])
+async def test_commands_do_not_grow_with_the_page(
+    archive: Database, commands: CommandLog, executor: str, query: str, most: int
+) -> None:
+    small = await sent(archive, commands, executor, query, 10)
+    large = await sent(archive, commands, executor, query, 100)
+
+    assert small == large
+    assert len(large) <= most, large
+
+
+async def test_known_providers_and_topics_are_not_read_again(
+    archive: Database, commands: CommandLog
+) -> None:
+    catalogue = Catalogue(archive)
+    catalogue._live = True
+    operation = Operations(graphql_schema, Settings()).prepare(
+        "{ articles { nodes { provider { name } topics { name } } } }"
+    )
+    engine = Engine(graphql_schema)
+    await engine.execute(operation, {}, build_context(archive, EDITOR, catalogue))
+    commands.commands.clear()
+
+    await engine.execute(operation, {}, build_context(archive, EDITOR, catalogue))
+
+    assert [next(iter(c.values())) for c in commands.commands] == ["articles"]
+
+
+async def test_only_what_is_selected_is_fetched(archive: Database, commands: CommandLog) -> None:
+    query = "{ articles { nodes { title images { url } provider { domain } } } }"
+    operation = Operations(graphql_schema, Settings()).prepare(query)
+
+    await Engine(graphql_schema).execute(operation, {}, build_context(archive, EDITOR))
+
+    find = next(c for c in commands.commands if c.get("find") == "articles")
+    assert set(find["projection"]) == {"title", "images.url", "provider.domain"}
