@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+from copy import deepcopy
 from typing import Any
 
+from bson import Timestamp
 from pymongo.errors import OperationFailure
 
 from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
@@ -42,6 +44,7 @@ class Changes:
         self._subscriptions: set[Subscription] = set()
         self._wanted = asyncio.Event()
         self._since: dict[str, Any] | None = None
+        self._open = False
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -68,10 +71,12 @@ class Changes:
         """
         if self._task is None:
             raise StoreUnavailable("live changes are not running")
-        subscription = Subscription(view, match, settings().subscription_queue, self._left)
+        time = await self._time()
+        capacity = settings().subscription_queue
+        subscription = Subscription(view, match, capacity, time, self._left)
         self._subscriptions.add(subscription)
         self._wanted.set()
-        if self._since is not None:
+        if self._open:
             subscription.opened()
         try:
             await subscription.ready(self._database.timeout)
@@ -84,7 +89,6 @@ class Changes:
         self._subscriptions.discard(subscription)
         if not self._subscriptions:
             self._wanted.clear()
-            self._since = None
 
     async def _run(self) -> None:
         delay = _FIRST_DELAY
@@ -94,6 +98,9 @@ class Changes:
                 await self._follow()
                 delay = _FIRST_DELAY
             except (StoreUnavailable, StoreTimeout):
+                self._open = False
+                if not self._subscriptions:
+                    self._since = None
                 await asyncio.sleep(delay * random.uniform(0.5, 1))  # noqa: S311
                 delay = min(2 * delay, _LAST_DELAY)
             except ChangesLost as error:
@@ -106,12 +113,13 @@ class Changes:
         """Publish what happens until nobody listens."""
         if self._since is None:
             await keep_images(self._database)
-            self._since = await self._now()
+            time = await self._time()
+            self._since = {"start_at_operation_time": type(time)(time.time, time.inc + 1)}
+        self._open = True
         for subscription in self._subscriptions:
             subscription.opened()
         async with self._database.watch(
             ARTICLES,
-            full_document="whenAvailable",
             full_document_before_change="whenAvailable",
             max_await_time_ms=_AWAIT_MILLISECONDS,
             **self._since,
@@ -120,21 +128,24 @@ class Changes:
                 event = await stream.try_next()
                 if event is not None:
                     self._publish(event)
-                if self._subscriptions and stream.resume_token is not None:
+                if stream.resume_token is not None:
                     self._since = {"resume_after": stream.resume_token}
+            self._since, self._open = None, False
 
-    async def _now(self) -> dict[str, Any]:
-        """Where a stream begins that shows everything from this moment on."""
-        time = (await self._database.command({"ping": 1})).get("operationTime")
+    async def _time(self) -> Timestamp:
+        """The store's time: whatever is written from now on comes after it."""
+        time: Timestamp | None = (await self._database.command({"ping": 1})).get("operationTime")
         if time is None:
             raise StoreError("the store has no change streams: they need a replica set")
-        return {"start_at_operation_time": type(time)(time.time, time.inc + 1)}
+        return time
 
     def _publish(self, event: Document) -> None:
         operation = event["operationType"]
         if operation not in ("insert", "update", "replace", "delete"):
             raise ChangesLost(f"changes were lost: the articles' collection saw a {operation}")
         before, after = event.get("fullDocumentBeforeChange"), event.get("fullDocument")
+        if operation == "update" and before is not None:
+            after = updated(before, event["updateDescription"])
         if before is None and operation != "insert":
             raise ChangesLost(
                 "changes were lost: the store keeps no articles as they were before a change; "
@@ -143,10 +154,11 @@ class Changes:
         if before is not None and after is not None and _own(before) == _own(after):
             return
         for subscription in list(self._subscriptions):
-            subscription.offer(event["documentKey"]["_id"], before, after)
+            if event["clusterTime"] > subscription.since:
+                subscription.offer(event["documentKey"]["_id"], before, after)
 
     def _fail(self, error: Exception) -> None:
-        self._since = None
+        self._since, self._open = None, False
         for subscription in list(self._subscriptions):
             subscription.end(error)
 
@@ -177,6 +189,36 @@ async def _create(database: Database, images: Document) -> None:
 def _code(error: StoreError) -> int | None:
     cause = error.__cause__
     return cause.code if isinstance(cause, OperationFailure) else None
+
+
+def updated(before: Document, description: Document) -> Document:
+    """The article after an update: exact, where a look-up might already see a later write.
+
+    `description` is an event's `updateDescription`; a number in a path is a place in a list.
+    """
+    after = deepcopy(before)
+    for array in description.get("truncatedArrays") or ():
+        holder, key = _holder(after, array["field"])
+        del holder[key][array["newSize"] :]
+    for path, value in (description.get("updatedFields") or {}).items():
+        holder, key = _holder(after, path)
+        if isinstance(holder, list) and key == len(holder):
+            holder.append(value)
+        else:
+            holder[key] = value
+    for path in description.get("removedFields") or ():
+        holder, key = _holder(after, path)
+        del holder[key]
+    return after
+
+
+def _holder(document: Document, path: str) -> tuple[Any, Any]:
+    """What holds the value at a dotted path, and the key or place by which it holds it."""
+    holder: Any = document
+    *parents, last = path.split(".")
+    for part in parents:
+        holder = holder[int(part) if isinstance(holder, list) else part]
+    return holder, int(last) if isinstance(holder, list) else last
 
 
 def _own(article: Document) -> Document:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, TypeAlias
 
+from bson import Timestamp
+
 from loaders.database import StoreUnavailable
 from loaders.documents import Document, View
 from loaders.filters import all_of
@@ -40,8 +42,14 @@ class Subscription:
     """Changes in order, by `async for`. Ends after `end()`, with the error that it was given."""
 
     def __init__(
-        self, view: View, match: Document, capacity: int, left: Callable[[Subscription], None]
+        self,
+        view: View,
+        match: Document,
+        capacity: int,
+        since: Timestamp,
+        left: Callable[[Subscription], None],
     ) -> None:
+        self.since = since
         self._matches = compile_match(all_of(visible_articles(view), match))
         self._capacity = capacity
         self._left = left

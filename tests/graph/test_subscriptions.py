@@ -33,7 +33,7 @@ async def changes(database: Database) -> AsyncIterator[Changes]:
 
 
 async def following(stream: Any) -> dict[str, Any]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         result = await anext(stream)
     assert result.errors is None, result.errors
     changed: dict[str, Any] = result.data["articleChanged"]
@@ -98,6 +98,6 @@ async def test_a_slow_client_ends_with_an_error(database: Database, changes: Cha
 
 
 async def read_on(stream: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             await anext(stream)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loaders.changes import Changes
+from loaders.changes import Changes, updated
 from loaders.database import Database
 from loaders.documents import Document
 from loaders.filters import article_filter
@@ -39,7 +39,7 @@ async def changes(database: Database) -> AsyncIterator[Changes]:
 
 
 async def take(subscription: Subscription, number: int) -> list[tuple[str, str]]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         taken = [await anext(subscription) for _ in range(number)]
     return [(change.kind, change.id) for change in taken]
 
@@ -64,8 +64,7 @@ async def test_publishing_adds_and_withdrawing_removes(
         ("ADDED", "b"),
     ]
     kinds = [kind for kind, _ in await take(drafts, 6)]
-    assert kinds[0] == "ADDED"
-    assert kinds[-2:] == ["REMOVED", "ADDED"]
+    assert kinds == ["ADDED", "UPDATED", "UPDATED", "UPDATED", "REMOVED", "ADDED"]
 
 
 async def test_a_filter_decides_what_is_added_and_removed(
@@ -95,13 +94,49 @@ async def test_a_change_carries_the_article_unless_it_is_removed(
 ) -> None:
     subscription = await changes.subscribe("public", {})
     await database.articles.insert_one(story("a"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         added = await anext(subscription)
         await database.articles.delete_one({"_id": "a"})
         removed = await anext(subscription)
     assert added.article is not None
     assert added.article["publishedDateTime"] == datetime(2020, 6, 11, tzinfo=UTC)
     assert removed == Change("REMOVED", "a", None)
+
+
+def test_an_update_is_applied_to_the_article_as_it_was() -> None:
+    before = {"a": {"b": [1, 2, 3], "c": 1}, "d": [{"e": 1}], "f": 1}
+    after = updated(
+        before,
+        {
+            "updatedFields": {"a.b.0": 9, "d.0.e": 2, "d.1": {"e": 3}, "g": {"h": 1}},
+            "removedFields": ["a.c", "f"],
+            "truncatedArrays": [{"field": "a.b", "newSize": 2}],
+        },
+    )
+    assert after == {"a": {"b": [9, 2]}, "d": [{"e": 2}, {"e": 3}], "g": {"h": 1}}
+    assert before == {"a": {"b": [1, 2, 3], "c": 1}, "d": [{"e": 1}], "f": 1}
+
+
+async def test_any_update_operator_is_told_as_it_leaves_the_article(
+    database: Database, changes: Changes
+) -> None:
+    subscription = await changes.subscribe("public", {})
+    await database.articles.insert_one(story("a", topics=["x"], images=[{"url": "1"}]))
+    updates: list[Document] = [
+        {"$push": {"topics": "y"}, "$unset": {"category": 1}},
+        {"$set": {"images.0.url": "2", "images.0.width": 5}},
+        {"$pop": {"topics": -1}},
+        {"$addToSet": {"images": {"url": "3"}}, "$inc": {"quality": 3}},
+        {"$pull": {"images": {"url": "2"}}},
+        {"$rename": {"quality": "heat"}},
+    ]
+    states = []
+    for update in updates:
+        await database.articles.update_one({"_id": "a"}, update)
+        states.append(await database.articles.find_one({"_id": "a"}))
+    async with asyncio.timeout(30):
+        told = [(await anext(subscription)).article for _ in range(len(updates) + 1)]
+    assert told[1:] == states
 
 
 async def test_what_the_gateway_keeps_for_itself_is_no_change(
