@@ -46,6 +46,7 @@ async def shard_collections(database: Database) -> list[str]:
     for collection, key in SHARD_KEYS.items():
         present = await _shard_key(database, collection)
         if present is None:
+            await _drop_unique_indexes(database, collection)
             await database.admin({"shardCollection": f"{database.name}.{collection}", "key": key})
             sharded.append(collection)
         elif present != key:
@@ -59,3 +60,12 @@ async def _shard_key(database: Database, collection: str) -> Document | None:
             {"_id": f"{database.name}.{collection}", "dropped": {"$ne": True}}
         )
     return dict(found["key"]) if found and "key" in found else None
+
+
+async def _drop_unique_indexes(database: Database, collection: str) -> None:
+    """Those of a time before the cluster; `ensure_indexes` makes them again, not unique."""
+    with store_errors("listIndexes", collection):
+        present = await database.collection(collection).index_information()
+        for name, index in present.items():
+            if index.get("unique"):
+                await database.collection(collection).drop_index(name)

@@ -16,7 +16,7 @@ from loaders.database import connect
 from loaders.documents import ARTICLES
 from loaders.embedded import embedded_server
 from loaders.settings import Settings, settings
-from newsgraph.serving import address, end_quietly_on_signals, require_port, serve
+from newsgraph.serving import address, end_quietly_on_signals, require_port, run_gateway
 
 EXAMPLES = ("feed", "article", "topic")
 """Queries that GraphiQL has ready in its tabs, and that are printed."""
@@ -45,7 +45,7 @@ def demo(articles: int, data_dir: Path | None, host: str, port: int) -> None:
             if asyncio.run(_is_empty(settings())):
                 _seed(articles, folder / "samples")
             click.echo(_welcome(address(host, port)))
-            serve(settings(), host, port, workers=1)
+            run_gateway(settings(), host, port, workers=1)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The gateway under uvicorn: one process, or several that share a port and a store."""
+"""`newsgraph serve`: the gateway under uvicorn, one process or several on one port and store."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 
+import click
 import uvicorn
 
 from loaders.embedded import store_uri
@@ -21,7 +22,21 @@ class PortUnavailable(Exception):
     """The address cannot be listened on. The message names it."""
 
 
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+@click.command("serve")
+@click.option("--host", help="Address to listen on.  [default: NEWSGRAPH_HOST, else 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="[default: NEWSGRAPH_PORT, else 8000]")
+@click.option("--workers", type=click.IntRange(1, 64), help="[default: NEWSGRAPH_WORKERS, else 1]")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """Run the gateway until it is stopped."""
+    current = process_settings()
+    host, port, workers = host or current.host, port or current.port, workers or current.workers
+    click.echo(f"GraphQL at {address(host, port)}/graphql", err=True)
+    if current.environment == "development":
+        click.echo("Development mode: drafts are shown to everyone.", err=True)
+    run_gateway(current, host, port, workers)
+
+
+def run_gateway(settings: Settings, host: str, port: int, workers: int) -> None:
     """Run the gateway until a signal ends it, with the embedded server where no other is named.
 
     Raises `PortUnavailable` before anything is started, and `StoreError` where the embedded server

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from loaders.settings import Settings
-from newsgraph.cli import main
+from newsgraph.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -44,7 +44,7 @@ def test_a_container_of_ours_gets_settings_that_exist(name: str) -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_a_container_of_ours_runs_a_command_that_exists_without_privileges(name: str) -> None:
     command = OURS[name].get("command", ["serve"])
-    assert command[0] in main.commands
+    assert command[0] in COMMANDS
     assert OURS[name]["cap_drop"] == ["ALL"]
     assert OURS[name]["read_only"] is True
 

@@ -13,6 +13,7 @@ import pytest
 from graphql import build_client_schema, build_schema, lexicographic_sort_schema, print_schema
 
 from loaders.settings import Settings
+from newsgraph.cli import COMMANDS
 
 
 def newsgraph(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -28,8 +29,7 @@ def newsgraph(*arguments: str, **variables: str) -> subprocess.CompletedProcess[
 
 def test_help_names_every_command() -> None:
     text = newsgraph("--help").stdout
-    names = "seed serve demo schema generate indexes shard"
-    assert all(f"\n  {name} " in text for name in names.split())
+    assert all(f"\n  {name} " in text for name in COMMANDS)
 
 
 def test_a_wrong_setting_is_named_without_its_value() -> None:

@@ -1,0 +1,65 @@
+"""`newsgraph indexes` and `newsgraph shard`: what the store needs besides documents."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from loaders.database import Database, connect
+from loaders.embedded import store_uri
+from loaders.indexes import INDEXES, ensure_indexes, missing_indexes
+from loaders.settings import settings
+from loaders.sharding import SHARD_KEYS, shard_collections
+
+Answer = TypeVar("Answer")
+
+
+@click.command("indexes")
+@click.option("--check", is_flag=True, help="Make none; status 1 where one is missing.")
+def indexes(check: bool) -> None:
+    """Make the indexes that every query relies on, or check that they are there."""
+
+    async def run(database: Database) -> int:
+        missing = await missing_indexes(database)
+        if not check:
+            await ensure_indexes(database)
+        for index in missing:
+            verb = "missing" if check else "made"
+            click.echo(f"{verb}: {index.collection} ({index.name}) for {index.serves}")
+        click.echo(f"{len(INDEXES) - len(missing)} of {len(INDEXES)} indexes were there")
+        return len(missing)
+
+    if _on_store(run) and check:
+        raise SystemExit(1)
+
+
+@click.command("shard")
+def shard() -> None:
+    """Set the shard keys and indexes of a sharded cluster; NEWSGRAPH_MONGODB_URI names a mongos."""
+
+    async def run(database: Database) -> None:
+        done = await shard_collections(database)
+        await ensure_indexes(database)
+        for collection, key in SHARD_KEYS.items():
+            state = "now sharded" if collection in done else "was sharded"
+            click.echo(f"{database.name}.{collection}: {state} by {json.dumps(key)}")
+
+    _on_store(run)
+
+
+def _on_store(run: Callable[[Database], Awaitable[Answer]]) -> Answer:
+    """What `run` returns, given a connection to the store of the settings."""
+
+    async def connected(uri: str) -> Answer:
+        database = connect(settings(), uri)
+        try:
+            return await run(database)
+        finally:
+            await database.close()
+
+    with store_uri(settings()) as uri:
+        return asyncio.run(connected(uri))
