@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 from serving import Gateway, gateway
 from visit import Visit
 
@@ -38,6 +38,7 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
@@ -50,18 +51,27 @@ def scheme() -> str:
     return "light"
 
 
-@pytest.fixture
-async def visit(browser: Browser, gateway: Gateway, scheme: Any) -> AsyncIterator[Visit]:
-    """A first visit, with empty storage. At the end nothing may have gone wrong on the page."""
-    context = await browser.new_context(
-        base_url=gateway.url,
-        viewport={"width": 1400, "height": 900},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
+@pytest.fixture(scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """One for all tests: scripts that were fetched and compiled once stay so."""
+    context = await browser.new_context(reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
-    visit = Visit(await context.new_page(), gateway.url)
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def visit(context: BrowserContext, gateway: Gateway, scheme: Any) -> AsyncIterator[Visit]:
+    """A first visit, with empty storage. At the end nothing may have gone wrong on the page."""
+    page = await context.new_page()
+    devtools = await context.new_cdp_session(page)
+    await devtools.send(
+        "Storage.clearDataForOrigin", {"origin": gateway.url, "storageTypes": "local_storage"}
+    )
+    await page.set_viewport_size({"width": 1400, "height": 900})
+    await page.emulate_media(color_scheme=scheme)
+    visit = Visit(page, gateway.url)
     visit.watch()
     yield visit
-    await context.close()
+    await page.close()
     assert visit.complaints == []

@@ -25,7 +25,7 @@ RESULT = "section[aria-label='Result Window']"
 @pytest.fixture
 async def page(visit: Visit) -> Page:
     """GraphiQL, opened and ready to type in."""
-    await visit.page.goto("/graphql")
+    await visit.page.goto(f"{visit.origin}/graphql")
     await expect(visit.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
     await expect(visit.page.get_by_test_id("scopes")).not_to_contain_text("…")
     return visit.page
@@ -140,7 +140,7 @@ async def test_page_is_accessible(page: Page, visit: Visit) -> None:
 async def test_everything_comes_compressed_and_for_good(visit: Visit) -> None:
     kinds: dict[str, dict[str, str]] = {}
     visit.page.on("response", lambda answer: kinds.update({answer.url: answer.headers}))
-    document = await visit.page.goto("/graphql")
+    document = await visit.page.goto(f"{visit.origin}/graphql")
     await expect(visit.page.locator(".graphiql-query-editor .view-line").first).to_be_visible()
 
     assets = {url: headers for url, headers in kinds.items() if "/assets/" in url}

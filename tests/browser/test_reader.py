@@ -18,7 +18,7 @@ LINKED = """{ articles(first: 100) { nodes {
 @pytest.fixture
 async def page(visit: Visit) -> Page:
     """The feed, with its first page loaded."""
-    await visit.page.goto("/")
+    await visit.page.goto(visit.origin)
     await expect(cards(visit.page).first).to_be_visible()
     return visit.page
 
@@ -93,7 +93,7 @@ async def test_graph_walks_from_story_to_story(page: Page, gateway: Gateway) -> 
         for story in article["related"]["nodes"]
         if story["__typename"] == "Article" and story["slug"] != article["slug"]
     )
-    await page.goto(f"/#/article/{start['slug']}")
+    await page.goto(f"{gateway.url}/#/article/{start['slug']}")
     graph = page.locator("svg.graph")
     await expect(graph.locator(".node.centre")).to_be_visible()
     assert await graph.locator("path.edge").count() >= len(start["related"]["nodes"])
@@ -130,8 +130,8 @@ async def test_failure_is_shown_and_can_be_tried_again(page: Page, visit: Visit)
     visit.complaints.clear()  # the request that was failed on purpose
 
 
-async def test_unknown_article_is_said_to_be_unknown(page: Page) -> None:
-    await page.goto("/#/article/no-such-article")
+async def test_unknown_article_is_said_to_be_unknown(page: Page, visit: Visit) -> None:
+    await page.goto(f"{visit.origin}/#/article/no-such-article")
 
     await expect(page.get_by_role("alert")).to_contain_text("No such article")
 
