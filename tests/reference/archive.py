@@ -34,6 +34,7 @@ class Article:
         self.published: bool = self.values.get("published") is True
         self.moment: datetime = self.values["publishedDateTime"]
         self.newest = (self.values.get("updatedDateTime") or self.moment, self.path)
+        self.age = (self.moment, self.key)
         self.urls = {url_key(self.values[key]) for key in ADDRESSES if self.values.get(key)}
         self.domain: str = self.values["provider"]["domain"].strip().lower()
         self.topics = list(dict.fromkeys(map(topic_slug, self.values.get("topics") or ())))
@@ -80,6 +81,13 @@ class World:
 
     def __post_init__(self) -> None:
         self.by_key = {article.key: article for article in self.articles}
+        self.holders: dict[str, list[Article]] = defaultdict(list)
+        self.naming: dict[str, list[Article]] = defaultdict(list)
+        for article in self.articles:
+            for key in article.urls:
+                self.holders[key].append(article)
+            for key in article.stubs:
+                self.naming[key].append(article)
         self.by_slug = {article.slug: article for article in self.articles}
         self.providers = {provider.key: provider for provider in self._providers()}
         self.topics = {topic.key: topic for topic in self._topics()}
@@ -87,29 +95,29 @@ class World:
     def by_url(self, url: str) -> Article | None:
         """Who holds the url: by its canonical one first, then the newest."""
         key = url_key(url)
-        holders = [article for article in self.articles if key in article.urls]
-        return max(
-            holders, key=lambda one: (url_key(one.url) == key, one.moment, one.key), default=None
-        )
+        holders = self.holders.get(key, ())
+        return max(holders, key=lambda one: (url_key(one.url) == key, one.age), default=None)
 
     def related_by(self, article: Article) -> list[Article]:
         """Newest first."""
-        found = [one for one in self.articles if article.urls & one.stubs.keys()]
-        return sorted(found, key=lambda one: (one.moment, one.key), reverse=True)
+        found = {one for url in article.urls for one in self.naming.get(url, ())}
+        return sorted(found, key=lambda one: one.age, reverse=True)
 
     def _providers(self) -> Iterator[Provider]:
+        """Name and images by the newest article that gives them, its own provider before stubs'."""
         own: dict[str, list[Article]] = defaultdict(list)
         said: dict[str, list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
         for article in self.articles:
             own[article.domain].append(article)
-            said[article.domain].append(((True, *article.newest), article.values["provider"]))
-            for stub in article.values.get("related") or ():
+            said[article.domain].append(((True, *article.age, 0), article.values["provider"]))
+            for place, stub in enumerate(article.values.get("related") or ()):
                 domain = stub["provider"]["domain"].strip().lower()
-                said[domain].append(((False, *article.newest), stub["provider"]))
+                said[domain].append(((False, *article.age, -place), stub["provider"]))
         for domain, sayings in said.items():
-            says = max(sayings, key=lambda saying: saying[0])[1]
-            name = says.get("name") or domain
-            yield Provider(domain, name, says.get("images") or [], own[domain])
+            sayings.sort(key=lambda saying: saying[0], reverse=True)
+            names = [says["name"] for _, says in sayings if says.get("name")]
+            images = [says["images"] for _, says in sayings if says.get("images")]
+            yield Provider(domain, [*names, domain][0], [*images, []][0], own[domain])
 
     def _topics(self) -> Iterator[Topic]:
         having: dict[str, list[Article]] = defaultdict(list)
@@ -117,7 +125,7 @@ class World:
             for slug in article.topics:
                 having[slug].append(article)
         for slug, articles in having.items():
-            names = max(articles, key=lambda one: one.newest).values["topics"]
+            names = max(articles, key=lambda one: one.age).values["topics"]
             name = next(name.strip() for name in names if topic_slug(name) == slug)
             yield Topic(slug, name, articles)
 

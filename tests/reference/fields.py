@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from loaders.documents import topic_slug, url_key
 from tests.reference.archive import ADDRESSES, Article, Provider, Topic, World, address
+from tests.reference.counting import (
+    provider_counts,
+    timeline,
+    topic_counts,
+    value_counts,
+)
 from tests.reference.faults import BadUserInput, Forbidden
 from tests.reference.filtering import check, holds
 from tests.reference.ids import global_id, parse_id
@@ -32,13 +37,14 @@ def story(values: dict[str, Any], world: World) -> Shown:
 
 def show_article(article: Article, world: World) -> Shown:
     values = article.values
-    kept = ("category", "updatedDateTime", "heat", "featuredContent", "body")
+    kept = ("category", "updatedDateTime", "heat", "featuredContent")
     return {
         "__typename": "Article",
         "self": article,
         "id": global_id("Article", article.key),
         "slug": article.slug,
         "published": article.published,
+        "body": values.get("body", "").strip() or None,
         **{key: values.get(key) for key in kept},
         **story(values, world),
         "topics": lambda info: [show_topic(world.topics[slug]) for slug in article.topics],
@@ -170,14 +176,29 @@ def named_page(kind: str) -> Any:
     return resolve
 
 
-def counted(
-    key: str, shown: dict[str, Any], counts: Counter[str], first: int | None
-) -> list[Shown]:
-    """Most first, ties by key."""
-    if first is not None and not 0 <= first <= 100:
-        raise BadUserInput("size")
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [{key: shown[name], "count": count} for name, count in ordered[:first]]
+def facet_counts(kind: str) -> Any:
+    """`topics` or `providers` of ArticleFacets."""
+    count: Any = topic_counts if kind == "topics" else provider_counts
+    show: Any = show_topic if kind == "topics" else show_provider
+
+    def resolve(articles: list[Article], info: Any, first: int | None = None) -> list[Shown]:
+        counted: list[Shown] = count(articles, info.context, show, first, 20)
+        return counted
+
+    return resolve
+
+
+def provider_topics(source: Shown, info: Any, first: int | None = None) -> list[Shown]:
+    return topic_counts(source["self"].articles, info.context, show_topic, first, 10)
+
+
+def topic_providers(source: Shown, info: Any, first: int | None = None) -> list[Shown]:
+    return provider_counts(source["self"].articles, info.context, show_provider, first, 10)
+
+
+def related_topics(source: Shown, info: Any, first: int | None = None) -> list[Shown]:
+    topic: Topic = source["self"]
+    return topic_counts(topic.articles, info.context, show_topic, first, 10, without=topic.key)
 
 
 RESOLVERS: dict[tuple[str, str], Any] = {
@@ -203,4 +224,17 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Topic", "articles"): lambda source, info, **arguments: article_page(
         source["self"].articles, info.context, arguments
     ),
+    ("Provider", "topics"): provider_topics,
+    ("Topic", "providers"): topic_providers,
+    ("Topic", "relatedTopics"): related_topics,
+    ("ArticleConnection", "facets"): lambda source, info: source["all"],
+    ("ArticleFacets", "topics"): facet_counts("topics"),
+    ("ArticleFacets", "providers"): facet_counts("providers"),
+    ("ArticleFacets", "categories"): lambda articles, info: value_counts(
+        article.values["category"] for article in articles
+    ),
+    ("ArticleFacets", "types"): lambda articles, info: value_counts(
+        article.values["type"] for article in articles
+    ),
+    ("ArticleFacets", "timeline"): lambda articles, info, interval: timeline(articles, interval),
 }

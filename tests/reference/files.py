@@ -31,8 +31,7 @@ def write_archive(folder: Path, files: Iterable[File]) -> None:
 def _read(path: Path) -> dict[str, Any]:
     _, header, body = path.read_text(encoding="utf-8").split("---\n", 2)
     values: dict[str, Any] = _in_utc(yaml.safe_load(header))
-    if body.strip():
-        values["body"] = body
+    values["body"] = body
     return values
 
 

@@ -49,7 +49,7 @@ def _instants(span: dict[str, Any], article: Article) -> bool:
 _TESTS: dict[str, Callable[[Any, Article], bool]] = {
     "categories": lambda values, article: article.values["category"] in values,
     "topics": lambda values, article: not set(values).isdisjoint(article.topics),
-    "allTopics": lambda values, article: set(values) <= set(article.topics),
+    "allTopics": lambda values, article: bool(values) and set(values) <= set(article.topics),
     "providers": lambda values, article: article.domain in {value.lower() for value in values},
     "types": lambda values, article: article.values["type"] in values,
     "publishedDateTime": _instants,

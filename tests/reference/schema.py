@@ -7,8 +7,8 @@ from typing import Any
 
 from graphql import (
     ExecutionResult,
-    GraphQLError,
     GraphQLObjectType,
+    GraphQLScalarType,
     GraphQLSchema,
     build_schema,
     execute,
@@ -31,8 +31,11 @@ def reference_schema() -> GraphQLSchema:
             kind.fields[field_name].resolve = resolve
     for name in ("Node", "Story"):
         schema.type_map[name].resolve_type = lambda value, info, kind: value["__typename"]
-    schema.type_map["DateTime"].parse_value = _instant
-    schema.type_map["DateTime"].serialize = datetime.isoformat
+    kept = schema.type_map["DateTime"]
+    made = GraphQLScalarType("DateTime", serialize=datetime.isoformat, parse_value=_instant)
+    for name, value in vars(made).items():
+        if callable(value):
+            setattr(kept, name, value)
     return schema
 
 
@@ -53,9 +56,3 @@ def _instant(value: Any) -> datetime:
     if instant.tzinfo is None:
         raise BadUserInput("no offset")
     return instant.astimezone(UTC)
-
-
-def code(error: GraphQLError) -> str | None:
-    """`extensions.code`."""
-    found = (error.extensions or {}).get("code")
-    return None if found is None else str(found)

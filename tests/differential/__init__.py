@@ -1,0 +1,1 @@
+"""The gateway held against the reference, by queries made at random."""

@@ -1,0 +1,80 @@
+"""When two answers are the same, cursors aside, which are each side's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult
+
+from graph.errors import format_errors
+from tests.reference.paging import CURSOR
+
+
+@dataclass
+class Answer:
+    """What a client gets: the data as JSON has it, and of each error its place and code."""
+
+    data: Any
+    errors: set[tuple[str, str]]
+    text: bytes
+
+
+def answer_of(result: ExecutionResult) -> Answer:
+    text = orjson.dumps(result.data)
+    data = orjson.loads(text)
+    errors = set()
+    for error in format_errors(result.errors or (), "BAD_USER_INPUT"):
+        place = _null_above(data, error.get("path") or [])
+        errors.add((place, error["extensions"]["code"]))
+    return Answer(data, errors, text)
+
+
+def differences(expected: Answer, found: Answer) -> Iterator[str]:
+    """What differs, one line each."""
+    yield from _differing(expected.data, found.data, "data")
+    wanted, told = expected.errors, found.errors
+    for error in sorted(wanted - told):
+        yield f"missing error {error}"
+    for error in sorted(told - wanted):
+        yield f"unexpected error {error}"
+
+
+def _differing(expected: Any, found: Any, path: str) -> Iterator[str]:
+    if isinstance(expected, str) and expected.startswith(CURSOR):
+        if not (isinstance(found, str) and found):
+            yield f"{path}: expected a cursor, found {found!r}"
+    elif isinstance(expected, dict) and isinstance(found, dict):
+        if list(expected) != list(found):
+            yield f"{path}: expected keys {list(expected)}, found {list(found)}"
+        for key in expected.keys() & found.keys():
+            yield from _differing(expected[key], found[key], f"{path}.{key}")
+    elif isinstance(expected, list) and isinstance(found, list):
+        if len(expected) != len(found):
+            yield f"{path}: expected {len(expected)} items, found {len(found)}"
+        for place, (one, other) in enumerate(zip(expected, found, strict=False)):
+            yield from _differing(one, other, f"{path}[{place}]")
+    elif expected != found:
+        yield f"{path}: expected {expected!r}, found {found!r}"
+
+
+def _null_above(data: Any, path: list[str | int]) -> str:
+    """Where the null lies that an error left: for one null, the first error is enough."""
+    place = []
+    for step in path:
+        if data is None:
+            break
+        place.append(str(step))
+        data = data[step]
+    return ".".join(place)
+
+
+def at(data: Any, path: tuple[str, ...]) -> Any:
+    """What lies at `path`; None where something on the way is missing."""
+    for key in path:
+        if not isinstance(data, dict):
+            return None
+        data = data.get(key)
+    return data
