@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from proxy import proxied
 
 from loaders.changes import Changes, updated
-from loaders.database import Database
+from loaders.database import Database, StoreUnavailable, connect
 from loaders.documents import Document
 from loaders.filters import article_filter
+from loaders.settings import Settings
 from loaders.subscriptions import Change, ChangesLost, SlowSubscriber, Subscription
 
 
@@ -200,6 +202,30 @@ async def test_changes_made_while_the_watcher_was_away_are_told_after_it_resumes
     await database.articles.insert_one(story("b"))
     await changes.start()
     assert await take(subscription, 1) == [("ADDED", "b")]
+
+
+async def test_changes_made_while_the_store_was_away_are_told_when_it_is_back(
+    database: Database, settings: Settings
+) -> None:
+    async with proxied(str(settings.mongodb_uri)) as proxy:
+        behind = connect(Settings(store_timeout=0.5), proxy.uri)
+        changes = Changes(behind)
+        await changes.start()
+        subscription = await changes.subscribe("public", {})
+        await database.articles.insert_one(story("before"))
+        assert await take(subscription, 1) == [("ADDED", "before")]
+
+        await proxy.away()
+        await database.articles.insert_one(story("meanwhile"))
+        await asyncio.sleep(1)
+        with pytest.raises(StoreUnavailable):
+            await changes.subscribe("public", {})
+        await proxy.back()
+        await database.articles.insert_one(story("after"))
+
+        assert await take(subscription, 2) == [("ADDED", "meanwhile"), ("ADDED", "after")]
+        await changes.stop()
+        await behind.close()
 
 
 async def test_stopping_ends_every_subscription_without_an_error(
