@@ -1,0 +1,110 @@
+"""The documentation is true: its queries run, its answers are given, its settings and links exist.
+
+`NEWSGRAPH_TEST_REWRITE=1` writes the answers anew, and the README's table of settings.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from graphql import OperationType
+
+from graph.context import build_context
+from graph.execution import Engine
+from graph.operations import Operations
+from graph.schema import graphql_schema
+from graph.viewer import Viewer
+from loaders.database import Database, connect
+from loaders.settings import Settings
+from seed.archive import load
+from seed.samples.archive import write_archive
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md"]
+EXECUTED = [ROOT / "docs" / name for name in ("querying.md", "filtering.md", "paging.md")]
+REWRITE = "NEWSGRAPH_TEST_REWRITE" in os.environ
+
+_QUERY = re.compile(
+    r"```graphql\n(?P<query>.*?)```\n(?:\n```json\n(?P<answer>.*?)```\n)?", re.DOTALL
+)
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+_DATABASE = "newsgraph_test_docs"
+
+
+@pytest.fixture(scope="module")
+def samples(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("samples")
+    for _ in write_archive(300, folder, 1):
+        pass
+    load([str(folder)], mongodb_uri, name=_DATABASE)
+
+
+@pytest.fixture
+async def archive(mongodb_uri: str, samples: None) -> AsyncIterator[Database]:
+    own = connect(Settings(), mongodb_uri)
+    yield Database(own.client, _DATABASE, own.timeout)
+    await own.close()
+
+
+async def answer(archive: Database, query: str) -> str | None:
+    """The response as the page shows it; None for a subscription, which a page cannot show."""
+    operation = Operations(graphql_schema, Settings()).prepare(query)
+    if operation.type is not OperationType.QUERY:
+        return None
+    result = await Engine(graphql_schema).execute(operation, {}, build_context(archive, Viewer()))
+    assert not result.errors, result.errors
+    return orjson.dumps(result.data, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+@pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.name)
+async def test_queries_are_answered_as_shown(archive: Database, page: Path) -> None:
+    text = page.read_text()
+    shown = list(_QUERY.finditer(text))
+    assert shown
+    for block in reversed(shown):
+        given = await answer(archive, block["query"])
+        if REWRITE and given is not None:
+            whole = f"```graphql\n{block['query']}```\n\n```json\n{given}```\n"
+            text = text[: block.start()] + whole + text[block.end() :]
+        elif given is not None:
+            assert block["answer"] == given
+    if REWRITE:
+        page.write_text(text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_queries_are_valid(page: Path) -> None:
+    operations = Operations(graphql_schema, Settings())
+    for block in re.findall(r"```graphql\n(.*?)```", page.read_text(), re.DOTALL):
+        operations.prepare(block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in _LINK.findall(page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_readme_lists_every_setting() -> None:
+    readme = ROOT / "README.md"
+    text = readme.read_text()
+    head, rest = text.split("|---|---|---|\n", 1)
+    table, newline, tail = rest.partition("\n\n")
+    expected = "\n".join(_row(name, field) for name, field in Settings.model_fields.items())
+    if REWRITE:
+        readme.write_text(f"{head}|---|---|---|\n{expected}{newline}{tail}")
+    else:
+        assert table == expected
+
+
+def _row(name: str, field: Any) -> str:
+    default = "" if field.default_factory else field.default
+    shown = {None: "", True: "`true`", False: "`false`", "": ""}.get(default, f"`{default}`")
+    description = (field.description or "").replace("|", "\\|")
+    return f"| `NEWSGRAPH_{name.upper()}` | {shown} | {description} |"
