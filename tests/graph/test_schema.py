@@ -1,0 +1,63 @@
+"""The schema as a whole: kept as a snapshot, and described throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+)
+
+import graph
+from graph.schema import graphql_schema
+from graph.sources import source_of
+from newsgraph.cli import main
+
+SNAPSHOT = Path(graph.__file__).parent / "schema.graphql"
+OWN_TYPES = [
+    type
+    for name, type in graphql_schema.type_map.items()
+    if not name.startswith("__") and name not in ("String", "Int", "Float", "Boolean", "ID")
+]
+
+
+def test_snapshot_is_the_schema() -> None:
+    printed = CliRunner().invoke(main, ["schema"]).output
+
+    assert SNAPSHOT.read_text() == printed, "run `make schema`"
+
+
+def undescribed() -> Iterator[str]:
+    for type in OWN_TYPES:
+        if not type.description:
+            yield type.name
+        if isinstance(type, GraphQLEnumType):
+            yield from (f"{type}.{n}" for n, value in type.values.items() if not value.description)
+        if isinstance(type, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            yield from (f"{type}.{n}" for n, field in type.fields.items() if not field.description)
+
+
+def test_everything_is_described() -> None:
+    assert list(undescribed()) == []
+
+
+@pytest.mark.parametrize("name", ["DateTime", "URL"])
+def test_scalars_say_what_specifies_them(name: str) -> None:
+    assert getattr(graphql_schema.type_map[name], "specified_by_url", None)
+
+
+def test_every_field_of_an_object_has_a_source() -> None:
+    missing = [
+        f"{type}.{name}"
+        for type in OWN_TYPES
+        if isinstance(type, GraphQLObjectType) and type is not graphql_schema.subscription_type
+        for name, field in type.fields.items()
+        if source_of(field) is None
+    ]
+    assert missing == []
