@@ -73,8 +73,10 @@ class Sides:
         document = parse(asked.text)
         return answer_of(answer(self.reference, document, variables, self.worlds[viewer]))
 
-    async def found(self, operation: Operation, variables: dict[str, Any], viewer: str) -> Answer:
-        """What both executors answer, which must be the same to the byte."""
+    async def found(
+        self, operation: Operation, variables: dict[str, Any], viewer: str
+    ) -> list[Answer]:
+        """What graphql-core answers, and compiled code at first and second sight."""
         scopes = frozenset(map(Scope, self.worlds[viewer].scopes))
         answers = []
         for engine in (self.interpreted, self.compiled, self.compiled):  # it compiles at the second

@@ -17,7 +17,7 @@ ADDRESSES = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
 def address(story: dict[str, Any]) -> str:
     """webUrl, else the first other address that the file gives."""
-    return next(story[key] for key in ADDRESSES if story.get(key))
+    return str(next(story[key] for key in ADDRESSES if story.get(key)))
 
 
 @dataclass(eq=False)

@@ -146,22 +146,22 @@ def one_by(kind: str, find: dict[str, Callable[[World, str], Shown | None]]) -> 
 
 def _by_slug(world: World, slug: str) -> Shown | None:
     article = world.by_slug.get(slug)
-    return article and show_article(article, world)
+    return show_article(article, world) if article else None
 
 
 def _by_url(world: World, url: str) -> Shown | None:
     article = world.by_url(url_key(url))
-    return article and show_article(article, world)
+    return show_article(article, world) if article else None
 
 
 def _provider(world: World, domain: str) -> Shown | None:
     provider = world.providers.get(domain.strip().lower())
-    return provider and show_provider(provider)
+    return show_provider(provider) if provider else None
 
 
 def _topic(world: World, slug: str) -> Shown | None:
     topic = world.topics.get(slug)
-    return topic and show_topic(topic)
+    return show_topic(topic) if topic else None
 
 
 def named_page(kind: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphql import (
     ExecutionResult,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
@@ -30,7 +31,9 @@ def reference_schema() -> GraphQLSchema:
         if isinstance(kind, GraphQLObjectType) and field_name in kind.fields:
             kind.fields[field_name].resolve = resolve
     for name in ("Node", "Story"):
-        schema.type_map[name].resolve_type = lambda value, info, kind: value["__typename"]
+        interface = schema.type_map[name]
+        assert isinstance(interface, GraphQLInterfaceType)
+        interface.resolve_type = lambda value, info, kind: value["__typename"]
     kept = schema.type_map["DateTime"]
     made = GraphQLScalarType("DateTime", serialize=datetime.isoformat, parse_value=_instant)
     for name, value in vars(made).items():
