@@ -11,7 +11,7 @@ from loaders.documents import ARTICLES
 from seed.files import Reading
 from seed.ledger import Known, challengers, forget_losers, look_up
 from seed.outcomes import Bad, Good, Outcome, Same
-from seed.prune import leftovers
+from seed.prune import gone_losers, leftovers
 from seed.sources import Found, find_again, find_files
 from seed.store import Store, locked, make_indexes, open_store
 from seed.summary import Summary
@@ -144,6 +144,7 @@ class Loading:
 
     def prune(self, paths: Sequence[str]) -> None:
         """Remove the articles that no file below `paths` names any more, if that may be."""
+        forget_losers(self.store, list(gone_losers(self.store, paths)))
         gone = list(leftovers(self.store, paths))
         articles = self.store[ARTICLES].estimated_document_count()
         if gone and self.options.may_prune(len(gone), articles):

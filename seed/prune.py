@@ -9,9 +9,17 @@ from collections.abc import Iterator, Sequence
 from loaders.documents import ARTICLES, Document
 from seed.containers import INSIDE
 from seed.sources import STDIN, exists, outermost
-from seed.store import Store
+from seed.store import DUPLICATES, Store
 
 _SHOWN = {"newsgraph.path": 1}
+
+
+def gone_losers(store: Store, paths: Sequence[str]) -> Iterator[str]:
+    """Paths of duplicates below `paths` that are gone."""
+    for match in _ranges("path", paths):
+        for row in store[DUPLICATES].find(match, {"path": 1}, batch_size=1000):
+            if not exists(row["path"]):
+                yield row["path"]
 
 
 def leftovers(store: Store, paths: Sequence[str]) -> Iterator[str]:
@@ -19,13 +27,13 @@ def leftovers(store: Store, paths: Sequence[str]) -> Iterator[str]:
 
     Articles from elsewhere stay: a run over one folder says nothing about another.
     """
-    for match in ({"newsgraph.path": None}, *_ranges(paths)):
+    for match in ({"newsgraph.path": None}, *_ranges("newsgraph.path", paths)):
         for row in store[ARTICLES].find(match, _SHOWN, batch_size=1000):
             if not exists(row["newsgraph"]["path"]):
                 yield row["_id"]
 
 
-def _ranges(paths: Sequence[str]) -> Iterator[Document]:
+def _ranges(key: str, paths: Sequence[str]) -> Iterator[Document]:
     roots = [
         os.path.abspath(root)
         for path in paths
@@ -34,5 +42,5 @@ def _ranges(paths: Sequence[str]) -> Iterator[Document]:
     ]
     for root in outermost(roots):
         inside = root + (INSIDE if os.path.isfile(root) else "/")
-        yield {"newsgraph.path": root}
-        yield {"newsgraph.path": {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}}
+        yield {key: root}
+        yield {key: {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}}

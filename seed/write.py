@@ -51,6 +51,8 @@ class Written:
     duplicates: int = 0
     contested: set[str] = field(default_factory=set)
     """Articles that another file may have to win now."""
+    lost: set[str] = field(default_factory=set)
+    """Files that lost to what the store holds."""
 
 
 class Writer:
@@ -77,7 +79,8 @@ class Writer:
             taken = best
         if taken:
             self._contend(taken, known, written)
-        forget_losers(self._store, [good.path for good in best.values() if good.path in known.lost])
+        won = {good.path for good in best.values()} - written.lost
+        forget_losers(self._store, [path for path in won if path in known.lost])
         return written
 
     def finish(self) -> None:
@@ -163,6 +166,7 @@ class Writer:
                 winners.append(good)
             else:
                 losers.append(loser_of(good))
+                written.lost.add(good.path)
                 written.duplicates += 1
                 continue
             if holder is None:
