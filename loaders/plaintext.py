@@ -13,9 +13,10 @@ from html import unescape
 
 _UNSEEN = re.compile(r"<(/?)(?:script|style)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"""<[/!?]?([a-zA-Z][a-zA-Z0-9:-]*+)(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+>""")
-_INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins")
-    + ("kbd", "mark", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr")
+_INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|cite|code|del|dfn|em|font|i|ins|kbd|mark|s|small|span|strong|sub|sup|tt|u|var"
+    "|wbr",
+    re.IGNORECASE,
 )
 _LINK_TARGET = re.compile(
     r"""\]\( ?<?[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+>?(?:\s++"[^"\n]{0,300}+")?\)"""
@@ -48,7 +49,7 @@ def plain_text(text: str, *, markdown: bool = False) -> str:
 
 
 def _gap(tag: re.Match[str]) -> str:
-    return "" if tag[1].lower() in _INLINE else " "
+    return "" if _INLINE.fullmatch(tag[1]) else " "
 
 
 def _without_comments(text: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -26,7 +27,8 @@ DEFAULT_SIZE = 20
 NEIGHBOURS = 10
 
 
-class Counting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Counting:
     """What is counted, and how often."""
 
     value: Any

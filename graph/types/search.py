@@ -67,19 +67,19 @@ class Result(NamedTuple):
     """One article among the results, by its place."""
 
     results: Results
-    index: int
+    place: int
 
     @property
     def node(self) -> Document:
-        return self.results.page.nodes[self.index]
+        return self.results.page.nodes[self.place]
 
     @property
     def score(self) -> float:
-        return self.results.page.ranks[self.index].score
+        return self.results.page.ranks[self.place].score
 
     @property
     def cursor(self) -> str:
-        return encode_rank(self.results.query, self.results.page.ranks[self.index])
+        return encode_rank(self.results.query, self.results.page.ranks[self.place])
 
 
 async def load_search(
