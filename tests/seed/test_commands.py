@@ -1,0 +1,104 @@
+"""`newsgraph seed`, `check` and `generate` as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from loaders import settings as settings_module
+from newsgraph.seeding import check, generate, seed
+from seed.json_schema import front_matter_schema
+from seed.store import Store
+from tests.seed.samples import Folder
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+@pytest.fixture
+def run(uri: str, store: Store, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("NEWSGRAPH_MONGODB_URI", uri)
+    settings_module.settings.cache_clear()
+
+    def invoke(command: Any, *arguments: object, **options: Any) -> Result:
+        return CliRunner().invoke(command, [str(argument) for argument in arguments], **options)
+
+    yield invoke
+    settings_module.settings.cache_clear()
+
+
+def test_seed_tells_what_it_did(run: Any, folder: Folder, tmp_path: Path) -> None:
+    folder.write("a.md")
+    folder.write("bad.md", "---\ntitle: One: two\n---\n")
+    report = tmp_path / "report.jsonl"
+    result = run(seed, folder, "--report", report, "--workers", 1)
+    assert result.exit_code == 1
+    assert "read 2, added 1" in result.output
+    assert "yaml-syntax" in result.output
+    [line] = map(json.loads, report.read_text().splitlines())
+    assert line["path"].endswith("bad.md")
+    assert (line["line"], line["reason"]) == (2, "yaml-syntax")
+    (folder.path / "bad.md").unlink()
+    assert run(seed, folder).exit_code == 0
+
+
+def test_dry_run_writes_nothing(run: Any, folder: Folder, store: Store) -> None:
+    folder.write("a.md")
+    result = run(seed, folder, "--dry-run")
+    assert "would have read 1, added 1" in result.output
+    assert store["articles"].count_documents({}) == 0
+
+
+def test_nothing_to_do_is_status_two(run: Any, folder: Folder) -> None:
+    assert run(seed, folder.path / "missing").exit_code == 2
+    assert run(seed, folder).exit_code == 2
+    assert run(seed, folder, "--map", "nonsense").exit_code == 2
+    assert run(check, folder).exit_code == 2
+
+
+def test_paths_are_read_from_standard_input(run: Any, folder: Folder, store: Store) -> None:
+    path = folder.write("a.md")
+    assert run(seed, "-", input=f"{path}\n").exit_code == 0
+    assert store["articles"].count_documents({}) == 1
+
+
+def test_check_needs_no_store(folder: Folder) -> None:
+    for number in range(5):
+        folder.write(f"{number}.md", title=None)
+    runner = CliRunner()
+    text = runner.invoke(check, [str(folder)])
+    assert text.exit_code == 1
+    assert "missing-key: 5" in text.output
+    assert "... and 2 more" in text.output
+    assert "5 files, 5 would be rejected" in text.output
+    lines = runner.invoke(check, [str(folder), "--format", "json"]).output.splitlines()
+    assert {json.loads(line)["key"] for line in lines} == {"title"}
+    github = runner.invoke(check, [str(folder), "--format", "github"]).output
+    assert github.startswith(f"::error file={folder.path}/0.md,line=")
+
+
+def test_check_prints_the_schema() -> None:
+    result = CliRunner().invoke(check, ["--schema"])
+    assert json.loads(result.output) == front_matter_schema()
+    assert set(front_matter_schema()["required"]) >= {"title", "provider"}
+
+
+def test_generated_archives_depend_on_their_seed(tmp_path: Path) -> None:
+    runner = CliRunner()
+    for name, number in (("a", 1), ("b", 1), ("c", 2)):
+        result = runner.invoke(generate, ["60", str(tmp_path / name), "--seed", str(number)])
+        assert result.exit_code == 0
+    a, b, c = (
+        {
+            path.relative_to(tmp_path / name): path.read_bytes()
+            for path in (tmp_path / name).rglob("*.md")
+        }
+        for name in "abc"
+    )
+    assert len(a) == 60
+    assert a == b
+    assert a != c
+    assert runner.invoke(check, [str(tmp_path)]).exit_code == 0
