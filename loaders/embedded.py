@@ -26,7 +26,7 @@ from loaders.settings import Settings
 if sys.platform != "win32":
     import fcntl
 
-    from loaders import supervisor
+    from loaders import data_folder, supervisor
 
 
 _left_to_others: list[subprocess.Popen[bytes]] = []
@@ -84,13 +84,13 @@ class _Attachment:
 
     def __enter__(self) -> str:
         # Not at once where a supervisor that saw no users is on its way out.
-        if not supervisor.lock(self._users, fcntl.LOCK_SH, supervisor.STOP_SECONDS + 10):
+        if not data_folder.lock(self._users, fcntl.LOCK_SH, supervisor.STOP_SECONDS + 10):
             raise EmbeddedError(f"the embedded server on {self._folder} does not stop")
         end = time.monotonic() + supervisor.START_SECONDS + 5
         while (port := self._running_port()) is None:
             if time.monotonic() > end:
                 raise EmbeddedError(f"the embedded server on {self._folder} does not start")
-            time.sleep(supervisor.POLL_SECONDS / 2)
+            time.sleep(data_folder.POLL_SECONDS / 2)
         self._watch.start()
         return f"mongodb://127.0.0.1:{port}/?directConnection=true"
 
@@ -101,7 +101,7 @@ class _Attachment:
         self._users.close()
         end = time.monotonic() + supervisor.STOP_SECONDS + 5
         while self._owned() and not self._used_by_others() and time.monotonic() < end:
-            time.sleep(supervisor.POLL_SECONDS / 2)
+            time.sleep(data_folder.POLL_SECONDS / 2)
         if self._supervisor is not None:
             try:
                 self._supervisor.wait(0 if self._owned() else 5)
@@ -113,9 +113,10 @@ class _Attachment:
         if not self._owned():
             self._start_supervisor()
             return None
-        state = supervisor.read_state(self._folder)
-        if "pid" in state and supervisor.answers(state["port"]):
-            return int(state["port"])
+        state = data_folder.read_state(self._folder)
+        # A new supervisor may not have got round to what a killed one left.
+        if "pid" in state and data_folder.lives(state["supervisor"]):
+            return int(state["port"]) if data_folder.answers(state["port"]) else None
         return None
 
     def _start_supervisor(self) -> None:
@@ -124,7 +125,7 @@ class _Attachment:
             if (status := self._supervisor.poll()) is None:
                 return
             if status:
-                state = supervisor.read_state(self._folder)
+                state = data_folder.read_state(self._folder)
                 raise EmbeddedError(state.get("error") or f"the supervisor ended with {status}")
         self._supervisor = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-m", "loaders.supervisor", str(self._folder)],
@@ -147,11 +148,11 @@ class _Attachment:
     def _owned(self) -> bool:
         """Whether a supervisor holds the folder."""
         with (self._folder / "owner.lock").open("a") as owner:
-            return not supervisor.lock(owner, fcntl.LOCK_SH)
+            return not data_folder.lock(owner, fcntl.LOCK_SH)
 
     def _used_by_others(self) -> bool:
         """Whether another user's shared lock is there; a leaving supervisor's does not count."""
         with (self._folder / "users.lock").open("a") as users:
-            return not supervisor.lock(users, fcntl.LOCK_EX) and supervisor.lock(
+            return not data_folder.lock(users, fcntl.LOCK_EX) and data_folder.lock(
                 users, fcntl.LOCK_SH
             )

@@ -1,24 +1,13 @@
 """The process that keeps one embedded server alive for as long as somebody uses its folder.
 
 `python -m loaders.supervisor FOLDER` is started by `loaders.embedded`, once a folder. It needs the
-standard library alone and starts at once. In FOLDER stand:
-
-    data/         what the server stores
-    server.log    what the server says
-    server.toml   its settings: empty, they are given on the command line
-    server.json   {"port": 40123, "pid": 4711}; where it failed to start {"port": …, "error": "…"}
-    owner.lock    locked exclusively by the one supervisor
-    users.lock    locked shared by every user, exclusively by the supervisor that is leaving
-
-The kernel drops a lock with the process that holds it, whichever way that process ends: so a user
-that was killed counts as gone, and a supervisor that was killed counts as not there.
+standard library alone and starts at once. What it keeps in FOLDER: `loaders/data_folder.py`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 import signal
 import socket
@@ -26,13 +15,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
+
+from loaders.data_folder import POLL_SECONDS, answers, lock, read_state, write_state
 
 START_SECONDS = 60.0
 """A server that has to replay its log after a crash may take this long."""
 STOP_SECONDS = 3.0
 """Then it is killed, which loses nothing: each commit is on disk before it is acknowledged."""
-POLL_SECONDS = 0.1
 _LOG_BYTES = 5_000_000
 _CRASHES, _CRASH_SECONDS = 5, 60.0
 _SERVER_OPTIONS = (
@@ -47,43 +37,6 @@ _SERVER_OPTIONS = (
 
 class Failure(Exception):
     """The server cannot be had; the message says why in one line."""
-
-
-def read_state(folder: Path) -> dict[str, Any]:
-    """What `server.json` says; empty where there is none, or half of one."""
-    try:
-        state = json.loads((folder / "server.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) else {}
-
-
-def write_state(folder: Path, state: dict[str, Any]) -> None:
-    """Replace `server.json` in one step."""
-    unfinished = folder / f"server.json.{os.getpid()}"
-    unfinished.write_text(json.dumps(state))
-    unfinished.replace(folder / "server.json")
-
-
-def lock(file: IO[str], kind: int, seconds: float = 0.0) -> bool:
-    """Whether the lock was had within `seconds`."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(file, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                return False
-            time.sleep(POLL_SECONDS / 4)
-        else:
-            return True
-
-
-def answers(port: int) -> bool:
-    """Whether something listens on this port of the loopback interface."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
 
 
 class Server:
@@ -149,6 +102,19 @@ def _free_port(wanted: int | None) -> int:
     raise Failure("no port is free on 127.0.0.1")
 
 
+def _end_orphan(folder: Path, pid: int) -> None:
+    """End the server of a supervisor that was killed together with its guard."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        listing = subprocess.run(  # noqa: S603
+            ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            timeout=5,
+        )
+        if f"--storage-path={folder / 'data'} " in listing.stdout:
+            os.kill(pid, signal.SIGKILL)
+
+
 def _keep(folder: Path, users: IO[str], log: IO[str]) -> None:
     """Run the server, again where it crashes, until the last user is gone."""
     crashes: list[float] = []
@@ -156,7 +122,8 @@ def _keep(folder: Path, users: IO[str], log: IO[str]) -> None:
     try:
         while True:
             server.wait_until_ready()
-            write_state(folder, {"port": server.port, "pid": server.process.pid})
+            state = {"port": server.port, "pid": server.process.pid, "supervisor": os.getpid()}
+            write_state(folder, state)
             while server.process.poll() is None:
                 if lock(users, fcntl.LOCK_EX):
                     return
@@ -182,7 +149,10 @@ def main(folder: Path) -> int:
     with (folder / "owner.lock").open("w") as owner:
         if not lock(owner, fcntl.LOCK_EX, seconds=1.0):
             return 0
-        port = read_state(folder).get("port")
+        state = read_state(folder)
+        port = state.get("port")
+        if "pid" in state:
+            _end_orphan(folder, state["pid"])
         write_state(folder, {"port": port})
         path = folder / "server.log"
         fresh = not path.exists() or path.stat().st_size > _LOG_BYTES

@@ -17,6 +17,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from loaders import embedded, supervisor
+from loaders.data_folder import lock
 from loaders.embedded import EmbeddedError, embedded_server
 from loaders.settings import Settings
 
@@ -144,6 +145,22 @@ def test_nothing_acknowledged_is_lost_when_everything_is_killed(folder: Path) ->
         assert stored(uri)[: len(kept)] == kept
 
 
+def test_a_server_without_supervisor_and_guard_is_replaced(folder: Path) -> None:
+    user = use(folder)
+    uri = address(user)
+    kept = insert(uri, 0, 20)
+    [orphan] = processes(folder, "secantus")
+    guards = subprocess.run(["pkill", "-9", "-f", f"kill -9.*{orphan}"])
+    assert guards.returncode == 0
+    user.kill()
+    kill(folder, "loaders.supervisor")
+    user.communicate()
+    assert processes(folder) == [orphan]
+    with embedded_server(Settings(data_dir=folder)) as uri:
+        assert stored(uri) == kept
+        assert orphan not in processes(folder)
+
+
 def test_a_folder_held_by_another_server_is_named(folder: Path) -> None:
     (folder / "data").mkdir()
     foreign = subprocess.Popen(
@@ -185,6 +202,6 @@ def test_without_the_package_it_says_how_to_install_it(
 
 def test_a_second_supervisor_leaves_the_first_alone(folder: Path) -> None:
     with (folder / "owner.lock").open("w") as owner:
-        assert supervisor.lock(owner, fcntl.LOCK_EX)
+        assert lock(owner, fcntl.LOCK_EX)
         assert supervisor.main(folder) == 0
     assert not (folder / "server.json").exists()
