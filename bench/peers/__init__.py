@@ -1,0 +1,1 @@
+"""Gateways that newsgraph is measured against: the same operations from the same store."""
