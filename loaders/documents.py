@@ -38,6 +38,7 @@ and no related stub lacks the key, and for that view it does not exist:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
@@ -68,7 +69,11 @@ _SPELLED_SYMBOLS = [
 
 def canonical_url(story: Document) -> str | None:
     """The address by which a story is known: `webUrl`, else the first other one it has."""
-    return next((story[key] for key in URL_KEYS if story.get(key)), None)
+    for key in URL_KEYS:
+        if url := story.get(key):
+            found: str = url
+            return found
+    return None
 
 
 def url_key(url: str) -> str:
@@ -92,6 +97,7 @@ def article_id(url: str) -> str:
     return sha256(url_key(url).encode()).hexdigest()[:24]
 
 
+@lru_cache(maxsize=4096)
 def provider_domain(domain: str) -> str:
     """A provider's `_id`: host names know no case."""
     return domain.strip().lower()

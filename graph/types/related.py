@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import strawberry
@@ -36,22 +37,29 @@ class RelatedEdge(NamedTuple):
 class RelatedPage:
     """Some of the distinct stories that an article names."""
 
-    edges: list[RelatedEdge]
+    nodes: list[Document]
+    start: int
     total_count: int
-    has_next: bool
-    has_previous: bool
 
     @property
-    def nodes(self) -> list[Document]:
-        return [edge.node for edge in self.edges]
+    def edges(self) -> list[RelatedEdge]:
+        return [RelatedEdge(position, node) for position, node in enumerate(self.nodes, self.start)]
+
+    @property
+    def has_next(self) -> bool:
+        return self.start + len(self.nodes) < self.total_count
+
+    @property
+    def has_previous(self) -> bool:
+        return self.start > 0 and self.total_count > 0
 
     @property
     def start_cursor(self) -> str | None:
-        return self.edges[0].cursor if self.edges else None
+        return encode_offset(self.start) if self.nodes else None
 
     @property
     def end_cursor(self) -> str | None:
-        return self.edges[-1].cursor if self.edges else None
+        return encode_offset(self.start + len(self.nodes) - 1) if self.nodes else None
 
 
 def related_needs(selection: Selection) -> Iterable[str]:
@@ -70,42 +78,38 @@ async def load_related(
     size = page_size("first", first, DEFAULT_SIZE)
     start = decode_offset("after", after)
     stories = [_distinct_stubs(article) for article in articles]
+    slices = [list(islice(stubs.items(), start, start + size)) for stubs in stories]
     archived: dict[str, Document] = {}
     if ask.selection.selects("nodes", "edges"):
-        wanted = {url: None for stubs in stories for url, _ in stubs[start : start + size]}
+        wanted = {url: None for stubs in slices for url, _ in stubs}
         loader = ask.context.loaders.articles_by_url(ask.selection.node_needs("Article"))
         found = await loader.load_many(wanted)
         archived = {url: doc for url, doc in zip(wanted, found, strict=True) if doc is not None}
-    return [_page(stubs, start, size, archived) for stubs in stories]
+    return [
+        RelatedPage([_node(url, stub, archived) for url, stub in page], start, len(stubs))
+        for page, stubs in zip(slices, stories, strict=True)
+    ]
 
 
-def _distinct_stubs(article: Document) -> list[tuple[str, Document]]:
+def _distinct_stubs(article: Document) -> dict[str, Document]:
     """The stories that `article` names, each at its first place, by `url_key`."""
     urls = article.get("newsgraph", {}).get("related") or []
     stubs = article.get("related") or [{}] * len(urls)
-    distinct: dict[str, Document] = {}
-    for url, stub in zip(urls, stubs, strict=True):
-        distinct.setdefault(url, stub)
-    return list(distinct.items())
+    distinct = dict(zip(urls, stubs, strict=False))
+    if len(distinct) < len(urls):
+        distinct = dict(zip(reversed(urls), reversed(stubs), strict=False))
+        distinct = {url: distinct[url] for url in urls}
+    return distinct
 
 
-def _page(
-    stubs: list[tuple[str, Document]], start: int, size: int, archived: dict[str, Document]
-) -> RelatedPage:
-    edges = []
-    for position, (url, stub) in enumerate(stubs[start : start + size], start):
-        node = archived.get(url)
-        if node is None:
-            node = {**stub, "__typename": "ExternalStory"}
-        else:
-            node["__typename"] = "Article"
-        edges.append(RelatedEdge(position, node))
-    return RelatedPage(
-        edges,
-        total_count=len(stubs),
-        has_next=start + size < len(stubs),
-        has_previous=start > 0 and len(stubs) > 0,
-    )
+def _node(url: str, stub: Document, archived: dict[str, Document]) -> Document:
+    """The story as its union of types tells it apart; the documents are this request's own."""
+    node = archived.get(url)
+    if node is None:
+        stub["__typename"] = "ExternalStory"
+        return stub
+    node["__typename"] = "Article"
+    return node
 
 
 @strawberry.type(description="A story that an article names as related.")
