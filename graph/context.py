@@ -80,13 +80,6 @@ class Context:
     def view(self) -> View:
         return self.viewer.view
 
-    def begin_event(self) -> None:
-        """Forget what was loaded: each event of a subscription reads for itself."""
-        catalogue = self.catalogue or Catalogue(self.database)
-        self.loaders = Loaders(self.database, self.view, catalogue)
-        self.batches = {}
-        self.failure = None
-
 
 def build_context(
     database: Database,

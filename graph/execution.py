@@ -16,7 +16,6 @@ from graphql import (
     Visitor,
     execute,
     get_variable_values,
-    subscribe,
     visit,
 )
 from graphql.execution.values import VariableValues
@@ -24,6 +23,7 @@ from graphql.execution.values import VariableValues
 from graph.compiler.generate import NotCompilable
 from graph.compiler.program import Program
 from graph.context import Context
+from graph.live import answer_events
 from graph.selection import Plan
 from loaders.database import StoreTimeout, StoreUnavailable
 
@@ -91,14 +91,7 @@ class Engine:
         if not isinstance(coerced, VariableValues):
             return ExecutionResult(None, coerced)
         context.plan = self._prepare(operation, coerced).plan
-        result = subscribe(
-            self.schema,
-            operation.document,
-            context_value=context,
-            variable_values=dict(variables or {}),
-            operation_name=operation.name,
-        )
-        return await result if isawaitable(result) else result
+        return await answer_events(self.schema, operation, variables or {}, context)
 
     def prepare(self, operation: Operation, variables: VariableValues) -> Prepared:
         """What is kept of `operation`, compiled if it can be; for `newsgraph explain`."""

@@ -1,7 +1,7 @@
 """The root fields of subscriptions.
 
 The stream behind a subscription is one for the whole process (`loaders.changes`); the filter is
-held against each change in memory. Loaders live as long as one event, as they do for one request.
+held against each change in memory. How an event becomes an answer: `graph.live`.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class Event(NamedTuple):
     kind: ChangeKind
     id: str
     article: Document | None
+    shared: dict[Any, Any]
+    """What was made of this change already, for whichever subscriber (`graph.live`)."""
 
 
 @strawberry.type(description="A change of one article.")
@@ -85,15 +87,15 @@ async def _subscribe(
     if context.changes is None:
         raise StoreUnavailable("live changes are not running")
     changes = await context.changes.subscribe(context.view, filter_match(filter))
-    return _events(changes, context)
+    return _events(changes)
 
 
-async def _events(changes: Changed, context: Context) -> AsyncGenerator[Event, None]:
+async def _events(changes: Changed) -> AsyncGenerator[Event, None]:
     async with aclosing(changes):
         async for change in changes:
-            context.begin_event()
             yield _event(change)
 
 
 def _event(change: Change) -> Event:
-    return Event(ChangeKind[change.kind], to_global_id("Article", change.id), change.article)
+    id = to_global_id("Article", change.id)
+    return Event(ChangeKind[change.kind], id, change.article, change.shared)

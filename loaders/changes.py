@@ -153,9 +153,10 @@ class Changes:
             )
         if before is not None and after is not None and _own(before) == _own(after):
             return
+        shared: dict[Any, Any] = {}
         for subscription in list(self._subscriptions):
             if event["clusterTime"] > subscription.since:
-                subscription.offer(event["documentKey"]["_id"], before, after)
+                subscription.offer(event["documentKey"]["_id"], before, after, shared)
 
     def _fail(self, error: Exception) -> None:
         self._since, self._open = None, False

@@ -17,6 +17,8 @@ from loaders.terms import Word, article_texts, words
 
 FRAGMENT_LENGTH = 180
 MAX_FRAGMENTS = 3
+LOOKED_THROUGH = 20_000
+"""Characters of a body that are looked through; a page of long bodies must not hold others up."""
 
 HIGHLIGHTED_KEYS = ("title", "excerpt", "body", "topics", "provider.name", "provider.domain")
 """The keys of an article from which its highlights are made."""
@@ -31,7 +33,8 @@ def highlights(article: Document, query: SearchQuery, language: str) -> list[str
     """
     fragments: list[str] = []
     unseen = set(query.terms)
-    for text in article_texts(article):
+    body = article.get("body") or ""
+    for text in article_texts({**article, "body": body[:LOOKED_THROUGH]}):
         if len(fragments) >= MAX_FRAGMENTS or not unseen:
             return fragments
         fragments.extend(_fragments(text, query, language, unseen, MAX_FRAGMENTS - len(fragments)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from bson import Timestamp
 
@@ -36,6 +36,8 @@ class Change:
     id: str
     article: Document | None
     """As it is stored now; None where it is REMOVED."""
+    shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """One for all subscribers that are told: for what each would otherwise make for itself."""
 
 
 class Subscription:
@@ -73,7 +75,9 @@ class Subscription:
         if self._error is not None:
             raise self._error
 
-    def offer(self, id: str, before: Document | None, after: Document | None) -> None:
+    def offer(
+        self, id: str, before: Document | None, after: Document | None, shared: dict[Any, Any]
+    ) -> None:
         """Keep the change from `before` to `after` where it concerns this subscriber."""
         matched = before is not None and self._matches(before)
         matches = after is not None and self._matches(after)
@@ -84,7 +88,7 @@ class Subscription:
             self._waiting.clear()
             self.end(SlowSubscriber(f"more than {self._capacity} changes were waiting to be taken"))
             return
-        self._waiting.append(Change(kind, id, after if matches else None))
+        self._waiting.append(Change(kind, id, after if matches else None, shared))
         self._woken.set()
 
     def end(self, error: Exception | None = None) -> None:

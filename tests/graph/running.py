@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -28,6 +29,7 @@ class Asked:
     name: str | None = None
 
 
+@lru_cache
 def asked(query: str) -> Asked:
     document = parse(query)
     assert not validate(graphql_schema, document)

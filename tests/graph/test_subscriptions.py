@@ -13,7 +13,7 @@ from loaders.changes import Changes
 from loaders.database import Database
 from loaders.subscriptions import SlowSubscriber
 from tests.archive import article, fill
-from tests.graph.running import EDITOR, follow
+from tests.graph.running import ANYONE, EDITOR, follow
 
 CHANGED = """
 subscription ($filter: ArticleFilter) {
@@ -86,6 +86,24 @@ async def test_each_event_reads_providers_anew(database: Database, changes: Chan
         names.append((await following(stream))["article"]["provider"]["name"])
     assert names == ["One", "Two"]
     await stream.aclose()
+
+
+async def test_an_event_is_answered_once_for_all_who_ask_alike(
+    database: Database, changes: Changes
+) -> None:
+    await fill(database, [article("other")])
+    streams = [
+        await follow(database, changes, CHANGED, viewer)
+        for viewer in (ANYONE, ANYONE, EDITOR)
+        for _ in range(2)
+    ]
+    await database.articles.insert_one(article("a"))
+    async with asyncio.timeout(30):
+        results = [await anext(stream) for stream in streams]
+    assert len({id(result) for result in results}) == 2
+    assert results[0].data == results[-1].data
+    for stream in streams:
+        await stream.aclose()
 
 
 async def test_a_slow_client_ends_with_an_error(database: Database, changes: Changes) -> None:
