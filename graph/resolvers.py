@@ -7,7 +7,7 @@ construction, and it is what the compiled executor is measured against.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from graphql import (
@@ -77,7 +77,7 @@ def _or(value: Any, default: Any) -> Any:
 def _batch_resolver(source: Batch, field: GraphQLField) -> Resolver:
     names = argument_names(field)
 
-    async def resolve(parent: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+    def resolve(parent: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
         context: Context = info.context
         assert context.plan is not None
         selection = context.plan.selection(field, info.field_nodes)
@@ -86,12 +86,30 @@ def _batch_resolver(source: Batch, field: GraphQLField) -> Resolver:
             arguments = {names[name]: value for name, value in given.items()}
             batch = _FieldBatch(source, Ask(context, selection), arguments)
             context.batches[selection] = batch
-        value = await batch.load(parent)
+        return batch.load(parent)
+
+    return resolve
+
+
+class _Value:
+    """What a batch will say of one parent.
+
+    No coroutine: where an error next to it makes null of them both, graphql-core never awaits it,
+    and Python would warn of that.
+    """
+
+    __slots__ = ("_index", "_run")
+
+    def __init__(self, run: asyncio.Future[Sequence[Any]], index: int) -> None:
+        self._run = run
+        self._index = index
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        values = yield from asyncio.shield(self._run).__await__()
+        value = values[self._index]
         if isinstance(value, Exception):
             raise value
         return value
-
-    return resolve
 
 
 class _FieldBatch:
@@ -108,14 +126,13 @@ class _FieldBatch:
         self._parents: list[Any] = []
         self._run: asyncio.Future[Sequence[Any]] | None = None
 
-    async def load(self, parent: Any) -> Any:
+    def load(self, parent: Any) -> _Value:
         if self._run is None:
             self._parents = []
             self._run = asyncio.ensure_future(self._load(self._parents))
-        index = len(self._parents)
+            self._run.add_done_callback(_take_note)
         self._parents.append(parent)
-        values = await asyncio.shield(self._run)
-        return values[index]
+        return _Value(self._run, len(self._parents) - 1)
 
     async def _load(self, parents: list[Any]) -> Sequence[Any]:
         await asyncio.sleep(0)
@@ -123,3 +140,9 @@ class _FieldBatch:
         if self._ask.context.failure is not None:
             raise self._ask.context.failure
         return await self._source.load(parents, self._ask, **self._arguments)
+
+
+def _take_note(run: asyncio.Future[Any]) -> None:
+    """Marks a failure as seen: those who wait are told, and there may be none."""
+    if not run.cancelled():
+        run.exception()

@@ -1,0 +1,126 @@
+"""Servers as child processes: started, asked for their processor time, ended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PEERS = Path(__file__).parent / "peers"
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PATIENCE = 30.0
+
+
+@dataclass
+class Server:
+    """A running server. `name` is how the table calls it."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def processor_seconds(self) -> float:
+        """User and system time of the process and all its descendants so far (Linux)."""
+        return sum(_seconds(pid) for pid in _tree(self.process.pid))
+
+
+def commands() -> dict[str, list[str]]:
+    """How each server is started; those whose runtime is missing here are left out."""
+    python = sys.executable
+    serve = [python, "-m", "newsgraph", "serve", "--port", "{port}"]
+    peer = [
+        python, "-m", "uvicorn", "--port", "{port}", "--loop", "uvloop", "--http", "httptools",
+        "--no-access-log", "--log-level", "warning",
+    ]  # fmt: skip
+    found = {
+        "newsgraph": serve,
+        "newsgraph (graphql-core)": serve,
+        "lean by hand": [*peer, "bench.peers.lean:app"],
+        "Starlette by hand": [*peer, "bench.peers.handwritten:app"],
+        "Strawberry": [*peer, "bench.peers.strawberry_plain:app"],
+    }
+    node = shutil.which("node")
+    if node and (PEERS / "node" / "node_modules").is_dir():
+        found["Mercurius (jit)"] = [node, str(PEERS / "node" / "mercurius.js")]
+        found["Apollo Server"] = [node, str(PEERS / "node" / "apollo.js")]
+    return found
+
+
+@contextmanager
+def running(name: str, command: list[str], uri: str) -> Iterator[Server]:
+    """The server `name` on a free port and the store at `uri`."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "NODE_ENV": "production",
+        "NEWSGRAPH_MONGODB_URI": uri,
+        "NEWSGRAPH_ENVIRONMENT": "production",
+        "NEWSGRAPH_EXECUTOR": "graphql-core" if "graphql-core" in name else "compiled",
+    }
+    process = subprocess.Popen(
+        [part.format(port=port) for part in command], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port, process, name)
+        yield Server(name, port, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], name: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(f"{name} ended with status {process.returncode} before it listened")
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"{name} did not listen within {_PATIENCE:.0f} s")
+
+
+def _tree(root: int) -> Iterator[int]:
+    """`root` and its descendants."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))):
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    waiting = [root]
+    while waiting:
+        pid = waiting.pop()
+        yield pid
+        waiting += children.get(pid, [])
+
+
+def _seconds(pid: int) -> float:
+    fields = _stat(pid)
+    return (int(fields[11]) + int(fields[12])) / _TICKS if fields else 0.0
+
+
+def _stat(pid: int) -> list[str] | None:
+    """/proc/PID/stat from its third field on; None where the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
