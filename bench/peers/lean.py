@@ -1,4 +1,4 @@
-"""The same by hand with little left to save: projected reads, fewest commands, PyMongo's own client.
+"""The same by hand with little left to save: projections, fewest commands, PyMongo's own client.
 
 What the handwritten peer shows in five answers is made here from the keys that they hold alone;
 questions that do not wait for each other are asked at once, and a hub is one command.
