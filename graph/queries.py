@@ -13,7 +13,7 @@ from graph.pagination import page_slice
 from graph.selection import Ask, projection
 from graph.sources import batch
 from graph.types.article import Article
-from graph.types.articles import asks_outside, load_articles
+from graph.types.articles import articles_of, asks_outside
 from graph.types.connections import ArticleConnection, ProviderConnection, TopicConnection
 from graph.types.inputs import (
     ArticleByInput,
@@ -152,7 +152,7 @@ class Query:
         """,
     )
     articles: ArticleConnection = batch(
-        load_articles, description="The articles that the viewer may see, newest first."
+        articles_of(None), description="The articles that the viewer may see, newest first."
     )
     search: SearchConnection = batch(
         load_search,

@@ -33,35 +33,11 @@ def article_order(order_by: Mapping[str, Any] | None) -> Order:
     return Order(f"articles.{field}", ARTICLE_ORDERS[field], direction)
 
 
-async def load_articles(
-    roots: Sequence[Any],
-    ask: Ask,
-    *,
-    filter: ArticleFilterInput | None = None,
-    order_by: ArticleOrderInput | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> list[Page]:
-    slice = page_slice(article_order(order_by), first, after, last, before)
-    page = await find_page(
-        ask.context.database,
-        ARTICLES,
-        all_of(visible_articles(ask.context.view), filter_match(filter)),
-        slice,
-        projection(page_needs(ask.selection, slice.order)),
-        count=ask.selection.selects("totalCount"),
-        outside=asks_outside(ask),
-    )
-    return [page] * len(roots)
-
-
-def articles_of(edge: Edge) -> Callable[..., Awaitable[list[Page]]]:
-    """The batch function of a parent's `articles`."""
+def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
+    """The batch function of a parent's `articles`; of all articles where `edge` is None."""
 
     async def load(
-        parents: Sequence[Document],
+        parents: Sequence[Any],
         ask: Ask,
         *,
         filter: ArticleFilterInput | None = None,
@@ -72,9 +48,25 @@ def articles_of(edge: Edge) -> Callable[..., Awaitable[list[Page]]]:
         before: str | None = None,
     ) -> list[Page]:
         slice = page_slice(article_order(order_by), first, after, last, before)
-        return await find_nested(ask, edge, parents, filter_match(filter), slice)
+        match = filter_match(filter)
+        if edge is not None:
+            return await find_nested(ask, edge, parents, match, slice)
+        return [await _find_all(ask, match, slice)] * len(parents)
 
     return load
+
+
+async def _find_all(ask: Ask, match: Document, slice: Slice) -> Page:
+    """The slice of all articles that `match`."""
+    return await find_page(
+        ask.context.database,
+        ARTICLES,
+        all_of(visible_articles(ask.context.view), match),
+        slice,
+        projection(page_needs(ask.selection, slice.order)),
+        count=ask.selection.selects("totalCount"),
+        outside=asks_outside(ask),
+    )
 
 
 async def find_nested(
