@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bench.peers.handwritten import VISIBLE, Answer, show_story
+from bench.peers.handwritten import VISIBLE, show_story
 from bench.peers.shapes import (
     NEWEST,
     URL_KEYS,
@@ -212,9 +212,9 @@ async def chain(archive: Archive, variables: Document) -> Document:
     return {"articles": {"nodes": nodes}}
 
 
-ANSWERS: dict[str, Answer] = {
+ANSWERS: dict[str, Callable[[Archive, Document], Awaitable[Document]]] = {
     "Cards": cards, "Feed": feed, "Page": page, "Hub": hub, "Chain": chain,
-}  # type: ignore[dict-item]  # fmt: skip
+}  # fmt: skip
 
 
 async def answer(request: Request) -> Response:

@@ -115,8 +115,7 @@ class RelatedStoryConnection:
     def total_count(self) -> int:
         return len(self.stubs)
 
-    @strawberry.field
-    async def nodes(self, info: Info) -> list[Story]:
+    async def _stories(self, info: Info) -> list[Story]:
         stubs = self.stubs[: self.first]
         held = await info.context.held.load_many([key for key, _ in stubs])
         return [
@@ -125,9 +124,13 @@ class RelatedStoryConnection:
         ]
 
     @strawberry.field
+    async def nodes(self, info: Info) -> list[Story]:
+        return await self._stories(info)
+
+    @strawberry.field
     async def edges(self, info: Info) -> list[RelatedStoryEdge]:
-        nodes = await RelatedStoryConnection.nodes(self, info)  # type: ignore[operator]
-        return [RelatedStoryEdge(position=i, node=node) for i, node in enumerate(nodes)]
+        stories = await self._stories(info)
+        return [RelatedStoryEdge(position=i, node=node) for i, node in enumerate(stories)]
 
 
 @strawberry.type
