@@ -7,14 +7,20 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from graph.execution import Engine
+from graph.http.admission import Admission
 from graph.http.gateway import Gateway
+from graph.http.persisted import Persisted
+from graph.http.socket import SocketView
+from graph.http.telemetry import Telemetry, log_to_stderr
 from graph.http.view import GraphQLView
+from graph.http.viewers import Viewers
 from graph.operations import Operations
 from graph.pages import pages_routes
 from graph.schema import graphql_schema
@@ -30,12 +36,13 @@ _READY_SECONDS = 2.0
 def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway as an ASGI application. It starts whether or not the store is there."""
     settings = settings or process_settings()
-    view = GraphQLView()
+    view, sockets = GraphQLView(), SocketView()
+    log_to_stderr()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         gateway = build_gateway(settings)
-        app.state.gateway = view.gateway = gateway
+        app.state.gateway = view.gateway = sockets.gateway = gateway
         follow = asyncio.create_task(gateway.catalogue.run(), name="catalogue")
         await gateway.changes.start()
         _calm_garbage_collection()
@@ -47,8 +54,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     routes = [
         Route("/graphql", view),
+        WebSocketRoute("/graphql", sockets),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
+        Route("/metrics", metrics),
         *pages_routes(settings),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
@@ -64,6 +73,11 @@ def build_gateway(settings: Settings) -> Gateway:
         changes=Changes(database),
         engine=Engine(graphql_schema, settings.executor),
         operations=Operations(graphql_schema, settings),
+        viewers=Viewers(settings),
+        persisted=Persisted(settings),
+        telemetry=Telemetry(settings.log_requests),
+        admission=Admission(settings.max_operations, settings.max_queue),
+        origins=frozenset(o.strip() for o in settings.cors_origins.split(",") if o.strip()),
     )
 
 
@@ -81,6 +95,12 @@ async def readyz(request: Request) -> Response:
     except (StoreError, TimeoutError):
         return JSONResponse({"status": "store unavailable"}, status_code=503)
     return JSONResponse({"status": "ready"})
+
+
+async def metrics(request: Request) -> Response:
+    """Figures of this process, for Prometheus."""
+    gateway: Gateway = request.app.state.gateway
+    return Response(gateway.telemetry.exposition(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _calm_garbage_collection() -> None:

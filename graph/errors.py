@@ -58,6 +58,12 @@ class StoreAway(PublicError):
     status = 503
 
 
+class Overloaded(OperationTimeout):
+    """There was no turn for it: nothing was executed, and it may be sent again soon."""
+
+    status = 503
+
+
 class Unauthenticated(PublicError):
     code = "UNAUTHENTICATED"
     status = 401
@@ -108,6 +114,13 @@ def format_errors(
 def public_error(error: PublicError) -> GraphQLFormattedError:
     """An error of the request as a whole."""
     return {"message": str(error), "extensions": {"code": error.code}}
+
+
+def masked(error: BaseException) -> GraphQLFormattedError:
+    """What a client learns of a failure that has no name: the id that the log has too."""
+    error_id = uuid.uuid4().hex
+    logger.error("internal error %s", error_id, exc_info=error)
+    return {"message": MASKED, "extensions": {"code": "INTERNAL_SERVER_ERROR", "id": error_id}}
 
 
 def _format(error: GraphQLError, code: str | None) -> GraphQLFormattedError:

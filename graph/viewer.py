@@ -23,6 +23,8 @@ class Viewer:
 
     scopes: frozenset[Scope] = frozenset()
     name: str | None = None
+    expires: float | None = None
+    """When the token ends, in seconds since the epoch; None where it does not."""
 
     @property
     def view(self) -> View:

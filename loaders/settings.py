@@ -6,14 +6,17 @@ names, and a test holds the two against each other.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import snowballstemmer  # type: ignore[import-untyped]
 from platformdirs import user_data_path
-from pydantic import Field, MongoDsn, field_validator
+from pydantic import Field, HttpUrl, MongoDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_TOKEN = re.compile(r"[\w.-]{1,50}:(DRAFTS|SECURED)(\+(DRAFTS|SECURED))?:[0-9a-f]{64}", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -91,6 +94,51 @@ class Settings(BaseSettings):
     executor: Literal["compiled", "graphql-core"] = Field(
         "compiled", description="which executor answers; both answer alike"
     )
+
+    tokens: str = Field(
+        "",
+        description="bearer tokens, `name:SCOPE+SCOPE:sha256,...`; see `newsgraph token create`",
+    )
+    jwt_jwks_url: HttpUrl | None = Field(
+        None, description="where the public keys of JSON Web Tokens are"
+    )
+    jwt_public_key: str | None = Field(
+        None, description="the one public key of JSON Web Tokens, in PEM"
+    )
+    jwt_audience: str | None = Field(None, description="`aud` that JSON Web Tokens must have")
+    jwt_issuer: str | None = Field(None, description="`iss` that JSON Web Tokens must have")
+    jwt_leeway: float = Field(
+        30.0, ge=0, le=600, description="seconds that clocks may differ for JSON Web Tokens"
+    )
+    jwt_scope_claim: str = Field("scope", description="claim that holds a JSON Web Token's scopes")
+    max_operations: int = Field(
+        64, ge=1, description="operations that a worker runs at once; more wait, then get 503"
+    )
+    max_queue: int = Field(256, ge=0, description="operations that may wait for their turn")
+    max_sockets: int = Field(1000, ge=0, description="WebSockets that a worker keeps open")
+    max_socket_operations: int = Field(50, ge=1, description="operations at once on one WebSocket")
+    persisted_queries: bool = Field(True, description="Apollo's automatic persisted queries (APQ)")
+    trusted_documents: Path | None = Field(
+        None, description="manifest of trusted documents, as Apollo's or Relay's tools write it"
+    )
+    only_trusted_documents: bool = Field(False, description="run trusted documents alone")
+    cors_origins: str = Field(
+        "", description="origins that may call from a browser, by commas; `*` is any of them"
+    )
+    log_requests: bool = Field(True, description="log one line of JSON a request")
+
+    @property
+    def token_entries(self) -> list[str]:
+        """The entries of `tokens`: `name:SCOPE+SCOPE:sha256`."""
+        return [entry.strip() for entry in self.tokens.split(",") if entry.strip()]
+
+    @field_validator("tokens")
+    @classmethod
+    def _well_formed_tokens(cls, tokens: str) -> str:
+        for number, entry in enumerate((e.strip() for e in tokens.split(",") if e.strip()), 1):
+            if not _TOKEN.fullmatch(entry):
+                raise ValueError(f"entry {number} is not name:SCOPE+SCOPE:sha256")
+        return tokens
 
     @property
     def introspection_enabled(self) -> bool:

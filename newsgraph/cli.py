@@ -21,6 +21,7 @@ COMMANDS = {
     "shard": "newsgraph.store",
     "generate": "newsgraph.seeding",
     "check": "newsgraph.seeding",
+    "token": "newsgraph.tokens",
 }
 """Each command and the module that holds it under its own name, imported when it is asked for."""
 

@@ -11,7 +11,14 @@ import orjson
 from graph.errors import BadRequest
 from graph.http.gateway import Request
 
-_PARTS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
+_PARTS = {
+    "query": str,
+    "operationName": str,
+    "variables": dict,
+    "extensions": dict,
+    "documentId": str,
+    "id": str,
+}
 _KINDS = {str: "a string", dict: "an object"}
 
 
@@ -74,12 +81,15 @@ def request_of(parameters: Mapping[str, Any]) -> Request:
         value = parameters.get(name)
         if value is not None and not isinstance(value, kind):
             raise BadRequest(f"'{name}' must be {_KINDS[kind]}.")
-    query = parameters.get("query")
-    if not query:
+    query = parameters.get("query") or None
+    extensions = parameters.get("extensions") or {}
+    document_id = parameters.get("documentId") or parameters.get("id")
+    if query is None and document_id is None and "persistedQuery" not in extensions:
         raise BadRequest("'query' is missing: expected the text of a GraphQL document.")
     return Request(
         query,
         parameters.get("operationName") or None,
         parameters.get("variables") or {},
-        parameters.get("extensions") or {},
+        extensions,
+        document_id,
     )

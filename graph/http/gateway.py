@@ -8,6 +8,7 @@ so that no limit can be passed by by choosing another transport.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +20,18 @@ from graph.errors import (
     TOO_LATE,
     BadRequest,
     OperationTimeout,
+    Overloaded,
     PublicError,
     RequestErrors,
     format_errors,
+    masked,
     public_error,
 )
 from graph.execution import Engine
+from graph.http.admission import Admission
+from graph.http.persisted import Persisted
+from graph.http.telemetry import Telemetry
+from graph.http.viewers import Viewers
 from graph.operations import Operation, Operations
 from graph.viewer import Viewer
 from loaders.catalogue import Catalogue
@@ -37,10 +44,12 @@ from loaders.settings import Settings
 class Request:
     """A GraphQL request, its parts of the right types already."""
 
-    query: str
+    query: str | None
+    """None where `document_id` or the hash of a persisted query stands for it."""
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -54,6 +63,8 @@ class Answer:
     extensions: dict[str, Any] = field(default_factory=dict)
     status: int | None = None
     """The HTTP status that a refused request asks for; None where its media type decides."""
+    overloaded: bool = False
+    """Whether there was no turn for it; then it may be sent again soon."""
     operation: Operation | None = None
     commands: int = 0
     cost: int = 0
@@ -80,6 +91,12 @@ class Gateway:
     changes: Changes
     engine: Engine
     operations: Operations
+    viewers: Viewers
+    persisted: Persisted
+    telemetry: Telemetry
+    admission: Admission
+    origins: frozenset[str]
+    """The origins that may call from a browser."""
 
     async def execute(
         self, request: Request, viewer: Viewer, *, only_queries: bool = False
@@ -95,6 +112,25 @@ class Gateway:
                 raise BadRequest("Subscriptions run over WebSocket (graphql-transport-ws).")
         except (RequestErrors, PublicError) as error:
             return refused(error, answer)
+        try:
+            async with self.admission:
+                await self._run(prepared, request, viewer, answer)
+        except PublicError as error:
+            return refused(error, answer)
+        except Exception as error:
+            answer.executed, answer.data, answer.errors = True, None, [masked(error)]
+            return answer
+        if answer.executed and request.extensions.get("cost") is True:
+            answer.extensions["cost"] = {
+                "requested": answer.cost,
+                "maximum": self.settings.max_cost,
+                "commands": answer.commands,
+            }
+        return answer
+
+    async def _run(
+        self, prepared: Operation, request: Request, viewer: Viewer, answer: Answer
+    ) -> None:
         seconds = self.settings.operation_timeout
         with operation(seconds) as work:
             try:
@@ -103,17 +139,27 @@ class Gateway:
                         prepared, request.variables, self.context(viewer)
                     )
             except TimeoutError:
-                return refused(OperationTimeout(TOO_LATE), answer)
+                raise OperationTimeout(TOO_LATE) from None
             finally:
                 answer.commands = work.commands
         self.take(result, answer)
-        if request.extensions.get("cost") is True:
-            answer.extensions["cost"] = {
-                "requested": answer.cost,
-                "maximum": self.settings.max_cost,
-                "commands": answer.commands,
-            }
-        return answer
+
+    async def open(
+        self, request: Request, viewer: Viewer
+    ) -> AsyncIterator[ExecutionResult] | Answer:
+        """A stream for a subscription, the answer to anything else: what a WebSocket asks."""
+        began = time.perf_counter()
+        try:
+            kind = self.prepare(request, Answer()).type
+        except (RequestErrors, PublicError):
+            kind = OperationType.QUERY  # refused below, in the same words
+        if kind is OperationType.SUBSCRIPTION:
+            result = await self.subscribe(request, viewer)
+        else:
+            result = await self.execute(request, viewer)
+        answer = result if isinstance(result, Answer) else Answer()
+        self.telemetry.record("websocket", answer, viewer, began)
+        return result
 
     async def subscribe(
         self, request: Request, viewer: Viewer
@@ -122,16 +168,23 @@ class Gateway:
         answer = Answer()
         try:
             prepared = self.prepare(request, answer)
-            result = await self.engine.subscribe(prepared, request.variables, self.context(viewer))
+            async with asyncio.timeout(self.settings.operation_timeout):
+                result = await self.engine.subscribe(
+                    prepared, request.variables, self.context(viewer)
+                )
         except (RequestErrors, PublicError) as error:
             return refused(error, answer)
+        except TimeoutError:
+            return refused(OperationTimeout(TOO_LATE), answer)
         if isinstance(result, ExecutionResult):
             return self.take(result, answer)
         return result
 
     def prepare(self, request: Request, answer: Answer, *, only_queries: bool = False) -> Operation:
         """The operation that is asked for, within all limits. Raises what `refused` takes."""
-        prepared = self.operations.prepare(request.query, request.operation_name)
+        source = self.persisted.text(request.query, request.document_id, request.extensions)
+        prepared = self.operations.prepare(source, request.operation_name)
+        self.persisted.keep(request.query, request.extensions)
         answer.operation = prepared
         if only_queries and prepared.type is not OperationType.QUERY:
             raise BadRequest("A GET may ask queries alone; send this by POST.", 405)
@@ -159,4 +212,5 @@ def refused(error: RequestErrors | PublicError, answer: Answer | None = None) ->
     else:
         answer.errors = [public_error(error)]
         answer.status = error.status
+        answer.overloaded = isinstance(error, Overloaded)
     return answer

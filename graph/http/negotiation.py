@@ -70,6 +70,8 @@ def is_json(content_type: str | None) -> bool:
 
 def status_of(answer: Answer, media_type: str) -> int:
     """The HTTP status of an answer."""
+    if answer.overloaded:
+        return 503
     codes = {error["extensions"]["code"] for error in answer.errors or ()}
     if answer.status is not None and not codes <= _WELL_FORMED:
         return answer.status

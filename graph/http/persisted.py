@@ -1,0 +1,101 @@
+"""Documents that clients name instead of sending: trusted ones of a manifest, and Apollo's APQ."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph.errors import (
+    BadRequest,
+    Forbidden,
+    PersistedQueryHashMismatch,
+    PersistedQueryNotFound,
+    PersistedQueryNotSupported,
+)
+from loaders.settings import Settings
+
+_MOST = 1000
+_MOST_CHARACTERS = 4_000_000
+
+
+class ManifestError(ValueError):
+    """The manifest is none. The message names the file."""
+
+
+class Persisted:
+    """`text` gives the document of a request, and `keep` remembers one that proved valid."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._trusted = read_manifest(settings.trusted_documents)
+        self._texts = frozenset(self._trusted.values())
+        self._only_trusted = settings.only_trusted_documents
+        self._automatic = settings.persisted_queries and not self._only_trusted
+        self._kept: OrderedDict[str, str] = OrderedDict()
+        self._characters = 0
+
+    def text(self, query: str | None, document_id: str | None, extensions: dict[str, Any]) -> str:
+        """Raises PublicError where the document is not known, or not trusted."""
+        digest = _digest(extensions)
+        if query is None:
+            return self._named(document_id or digest)
+        if self._only_trusted and query not in self._texts:
+            raise Forbidden("Only trusted documents run here; send the id of one.")
+        if digest is not None and sha256(query.encode()).hexdigest() != digest:
+            raise PersistedQueryHashMismatch("The hash is not that of the query.")
+        return query
+
+    def keep(self, query: str | None, extensions: dict[str, Any]) -> None:
+        """Remember a valid document under the hash that came with it."""
+        digest = _digest(extensions)
+        if query is None or digest is None or not self._automatic or digest in self._kept:
+            return
+        self._kept[digest] = query
+        self._characters += len(query)
+        while len(self._kept) > _MOST or self._characters > _MOST_CHARACTERS:
+            self._characters -= len(self._kept.popitem(last=False)[1])
+
+    def _named(self, name: str | None) -> str:
+        if name is None:
+            raise BadRequest("'query' is missing: expected the text of a GraphQL document.")
+        name = name.removeprefix("sha256:")
+        text = self._trusted.get(name) or self._kept.get(name)
+        if text is not None:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+            return text
+        if not self._automatic and not self._trusted:
+            raise PersistedQueryNotSupported("PersistedQueryNotSupported")
+        raise PersistedQueryNotFound("PersistedQueryNotFound")
+
+
+def read_manifest(path: Path | None) -> dict[str, str]:
+    """Documents by id, of a manifest as Apollo's or Relay's tools write it."""
+    if path is None:
+        return {}
+    try:
+        parsed = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ManifestError(f"{path}: cannot be read as JSON: {error}") from error
+    pairs: dict[Any, Any] = parsed if isinstance(parsed, dict) else {"": None}
+    if pairs.get("format") == "apollo-persisted-query-manifest":
+        operations = pairs.get("operations")
+        if not isinstance(operations, list):
+            raise ManifestError(f"{path}: 'operations' must be a list.")
+        pairs = {o.get("id"): o.get("body") for o in operations if isinstance(o, dict)}
+    if not all(isinstance(part, str) for pair in pairs.items() for part in pair):
+        raise ManifestError(f"{path}: expected ids with documents, as Apollo or Relay write them.")
+    return pairs
+
+
+def _digest(extensions: dict[str, Any]) -> str | None:
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(digest, str) or persisted.get("version") != 1:
+        raise BadRequest("'persistedQuery' must have 'version' 1 and 'sha256Hash'.")
+    return digest.lower()

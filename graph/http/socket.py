@@ -1,0 +1,255 @@
+"""`/graphql` over WebSocket, by the protocol graphql-transport-ws.
+
+https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. What is wrong with an operation
+is an `error` message for it; what is wrong with the protocol closes the socket with its code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+from graph.errors import BadRequest, PublicError, Unauthenticated, masked
+from graph.http.body import check_depth, request_of
+from graph.http.gateway import Answer, Gateway, refused
+from graph.viewer import Viewer
+from loaders.subscriptions import ChangesLost, SlowSubscriber
+
+PROTOCOL = "graphql-transport-ws"
+INIT_SECONDS = 10.0
+SEND_SECONDS = 20.0
+"""A client that takes nothing for so long is let go."""
+LONGEST_ID = 200
+
+
+class Close(Exception):
+    """End the socket with this code of the protocol."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class SocketView:
+    """The endpoint. `gateway` is set when the application starts."""
+
+    def __init__(self) -> None:
+        self.gateway: Gateway | None = None
+        self.open = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.gateway is not None
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        await receive()  # websocket.connect
+        settings = self.gateway.settings
+        allowed = origin_allowed(headers, self.gateway.origins)
+        if not allowed or self.open >= settings.max_sockets:
+            await send({"type": "websocket.close", "code": 1008 if not allowed else 1013})
+            return
+        self.open += 1
+        try:
+            await _Connection(self.gateway, headers, receive, send).run(
+                PROTOCOL in scope.get("subprotocols", ())
+            )
+        finally:
+            self.open -= 1
+
+
+def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
+    """Browsers let any page open a socket anywhere, so that it is for us to look at its origin."""
+    origin = headers.get(b"origin")
+    if origin is None or "*" in origins or origin in origins:
+        return True
+    return urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
+
+
+class _Connection:
+    def __init__(
+        self, gateway: Gateway, headers: dict[bytes, str], receive: Receive, send: Send
+    ) -> None:
+        self._gateway = gateway
+        self._authorization = headers.get(b"authorization")
+        self._receive = receive
+        self._send = send
+        self._viewer: Viewer | None = None
+        self._operations: dict[str, asyncio.Task[None]] = {}
+        self._ended = False
+
+    async def run(self, spoken: bool) -> None:
+        try:
+            subprotocol = PROTOCOL if spoken else None
+            await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
+            if not spoken:
+                raise Close(4406, "Subprotocol not acceptable")
+            try:
+                async with asyncio.timeout(INIT_SECONDS):
+                    await self._begin()
+            except TimeoutError:
+                raise Close(4408, "Connection initialisation timeout") from None
+            await self._serve()
+        except Close as close:
+            await self._close(close.code, close.reason)
+        except (OSError, RuntimeError):
+            pass  # the client went away in the middle of a message
+        finally:
+            self._ended = True
+            tasks = list(self._operations.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _begin(self) -> None:
+        """Until the client has said `connection_init`, and who it is."""
+        while self._viewer is None:
+            message = await self._next()
+            if message is None:
+                raise OSError
+            match message["type"]:
+                case "connection_init":
+                    self._viewer = await self._who(message.get("payload"))
+                    await self._say({"type": "connection_ack"})
+                case "subscribe":
+                    raise Close(4401, "Unauthorized")
+                case _:
+                    await self._converse(message)
+
+    async def _who(self, payload: Any) -> Viewer:
+        given = self._authorization
+        if isinstance(payload, dict):
+            for name, value in payload.items():
+                if name.lower() == "authorization":
+                    given = value
+        if given is not None and not isinstance(given, str):
+            raise Close(4403, "UNAUTHENTICATED: Authorization must be a string.")
+        try:
+            return await self._gateway.viewers.of(given)
+        except Unauthenticated as error:
+            raise Close(4403, f"UNAUTHENTICATED: {error}") from None
+
+    async def _serve(self) -> None:
+        assert self._viewer is not None
+        left = None if self._viewer.expires is None else self._viewer.expires - time.time()
+        try:
+            async with asyncio.timeout(left):
+                while (message := await self._next()) is not None:
+                    match message["type"]:
+                        case "subscribe":
+                            await self._subscribe(message)
+                        case "complete":
+                            if task := self._operations.pop(_id(message), None):
+                                task.cancel()
+                        case "connection_init":
+                            raise Close(4429, "Too many initialisation requests")
+                        case _:
+                            await self._converse(message)
+        except TimeoutError:
+            raise Close(4403, "UNAUTHENTICATED: The token has expired.") from None
+
+    async def _next(self) -> dict[str, Any] | None:
+        """The next message, None where the socket has ended. Raises Close where it is none."""
+        received: Message = await self._receive()
+        if received["type"] == "websocket.disconnect":
+            return None
+        text = received.get("text") or ""
+        if len(text) > self._gateway.settings.max_body_bytes:
+            raise Close(1009, "Message too big")
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            raise Close(4400, "Not JSON") from None
+        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+            raise Close(4400, "Expected an object with 'type'")
+        return message
+
+    async def _converse(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "ping":
+                await self._say({"type": "pong"})
+            case "pong":
+                pass
+            case _:
+                raise Close(4400, "Unknown type of message")
+
+    async def _subscribe(self, message: dict[str, Any]) -> None:
+        id = _id(message)
+        if id in self._operations:
+            raise Close(4409, "Subscriber for this id already exists")
+        if not isinstance(message.get("payload"), dict):
+            raise Close(4400, "'payload' must be an object")
+        if len(self._operations) >= self._gateway.settings.max_socket_operations:
+            busy = BadRequest("Too many operations on this socket.")
+            await self._say({"type": "error", "id": id, "payload": refused(busy).errors})
+            return
+        self._operations[id] = asyncio.create_task(self._operate(id, message["payload"]))
+
+    async def _operate(self, id: str, payload: dict[str, Any]) -> None:
+        assert self._viewer is not None
+        gateway = self._gateway
+        try:
+            try:
+                check_depth(payload, gateway.settings.max_variable_depth + 1)
+                request = request_of(payload)
+            except PublicError as error:
+                await self._answer(id, refused(error))
+                return
+            result = await gateway.open(request, self._viewer)
+            if isinstance(result, Answer):
+                await self._answer(id, result)
+                return
+            async with aclosing(result) as stream:  # type: ignore[type-var]
+                async for each in stream:
+                    body = gateway.take(each, Answer()).body()
+                    await self._say({"type": "next", "id": id, "payload": body})
+            await self._say({"type": "complete", "id": id})
+        except Exception as error:
+            with suppress(Exception):
+                await self._say({"type": "error", "id": id, "payload": [_failure(error)]})
+        finally:
+            if self._operations.get(id) is asyncio.current_task():
+                del self._operations[id]
+
+    async def _answer(self, id: str, answer: Answer) -> None:
+        if answer.executed:
+            await self._say({"type": "next", "id": id, "payload": answer.body()})
+            await self._say({"type": "complete", "id": id})
+        else:
+            await self._say({"type": "error", "id": id, "payload": answer.errors})
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        if self._ended:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+        except TimeoutError:
+            await self._close(1008, "Too slow")
+
+    async def _close(self, code: int, reason: str) -> None:
+        self._ended = True
+        with suppress(Exception):
+            async with asyncio.timeout(1):
+                await self._send({"type": "websocket.close", "code": code, "reason": reason[:120]})
+
+
+def _id(message: dict[str, Any]) -> str:
+    id = message.get("id")
+    if not isinstance(id, str) or not 0 < len(id) <= LONGEST_ID:
+        raise Close(4400, f"'id' must be a string of 1 to {LONGEST_ID} characters")
+    return id
+
+
+def _failure(error: Exception) -> Any:
+    """What a client learns of a stream that broke off."""
+    match error:
+        case SlowSubscriber() | ChangesLost():
+            code = "BAD_REQUEST" if isinstance(error, SlowSubscriber) else "STORE_UNAVAILABLE"
+            return {"message": str(error), "extensions": {"code": code}}
+        case _:
+            return masked(error)

@@ -1,0 +1,107 @@
+"""What operators learn: one line of JSON a request, and figures for Prometheus.
+
+Neither holds variables, tokens or anything that an article says.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+if TYPE_CHECKING:
+    from graph.http.gateway import Answer
+    from graph.viewer import Viewer
+
+logger = logging.getLogger("newsgraph.requests")
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON; of an exception its type and where it came from."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": record.created,
+            "level": record.levelname,
+            "logger": record.name,
+        }
+        if isinstance(record.msg, dict):
+            line.update(record.msg)
+        else:
+            line["message"] = record.getMessage()
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["trace"] = traceback.format_tb(record.exc_info[2])
+        return orjson.dumps(line, default=str).decode()
+
+
+def log_to_stderr() -> None:
+    """Send what newsgraph logs to standard error, unless somebody has decided otherwise."""
+    root = logging.getLogger("newsgraph")
+    if not root.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)
+
+
+class Telemetry:
+    """Counts and logs what was answered. The values of all labels are ours, never a client's."""
+
+    def __init__(self, log_requests: bool) -> None:
+        self.registry = CollectorRegistry()
+        self._log = log_requests
+        self._requests = Counter(
+            "newsgraph_requests",
+            "Requests by transport, kind of operation and first error code.",
+            ["transport", "kind", "code"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "newsgraph_request_seconds",
+            "Seconds from a parsed request to its answer.",
+            ["transport"],
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            registry=self.registry,
+        )
+        self._commands = Counter(
+            "newsgraph_store_commands", "Commands sent to the store.", registry=self.registry
+        )
+
+    def record(
+        self, transport: str, answer: Answer, viewer: Viewer | None, began: float, status: int = 0
+    ) -> None:
+        seconds = time.perf_counter() - began
+        codes = [error["extensions"]["code"] for error in answer.errors or ()]
+        operation = answer.operation
+        kind = operation.type.value if operation else "none"
+        self._requests.labels(transport, kind, codes[0] if codes else "OK").inc()
+        self._seconds.labels(transport).observe(seconds)
+        self._commands.inc(answer.commands)
+        if not self._log:
+            return
+        ids = [e["extensions"]["id"] for e in answer.errors or () if "id" in e["extensions"]]
+        line = {
+            "event": "request",
+            "transport": transport,
+            "status": status,
+            "operation": operation.name if operation else None,
+            "digest": operation.digest if operation else None,
+            "kind": kind,
+            "milliseconds": round(seconds * 1000, 2),
+            "commands": answer.commands,
+            "cost": answer.cost,
+            "viewer": viewer.name if viewer else None,
+            "codes": sorted(set(codes)),
+        }
+        if ids:
+            line["errorIds"] = ids
+        logger.info(line)
+
+    def exposition(self) -> bytes:
+        return generate_latest(self.registry)

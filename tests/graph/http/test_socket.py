@@ -1,0 +1,127 @@
+"""/graphql over WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from loaders.database import Database
+from loaders.settings import Settings
+from tests.archive import article, fill
+from tests.graph.http.running import Served, begin, hear, say, served
+
+TOKENS = f"desk:DRAFTS:{hashlib.sha256(b'one').hexdigest()}"
+SCOPES = {"query": "{ viewer { scopes } }"}
+
+
+@pytest.fixture
+async def gateway(settings: Settings, database: Database) -> AsyncIterator[Served]:
+    async with served(settings, tokens=TOKENS, max_socket_operations=2) as running:
+        yield running
+
+
+async def closes(socket: Any) -> int:
+    with pytest.raises(ConnectionClosed) as closed:
+        async with asyncio.timeout(10):
+            while True:
+                await socket.recv()
+    assert closed.value.rcvd is not None
+    return int(closed.value.rcvd.code)
+
+
+@pytest.mark.parametrize(
+    ("options", "payload", "scopes"),
+    [
+        ({}, None, []),
+        ({}, {"Authorization": "Bearer one"}, ["DRAFTS"]),
+        ({"additional_headers": {"Authorization": "Bearer one"}}, None, ["DRAFTS"]),
+    ],
+)
+async def test_a_token_comes_by_header_or_payload(
+    gateway: Served, options: Any, payload: Any, scopes: list[str]
+) -> None:
+    async with gateway.socket(**options) as socket:
+        await begin(socket, payload)
+        await say(socket, type="subscribe", id="1", payload=SCOPES)
+        told = await hear(socket)
+        assert told["payload"] == {"data": {"viewer": {"scopes": scopes}}}
+        assert await hear(socket) == {"type": "complete", "id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[]", 4400),
+        ("nonsense", 4400),
+        ("[" * 50_000, 4400),
+        ('{"type":"unheard"}', 4400),
+        ('{"type":"connection_init"}', 4429),
+        ('{"type":"subscribe","id":1,"payload":{}}', 4400),
+        ('"' + "x" * 1_100_000 + '"', 1009),
+    ],
+)
+async def test_what_is_no_message_closes_the_socket(gateway: Served, text: str, code: int) -> None:
+    async with gateway.socket() as socket:
+        await begin(socket)
+        await socket.send(text)
+        assert await closes(socket) == code
+    assert (await gateway.ask(SCOPES["query"])).status_code == 200
+
+
+async def test_a_wrong_operation_keeps_the_socket(gateway: Served) -> None:
+    async with gateway.socket() as socket:
+        await begin(socket)
+        for query, code in (
+            ("{", "GRAPHQL_PARSE_FAILED"),
+            ("{no}", "GRAPHQL_VALIDATION_FAILED"),
+            ("{a" * 100 + "}" * 100, "QUERY_TOO_COMPLEX"),
+            ("{__schema{types{name}}}", "INTROSPECTION_DISABLED"),
+        ):
+            await say(socket, type="subscribe", id="1", payload={"query": query})
+            told = await hear(socket)
+            assert (told["type"], told["payload"][0]["extensions"]["code"]) == ("error", code)
+        await say(socket, type="ping")
+        assert await hear(socket) == {"type": "pong"}
+
+
+async def test_handshakes_that_are_refused(gateway: Served) -> None:
+    async with gateway.socket() as socket:
+        await say(socket, type="subscribe", id="1", payload=SCOPES)
+        assert await closes(socket) == 4401
+    async with gateway.socket() as socket:
+        await say(socket, type="connection_init", payload={"Authorization": "Bearer no"})
+        assert await closes(socket) == 4403
+    async with connect(f"ws://{gateway.address}/graphql") as socket:
+        assert await closes(socket) == 4406
+    with pytest.raises(InvalidStatus):
+        async with gateway.socket(additional_headers={"Origin": "https://evil.example"}):
+            pass
+
+
+async def test_operations_on_a_socket_are_bounded(gateway: Served) -> None:
+    watch = {"query": "subscription{articleChanged{id}}"}
+    async with gateway.socket() as socket:
+        await begin(socket)
+        for id in "123":
+            await say(socket, type="subscribe", id=id, payload=watch)
+        told = await hear(socket)
+        assert (told["type"], told["id"]) == ("error", "3")
+        await say(socket, type="subscribe", id="1", payload=watch)
+        assert await closes(socket) == 4409
+
+
+async def test_a_change_is_told(gateway: Served, database: Database) -> None:
+    async with gateway.socket() as socket:
+        await begin(socket)
+        watch = {"query": "subscription{articleChanged{kind article{slug}}}"}
+        await say(socket, type="subscribe", id="1", payload=watch)
+        await asyncio.sleep(1.5)
+        await fill(database, [article("a", published=True)])
+        told = await hear(socket)
+        assert told["payload"]["data"]["articleChanged"]["kind"] == "ADDED"
