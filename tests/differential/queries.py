@@ -40,11 +40,12 @@ class Asked:
 
 @dataclass
 class QueryMaker:
-    """Makes one operation; `depth` bounds nesting."""
+    """Makes one operation of the root fields `roots`, else of all but `search`."""
 
     schema: GraphQLSchema
     vocabulary: Vocabulary
     random: Random
+    roots: tuple[str, ...] = ()
     variables: dict[str, Any] = field(default_factory=dict)
     declarations: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
@@ -54,7 +55,7 @@ class QueryMaker:
 
     def make(self) -> Asked:
         assert self.schema.query_type is not None
-        roots = [name for name in self.schema.query_type.fields if name != "search"]
+        roots = self.roots or [name for name in self.schema.query_type.fields if name != "search"]
         body = "".join(
             self.field(self.schema.query_type, name, DEPTH, ())
             for name in self.random.choices(roots, k=self.random.choice([1, 1, 2, 3]))
