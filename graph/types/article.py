@@ -18,7 +18,7 @@ from graph.types.node import Node, node_id
 from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
 from graph.types.story import Story
 from graph.viewer import Scope
-from loaders.documents import Document
+from loaders.documents import Document, topic_slug
 from loaders.keyset import Page
 from loaders.nested import RELATED_BY
 
@@ -31,8 +31,11 @@ async def load_topics(articles: Sequence[Document], ask: Ask) -> list[list[Docum
     slugs = [article.get("newsgraph", {}).get("topics", []) for article in articles]
     distinct = {slug: None for own in slugs for slug in own}
     topics = await ask.context.loaders.topics.load_many(distinct)
+    names: dict[str, str] = {}
+    if None in topics:  # being seeded right now: live changes know the name from the article
+        names = {topic_slug(name): name for one in articles for name in one.get("topics", ())}
     by_slug = {
-        slug: topic or {"_id": slug, "name": slug, "articleCount": 0}
+        slug: topic or {"_id": slug, "name": names.get(slug, slug), "articleCount": 0}
         for slug, topic in zip(distinct, topics, strict=True)
     }
     return [[by_slug[slug] for slug in own] for own in slugs]

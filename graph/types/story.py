@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 async def load_providers(stories: Sequence[Document], ask: Ask) -> list[Document]:
     """The provider of each article or stub.
 
-    One that the archive has no record of yet (its article is being seeded right now) goes by its
-    domain alone.
+    One that the archive has no record of yet (its article is being seeded right now, as live
+    changes see it) is shown as the story has it, by its domain where that was not fetched.
     """
     domains = [provider_domain(story["provider"]["domain"]) for story in stories]
     providers = await ask.context.loaders.providers.load_many(domains)
     return [
-        provider or {"_id": domain, "name": domain, "articleCount": 0}
-        for domain, provider in zip(domains, providers, strict=True)
+        provider or {"name": domain, **story["provider"], "_id": domain, "articleCount": 0}
+        for story, domain, provider in zip(stories, domains, providers, strict=True)
     ]
 
 

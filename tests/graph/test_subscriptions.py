@@ -88,6 +88,17 @@ async def test_each_event_reads_providers_anew(database: Database, changes: Chan
     await stream.aclose()
 
 
+async def test_an_article_that_comes_before_its_provider_and_topics_names_them(
+    database: Database, changes: Changes
+) -> None:
+    stream = await follow(database, changes, CHANGED)
+    await database.articles.insert_one(article("a", topics=["C++"]))
+    shown = (await following(stream))["article"]
+    assert shown["provider"] == {"name": "Example"}
+    assert shown["topics"] == [{"name": "C++"}]
+    await stream.aclose()
+
+
 async def test_an_event_is_answered_once_for_all_who_ask_alike(
     database: Database, changes: Changes
 ) -> None:
