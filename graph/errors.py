@@ -152,6 +152,8 @@ def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, 
         return error.message, "GRAPHQL_PARSE_FAILED", {}
     if original is None and code is not None:
         return error.message, code, {}
+    if isinstance(original, ValueError) and code is not None:
+        return "A value is out of range.", code, {}  # of a scalar, in a literal or a variable
     if original is None and error.nodes:
         # An argument that could not be coerced while executing: graphql-core says what is wrong.
         return error.message, "BAD_USER_INPUT", {}
