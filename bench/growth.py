@@ -31,6 +31,7 @@ from loaders.settings import Settings
 
 SIZES = (1_000, 10_000, 100_000)
 REQUESTS = 200
+_EXPLAIN_SECONDS = 120.0
 _CARD = "nodes { title url publishedDateTime provider { name } }"
 PAGES = {
     "first page": f"{{ articles(first: 20) {{ {_CARD} }} }}",
@@ -83,7 +84,7 @@ def main(sizes: tuple[int, ...], target: Path | None) -> None:
 
 async def _costs(server: Server, uri: str, size: int) -> list[Cost]:
     log = CommandLog()
-    database = connect(Settings(), uri, [log])
+    database = connect(Settings(operation_timeout=_EXPLAIN_SECONDS), uri, [log])
     try:
         variables = await _variables(database)
         examined = {page: await _examined(database, log, page, variables) for page in PAGES}
