@@ -61,5 +61,8 @@ def _claim(article: Mapping[str, Any], url: str) -> tuple[bool, Any, str]:
 async def article_by_url(
     database: Database, view: View, url: str, projection: Projection
 ) -> Document | None:
-    key = url_key(url)
+    try:
+        key = url_key(url)
+    except ValueError:  # no address at all, so nobody's
+        return None
     return (await articles_by_url(database, view, [key], projection)).get(key)
