@@ -1,0 +1,49 @@
+"""A store that is slow, silent or gone in mid-flight: everyone is answered, and it comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from loaders.settings import Settings
+from tests.graph.http.running import Served, codes, served
+from tests.proxy import proxied
+
+QUERY = "{ articles(first: 1) { nodes { id } } }"
+
+
+async def answered(gateway: Served) -> list[str]:
+    answer = await gateway.ask(QUERY)
+    return codes(answer) if "errors" in answer.json() else []
+
+
+async def test_every_fault_is_answered_in_time_and_passes(settings: Settings) -> None:
+    assert settings.mongodb_uri is not None
+    async with proxied(str(settings.mongodb_uri)) as proxy:
+        bounds = {"operation_timeout": 2, "store_timeout": 1}
+        async with served(settings, mongodb_uri=proxy.uri, **bounds) as gateway:
+            assert await answered(gateway) == []
+
+            proxy.blackholed = True
+            began = time.perf_counter()
+            swallowed = await asyncio.gather(*(answered(gateway) for _ in range(5)))
+            assert time.perf_counter() - began < 3
+            assert {code for found in swallowed for code in found} <= {
+                "OPERATION_TIMEOUT", "STORE_UNAVAILABLE",
+            }  # fmt: skip
+            assert (await gateway.http.get("/healthz")).status_code == 200
+            proxy.blackholed = False
+
+            await proxy.away()
+            began = time.perf_counter()
+            assert await answered(gateway) in (["STORE_UNAVAILABLE"], ["OPERATION_TIMEOUT"])
+            assert time.perf_counter() - began < 3
+
+            await proxy.back()
+            began = time.perf_counter()
+            while await answered(gateway):
+                assert time.perf_counter() - began < 10
+                await asyncio.sleep(0.1)
+
+            proxy.cut()
+            assert await answered(gateway) == []  # a read is tried once more
