@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ _PATIENCE = 30.0
 @contextmanager
 def archive_of(articles: int) -> Iterator[tuple[str, str]]:
     """The URI of a database that holds so many generated articles, and what server holds it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers end with the run
     name = f"newsgraph_bench_{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="newsgraph-bench-") as folder, ExitStack() as stack:
         server, about = _server(Path(folder), stack)
