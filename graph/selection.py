@@ -149,6 +149,8 @@ class Selection:
         self.nodes = nodes
         self._uses: dict[str, dict[str, Use]] = {}
         self._needs: dict[str, frozenset[str]] = {}
+        self.kept: dict[str, Any] = {}
+        """What batch functions found out about this selection, for requests to come."""
 
     def uses(self, type_name: str | None = None) -> dict[str, Use]:
         """The fields by response key, where the value is of the object type `type_name`."""

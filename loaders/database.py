@@ -79,26 +79,31 @@ class Database:
         self.name = name
         self.timeout = timeout
         self.raw = client[name]
+        self._collections: dict[str, Any] = {}
         self._loop = asyncio.get_running_loop()
 
     @property
     def articles(self) -> Any:
-        return self.raw["articles"]
+        return self.collection("articles")
 
     @property
     def providers(self) -> Any:
-        return self.raw["providers"]
+        return self.collection("providers")
 
     @property
     def topics(self) -> Any:
-        return self.raw["topics"]
+        return self.collection("topics")
 
     @property
     def files(self) -> Any:
-        return self.raw["files"]
+        return self.collection("files")
 
     def collection(self, name: str) -> Any:
-        return self.raw[name]
+        """The driver's own handle, made once: making it costs a tenth of a command."""
+        found = self._collections.get(name)
+        if found is None:
+            found = self._collections[name] = self.raw[name]
+        return found
 
     async def find(
         self,
@@ -110,7 +115,7 @@ class Database:
     ) -> list[Document]:
         """The documents that match, in one command. `limit` 0: all of them."""
         seconds = self._begin("find", collection)
-        cursor = self.raw[collection].find(
+        cursor = self.collection(collection).find(
             filter,
             projection,
             sort=sort,
@@ -140,7 +145,7 @@ class Database:
     async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
         """How many documents match; the server walks the matching keys of an index."""
         seconds = self._begin("count", collection)
-        found: Awaitable[int] = self.raw[collection].count_documents(
+        found: Awaitable[int] = self.collection(collection).count_documents(
             filter, maxTimeMS=int(seconds * 1000) + 1
         )
         return await self._answer(found, seconds, "count", collection)
@@ -194,7 +199,7 @@ class Database:
     async def _aggregated(
         self, collection: str, pipeline: Pipeline, seconds: float
     ) -> list[Document]:
-        cursor = self.raw[collection].aggregate(
+        cursor = self.collection(collection).aggregate(
             list(pipeline), batchSize=_WHOLE_PAGE, maxTimeMS=int(seconds * 1000) + 1
         )
         if hasattr(cursor, "__await__"):

@@ -81,6 +81,11 @@ class Slice:
         """The order in which the store is read: backward pages are read from their end."""
         return self.order.reversed() if self.backward else self.order
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether anything may lie outside of the bounds."""
+        return self.after is not None or self.before is not None
+
     def match(self) -> Document:
         """The match of the documents between `after` and `before`, both exclusive."""
         bounds = []

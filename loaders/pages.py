@@ -27,8 +27,13 @@ async def find_page(
     adds one for each bound of the slice, which tells whether anything lies beyond it. They run
     side by side.
     """
+    reading = _rows(database, collection, all_of(match, slice.match()), slice, projection)
+    if not count and not (outside and slice.is_bounded):
+        page = Page.of(slice, await reading)  # a task for each part would cost more than it saves
+        page.match = match
+        return page
     rows, total, behind, ahead = await asyncio.gather(
-        _rows(database, collection, all_of(match, slice.match()), slice, projection),
+        reading,
         database.count(collection, match) if count else _none(),
         _lies_outside(database, collection, match, slice, ahead=False) if outside else _none(),
         _lies_outside(database, collection, match, slice, ahead=True) if outside else _none(),

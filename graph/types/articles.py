@@ -63,9 +63,7 @@ async def _find_all(ask: Ask, match: Document, slice: Slice) -> Page:
         ARTICLES,
         all_of(visible_articles(ask.context.view), match),
         slice,
-        projection(page_needs(ask.selection, slice.order)),
-        count=ask.selection.selects("totalCount"),
-        outside=asks_outside(ask),
+        **_asked(ask, slice.order),
     )
 
 
@@ -80,10 +78,20 @@ async def find_nested(
         parents,
         match,
         slice,
-        projection(page_needs(ask.selection, slice.order)),
-        count=ask.selection.selects("totalCount"),
-        outside=asks_outside(ask),
+        **_asked(ask, slice.order),
     )
+
+
+def _asked(ask: Ask, order: Order) -> dict[str, Any]:
+    """How to read a page for this selection in this order: worked out once for an operation."""
+    asked: dict[str, Any] | None = ask.selection.kept.get(order.key)
+    if asked is None:
+        asked = ask.selection.kept[order.key] = {
+            "projection": projection(page_needs(ask.selection, order)),
+            "count": ask.selection.selects("totalCount"),
+            "outside": asks_outside(ask),
+        }
+    return asked
 
 
 def asks_outside(ask: Ask) -> bool:
