@@ -22,7 +22,7 @@ from graph.viewer import Viewer
 from loaders.subscriptions import ChangesLost, SlowSubscriber
 
 PROTOCOL = "graphql-transport-ws"
-INIT_SECONDS = 10.0
+INIT_SECONDS = 5.0
 SEND_SECONDS = 20.0
 """A client that takes nothing for so long is let go."""
 LONGEST_ID = 200
@@ -211,6 +211,8 @@ class _Connection:
         except Exception as error:
             with suppress(Exception):
                 await self._say({"type": "error", "id": id, "payload": [_failure(error)]})
+            if isinstance(error, SlowSubscriber):
+                await self._close(1008, "Too slow")
         finally:
             if self._operations.get(id) is asyncio.current_task():
                 del self._operations[id]
