@@ -15,7 +15,7 @@ from seed.files import Reading, read_article
 from seed.problems import Problem, Reason, RejectedError
 from tests.seed.samples import DEFAULTS, article_text
 
-_BIG = 2**40
+_BIG = {"url": "https://a.b", "width": 2**40}
 _REAL = Path(__file__).parent / "archive"
 _STUB = {
     "title": "Other",
@@ -134,7 +134,7 @@ REJECTED: list[tuple[Reason, str | None, Any]] = [
     ("duplicate-key", "title", "---\ntitle: a\ntitle: b\n---\n"),
     ("bad-key", None, "---\n? [a]\n: b\n---\n"),
     ("number-range", "quality", article_text(quality=2**31)),
-    ("number-range", "images.0.width", article_text(images=[{"url": "https://a.b", "width": _BIG}])),
+    ("number-range", "images.0.width", article_text(images=[_BIG])),
     ("missing-key", "title", article_text(title=None)),
     ("missing-key", "title", article_text(title="  ")),
     ("missing-key", "category", article_text(category=None)),
