@@ -1,0 +1,67 @@
+"""The gateway and the reference, side by side on one archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphql import parse
+
+from graph.context import build_context
+from graph.execution import Engine
+from graph.operations import Operation, Operations
+from graph.schema import graphql_schema
+from graph.viewer import Scope, Viewer
+from loaders.database import Database
+from loaders.settings import Settings
+from seed.samples.archive import write_archive as write_samples
+from tests.differential.comparing import Answer, answer_of
+from tests.differential.hostile import hostile_archive
+from tests.reference.archive import World
+from tests.reference.files import File, read_archive, write_archive
+from tests.reference.schema import answer, reference_schema
+
+
+def _samples(folder: Path) -> list[File]:
+    list(write_samples(150, folder, 3))
+    return read_archive(folder)
+
+
+def _hostile(folder: Path) -> list[File]:
+    files = hostile_archive()
+    write_archive(folder, files)
+    return files
+
+
+ARCHIVES: dict[str, Callable[[Path], list[File]]] = {"samples": _samples, "hostile": _hostile}
+
+
+@dataclass
+class Sides:
+    """One archive, in the store and in memory."""
+
+    database: Database
+    worlds: dict[str, World]
+    reference: Any = field(default_factory=reference_schema)
+    operations: Operations = field(
+        default_factory=lambda: Operations(graphql_schema, Settings(max_aliases=1000))
+    )
+    compiled: Engine = field(default_factory=lambda: Engine(graphql_schema, "compiled"))
+    interpreted: Engine = field(default_factory=lambda: Engine(graphql_schema, "graphql-core"))
+
+    def expected(self, text: str, variables: dict[str, Any], viewer: str) -> Answer:
+        document = parse(text)
+        return answer_of(answer(self.reference, document, variables, self.worlds[viewer]))
+
+    async def found(
+        self, operation: Operation, variables: dict[str, Any], viewer: str
+    ) -> list[Answer]:
+        """What graphql-core answers, and compiled code at first and second sight."""
+        scopes = frozenset(map(Scope, self.worlds[viewer].scopes))
+        answers = []
+        for engine in (self.interpreted, self.compiled, self.compiled):  # it compiles at the second
+            context = build_context(self.database, Viewer(scopes))
+            answers.append(answer_of(await engine.execute(operation, variables, context)))
+        return answers
