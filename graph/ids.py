@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import b2a_base64
 from typing import NamedTuple
 
 from graph.errors import BadUserInput
@@ -22,7 +23,10 @@ class GlobalId(NamedTuple):
 
 
 def to_global_id(type: str, key: str) -> str:
-    return urlsafe_b64encode(f"{type}:{key}".encode()).rstrip(b"=").decode()
+    encoded = b2a_base64(f"{type}:{key}".encode(), newline=False)
+    if b"+" in encoded or b"/" in encoded:
+        encoded = encoded.replace(b"+", b"-").replace(b"/", b"_")
+    return encoded.rstrip(b"=").decode()
 
 
 def from_global_id(text: str) -> GlobalId:

@@ -49,20 +49,24 @@ class BatchLoader(Generic[Key, Value]):
         for key in keys:
             if key not in values and (value := self._known.get(key)) is not None:
                 values[key] = value
-        awaited = {
-            self._batches.get(key) or self._enqueue(key) for key in keys if key not in values
-        }
-        for batch in awaited:
-            await asyncio.shield(batch)
+        missing = [key for key in keys if key not in values]
+        if missing:
+            for batch in self._batches_of(missing):
+                await asyncio.shield(batch)
         return [values[key] for key in keys]
 
-    def _enqueue(self, key: Key) -> asyncio.Future[None]:
-        if self._open is None or self._opened is None:
-            self._open = []
-            self._opened = asyncio.ensure_future(self._run(self._open))
-        self._open.append(key)
-        self._batches[key] = self._opened
-        return self._opened
+    def _batches_of(self, keys: list[Key]) -> set[asyncio.Future[None]]:
+        """The batches that will bring `keys`; those that none brings yet join the open one."""
+        awaited = {self._batches[key] for key in keys if key in self._batches}
+        new = dict.fromkeys(key for key in keys if key not in self._batches)
+        if new:
+            if self._open is None or self._opened is None:
+                self._open = []
+                self._opened = asyncio.ensure_future(self._run(self._open))
+            self._open.extend(new)
+            self._batches.update(dict.fromkeys(new, self._opened))
+            awaited.add(self._opened)
+        return awaited
 
     async def _run(self, keys: list[Key]) -> None:
         await asyncio.sleep(0)  # whoever is already scheduled may still join
