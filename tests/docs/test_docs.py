@@ -26,7 +26,7 @@ from seed.archive import load
 from seed.samples.archive import write_archive
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(ROOT.glob("docs/*.md")) + [ROOT / "README.md"]
+PAGES = [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md"]
 EXECUTED = [ROOT / "docs" / name for name in ("querying.md", "filtering.md", "paging.md")]
 REWRITE = "NEWSGRAPH_TEST_REWRITE" in os.environ
 
@@ -64,7 +64,7 @@ async def answer(archive: Database, query: str) -> str | None:
 
 @pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.name)
 async def test_queries_are_answered_as_shown(archive: Database, page: Path) -> None:
-    text = page.read_text()
+    text = page.read_text()  # noqa: ASYNC240
     shown = list(_QUERY.finditer(text))
     assert shown
     for block in reversed(shown):
@@ -75,7 +75,7 @@ async def test_queries_are_answered_as_shown(archive: Database, page: Path) -> N
         elif given is not None:
             assert block["answer"] == given
     if REWRITE:
-        page.write_text(text)
+        page.write_text(text)  # noqa: ASYNC240
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

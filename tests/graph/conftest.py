@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -18,13 +17,13 @@ _NAME = "newsgraph_test_graph"
 
 
 @pytest.fixture(scope="session")
-def samples(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def samples(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database that holds the sample archive."""
     folder = tmp_path_factory.mktemp("samples")
     for _ in write_archive(SAMPLES, folder, 11):
         pass
     load([str(folder)], mongodb_uri, name=_NAME)
-    yield _NAME
+    return _NAME
 
 
 @pytest.fixture

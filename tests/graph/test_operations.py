@@ -105,8 +105,12 @@ def test_which_operation_runs_is_never_guessed() -> None:
 
 @pytest.mark.parametrize(
     ("source", "code"),
-    [("{ nope }", "GRAPHQL_VALIDATION_FAILED"), ("{", "GRAPHQL_PARSE_FAILED"), ("{}", "GRAPHQL_PARSE_FAILED")],
-)  # fmt: skip
+    [
+        ("{ nope }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{}", "GRAPHQL_PARSE_FAILED"),
+    ],
+)
 def test_what_is_wrong_has_a_code(source: str, code: str) -> None:
     with pytest.raises(RequestErrors) as refused:
         operations().prepare(source)

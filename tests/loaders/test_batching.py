@@ -1,4 +1,4 @@
-"""One call for all keys of a turn, one answer for each, whatever is asked twice or does not exist."""
+"""One call for all keys of a turn, and one answer for each."""
 
 from __future__ import annotations
 
