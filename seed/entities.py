@@ -16,7 +16,10 @@ from seed.store import SEEDING, Store
 from seed.tally import PROJECTION, Facts, Tally
 
 _FEW = 60
-"""Up to this many stale entities are counted by queries of their own, more by reading all."""
+"""So many stale entities are counted by queries of their own, more by reading all articles.
+
+A store that was empty at first has nothing but stale ones, and reading all is one query.
+"""
 _BATCH = 1000
 
 
@@ -27,6 +30,7 @@ class Entities:
         self._store = store
         self._stale: dict[str, set[str]] = {PROVIDERS: set(), TOPICS: set()}
         self._inherited = False
+        self._fresh = fresh
         self.tally: Tally | None = Tally() if fresh else None
         """Of a store that was empty at first: counts while writing; nothing is read again."""
         note = store[SEEDING].find_one({"_id": "stale"})
@@ -58,7 +62,7 @@ class Entities:
             return
         if self.tally is not None and not self._inherited:
             tally = self.tally
-        elif len(stale[PROVIDERS]) + len(stale[TOPICS]) <= _FEW:
+        elif not self._fresh and len(stale[PROVIDERS]) + len(stale[TOPICS]) <= _FEW:
             tally = self._counted_of(stale)
         else:
             tally = self._counted({})
