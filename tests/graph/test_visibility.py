@@ -1,0 +1,233 @@
+"""Nothing of a draft reaches who may not see drafts, on any path of the schema.
+
+Every text of the drafts carries a canary word. The queries are made by introspection, so that a
+field that comes later is walked as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import yaml
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
+
+from graph.context import build_context
+from graph.execution import Engine
+from graph.ids import to_global_id
+from graph.operations import Operations
+from graph.schema import graphql_schema
+from graph.viewer import Scope, Viewer
+from loaders.database import Database, connect
+from loaders.documents import article_id, topic_slug
+from loaders.settings import Settings
+from seed.archive import load
+
+CANARY = "kanarienvogel"
+DRAFT_URL = "https://elsewhere.example/draft"  # a published article names it, so it is no secret
+OPEN_URL = "https://open.example/story"
+DEPTH = 4
+VIEWERS = {"anonymous": Viewer(), "secured": Viewer(frozenset({Scope.SECURED}))}
+
+
+def story(name: str, url: str, **keys: Any) -> dict[str, Any]:
+    return {
+        "category": name,
+        "title": name,
+        "excerpt": name,
+        "type": name,
+        "publishedDateTime": "2020-06-11T01:19:00Z",
+        "webUrl": url,
+        "provider": {"name": "Open", "domain": "open.example"},
+        "quality": 1,
+        **keys,
+    }
+
+
+def stub(name: str, url: str, domain: str) -> dict[str, Any]:
+    provider = {"name": name, "domain": domain}
+    moment = "2020-06-11T00:00:00Z"
+    return {
+        "title": name, "webUrl": url, "publishedDateTime": moment, "type": "article",
+        "provider": provider,
+    }  # fmt: skip
+
+
+ARTICLES = [
+    story(
+        "open",
+        OPEN_URL,
+        published=True,
+        topics=["AI", "Shared"],
+        related=[stub("a stub", DRAFT_URL, "open.example")],
+    ),
+    # A newer draft of the same provider and topic, which names both its own way.
+    story(
+        CANARY,
+        f"https://open.example/{CANARY}",
+        publishedDateTime="2021-01-01T00:00:00Z",
+        provider={
+            "name": f"{CANARY} Post",
+            "domain": "open.example",
+            "images": [{"url": DRAFT_URL}],
+        },
+        topics=["AI", f"{CANARY} topic"],
+        related=[stub(CANARY, OPEN_URL, f"stub.{CANARY}.example")],
+        secured=CANARY,
+        featuredContent=CANARY,
+        images=[{"url": f"{DRAFT_URL}?{CANARY}", "title": CANARY}],
+    ),
+    story(CANARY, DRAFT_URL, provider={"name": CANARY, "domain": f"{CANARY}.example"}),
+]
+
+
+@pytest.fixture(scope="module")
+def seeded(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("canary")
+    for number, article in enumerate(ARTICLES):
+        name = f"{CANARY if not article.get('published') else 'open'}-{number}.md"
+        text = yaml.safe_dump(article, allow_unicode=True)
+        Path(folder, name).write_text(f"---\n{text}---\n{article['title']} body\n")
+    assert load([str(folder)], mongodb_uri, name="newsgraph_test_canary").added == len(ARTICLES)
+    return "newsgraph_test_canary"
+
+
+@pytest.fixture
+async def archive(mongodb_uri: str, seeded: str) -> AsyncIterator[Database]:
+    own = connect(Settings(), mongodb_uri)
+    yield Database(own.client, seeded, own.timeout)
+    await own.close()
+
+
+ARGUMENTS = {
+    "node": [f'id: "{to_global_id("Topic", "shared")}"'],
+    "nodes": [f'ids: ["{to_global_id("Article", article_id(OPEN_URL))}"]'],
+    "article": ['by: {slug: "open-0"}'],
+    "provider": ['by: {domain: "open.example"}'],
+    "topic": ['by: {slug: "ai"}'],
+    "search": ['query: "open"', f'query: "{CANARY}"', 'query: "ai"'],
+    "articles": [
+        "orderBy: {field: TITLE}",
+        "filter: {published: false}",
+        "filter: {not: {published: true}}",
+        "filter: {or: [{published: false}, {quality: {min: 0}}]}",
+        f'filter: {{topics: ["{topic_slug(CANARY + " topic")}"]}}',
+    ],
+    "providers": ["orderBy: {field: ARTICLE_COUNT}"],
+    "topics": ["orderBy: {field: ARTICLE_COUNT, direction: DESC}"],
+}
+HIDDEN = [
+    f'node(id: "{to_global_id("Article", article_id(DRAFT_URL))}") {{ id }}',
+    f'node(id: "{to_global_id("Provider", f"{CANARY}.example")}") {{ id }}',
+    f'node(id: "{to_global_id("Provider", f"stub.{CANARY}.example")}") {{ id }}',
+    f'node(id: "{to_global_id("Topic", topic_slug(CANARY + " topic"))}") {{ id }}',
+    f'article(by: {{url: "{DRAFT_URL}"}}) {{ id }}',
+    f'article(by: {{slug: "{CANARY}-2"}}) {{ id }}',
+    f'article(by: {{id: "{to_global_id("Article", article_id(DRAFT_URL))}"}}) {{ id }}',
+    f'provider(by: {{domain: "{CANARY}.example"}}) {{ id }}',
+    f'topic(by: {{name: "{CANARY} topic"}}) {{ id }}',
+]
+
+
+def selection(type: GraphQLNamedType, depth: int) -> str:
+    """Every field of `type`, and of whatever it leads to, `depth` levels deep."""
+    if is_leaf_type(type):
+        return ""
+    parts = ["__typename"]
+    if isinstance(type, GraphQLObjectType | GraphQLInterfaceType):
+        parts += [
+            part for name, field in type.fields.items() for part in walked(name, field, depth)
+        ]
+    if isinstance(type, GraphQLInterfaceType):
+        parts += [
+            f"... on {possible.name} {selection(possible, depth)}"
+            for possible in graphql_schema.get_possible_types(type)
+        ]
+    return "{ " + " ".join(parts) + " }"
+
+
+def walked(name: str, field: GraphQLField, depth: int) -> Iterator[str]:
+    below = get_named_type(field.type)
+    leads_on = not is_leaf_type(below)
+    if (leads_on and depth == 0) or any(map(is_required_argument, field.args.values())):
+        return
+    yield f"{name} {selection(below, depth - 1)}"
+
+
+def queries() -> Iterator[str]:
+    """A query for each way to each root field."""
+    assert graphql_schema.query_type is not None
+    for name, field in graphql_schema.query_type.fields.items():
+        plain = not any(map(is_required_argument, field.args.values()))
+        ways = [*(f"({way})" for way in ARGUMENTS.get(name, ())), *([""] if plain else [])]
+        assert ways, f"say in ARGUMENTS how to ask for {name}"
+        for way in ways:
+            yield f"{{ {name}{way} {selection(get_named_type(field.type), DEPTH)} }}"
+
+
+async def answers(archive: Database, viewer: Viewer, query: str) -> list[bytes]:
+    """What both executors answer, errors included."""
+    unbounded = Settings(max_depth=99, max_fields=10**6, max_tokens=10**6, max_cost=10**9)
+    operation = Operations(graphql_schema, unbounded).prepare(query)
+    told = []
+    for executor in ("graphql-core", "compiled"):
+        engine = Engine(graphql_schema, executor)
+        for _ in range(2):
+            result = await engine.execute(operation, {}, build_context(archive, viewer))
+            errors = [error.message for error in result.errors or ()]
+            told.append(orjson.dumps([result.data, errors]))
+    return told
+
+
+@pytest.mark.parametrize("viewer", VIEWERS.values(), ids=VIEWERS)
+@pytest.mark.parametrize("query", list(queries()), ids=lambda query: query[:40])
+async def test_no_path_leads_to_a_draft(archive: Database, viewer: Viewer, query: str) -> None:
+    for told in await answers(archive, viewer, query):
+        assert CANARY not in told.decode().lower()
+
+
+@pytest.mark.parametrize("query", HIDDEN)
+async def test_a_draft_and_what_it_alone_names_do_not_exist(archive: Database, query: str) -> None:
+    for told in await answers(archive, Viewer(), f"{{ found: {query} }}"):
+        assert orjson.loads(told) == [{"found": None}, []]
+
+
+async def test_counts_tell_nothing_of_drafts(archive: Database) -> None:
+    query = """{
+      articles { totalCount facets { topics { count } providers { count } types { count } } }
+      provider(by: {domain: "open.example"}) {
+        articleCount articles { totalCount } topics { count }
+      }
+      topic(by: {name: "AI"}) { articleCount articles { totalCount } providers { count } }
+    }"""
+    for told in await answers(archive, Viewer(), query):
+        data = orjson.loads(told)[0]
+        one = [{"count": 1}]
+        assert data["articles"]["totalCount"] == 1
+        facets = {"topics": one * 2, "providers": one, "types": one}
+        assert data["articles"]["facets"] == facets
+        assert data["provider"] == {
+            "articleCount": 1, "articles": {"totalCount": 1}, "topics": one * 2,
+        }  # fmt: skip
+        assert data["topic"] == {
+            "articleCount": 1, "articles": {"totalCount": 1}, "providers": one,
+        }  # fmt: skip
+
+
+async def test_an_editor_meets_the_canary(archive: Database) -> None:
+    """Or else the tests above would say nothing."""
+    editor = Viewer(frozenset({Scope.DRAFTS}))
+    met = [CANARY in told.decode() for q in queries() for told in await answers(archive, editor, q)]
+
+    assert sum(met) > len(met) / 2
