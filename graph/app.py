@@ -17,6 +17,7 @@ from graph.execution import Engine
 from graph.http.admission import Admission
 from graph.http.gateway import Gateway
 from graph.http.persisted import Persisted
+from graph.http.rate import Rate
 from graph.http.socket import SocketView
 from graph.http.telemetry import Telemetry, log_to_stderr
 from graph.http.view import GraphQLView
@@ -77,6 +78,7 @@ def build_gateway(settings: Settings) -> Gateway:
         persisted=Persisted(settings),
         telemetry=Telemetry(settings.log_requests),
         admission=Admission(settings.max_operations, settings.max_queue),
+        rate=Rate(settings),
         origins=frozenset(o.strip() for o in settings.cors_origins.split(",") if o.strip()),
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import snowballstemmer  # type: ignore[import-untyped]
+from limits import parse as parse_rate
 from platformdirs import user_data_path
 from pydantic import Field, HttpUrl, MongoDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -122,6 +123,16 @@ class Settings(BaseSettings):
         None, description="manifest of trusted documents, as Apollo's or Relay's tools write it"
     )
     only_trusted_documents: bool = Field(False, description="run trusted documents alone")
+    rate_limit: str = Field(
+        "",
+        description="operations of one token or address, as `100/minute`; unset: as many as come",
+    )
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        le=10,
+        description="proxies of yours before the gateway, which write X-Forwarded-For",
+    )
     cors_origins: str = Field(
         "", description="origins that may call from a browser, by commas; `*` is any of them"
     )
@@ -146,6 +157,13 @@ class Settings(BaseSettings):
         if self.introspection is None:
             return self.environment == "development"
         return self.introspection
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _known_rate(cls, rate: str) -> str:
+        if rate:
+            parse_rate(rate)  # raises ValueError for what it does not know
+        return rate
 
     @field_validator("search_language")
     @classmethod

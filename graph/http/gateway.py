@@ -30,6 +30,7 @@ from graph.errors import (
 from graph.execution import Engine
 from graph.http.admission import Admission
 from graph.http.persisted import Persisted
+from graph.http.rate import Rate
 from graph.http.telemetry import Telemetry
 from graph.http.viewers import Viewers
 from graph.operations import Operation, Operations
@@ -95,6 +96,7 @@ class Gateway:
     persisted: Persisted
     telemetry: Telemetry
     admission: Admission
+    rate: Rate
     origins: frozenset[str]
     """The origins that may call from a browser."""
 

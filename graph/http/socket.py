@@ -55,7 +55,8 @@ class SocketView:
             return
         self.open += 1
         try:
-            await _Connection(self.gateway, headers, receive, send).run(
+            address = self.gateway.rate.address(scope, headers)
+            await _Connection(self.gateway, headers, address, receive, send).run(
                 PROTOCOL in scope.get("subprotocols", ())
             )
         finally:
@@ -72,9 +73,15 @@ def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
 
 class _Connection:
     def __init__(
-        self, gateway: Gateway, headers: dict[bytes, str], receive: Receive, send: Send
+        self,
+        gateway: Gateway,
+        headers: dict[bytes, str],
+        address: str,
+        receive: Receive,
+        send: Send,
     ) -> None:
         self._gateway = gateway
+        self._address = address
         self._authorization = headers.get(b"authorization")
         self._receive = receive
         self._send = send
@@ -194,6 +201,7 @@ class _Connection:
         gateway = self._gateway
         try:
             try:
+                gateway.rate.check(self._viewer, self._address)
                 check_depth(payload, gateway.settings.max_variable_depth + 1)
                 request = request_of(payload)
             except PublicError as error:

@@ -27,6 +27,7 @@ _SPECIAL = {
     405: ((b"allow", _METHODS.encode()),),
     408: ((b"connection", b"close"),),
     413: ((b"connection", b"close"),),
+    429: ((b"retry-after", b"10"),),
     503: ((b"retry-after", b"1"),),
 }
 """Headers that go with a status."""
@@ -56,7 +57,7 @@ class GraphQLView:
         began = time.perf_counter()
         viewer: Viewer | None = None
         try:
-            viewer = await self.gateway.viewers.of(headers.get(b"authorization"))
+            viewer = await self._viewer(scope, headers)
             request = await self._request(scope, headers, receive)
             only_queries = scope["method"] == "GET"
             answer = await self.gateway.execute(request, viewer, only_queries=only_queries)
@@ -65,6 +66,17 @@ class GraphQLView:
         status = status_of(answer, media_type)
         await _respond(send, status, media_type, answer, self._cors(headers))
         self.gateway.telemetry.record("http", answer, viewer, began, status)
+
+    async def _viewer(self, scope: Scope, headers: dict[bytes, str]) -> Viewer:
+        """Who asks, within the rate. Raises Unauthenticated, or BadRequest (429)."""
+        assert self.gateway is not None
+        viewer: Viewer | None = None
+        try:
+            viewer = await self.gateway.viewers.of(headers.get(b"authorization"))
+        finally:  # who guesses tokens is counted too
+            rate = self.gateway.rate
+            rate.check(viewer, rate.address(scope, headers))
+        return viewer
 
     def _cors(self, headers: dict[bytes, str]) -> list[tuple[bytes, bytes]]:
         """Lets pages of the origins in the settings read the answer; never with credentials."""
