@@ -102,7 +102,9 @@ async def readyz(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Figures of this process, for Prometheus."""
     gateway: Gateway = request.app.state.gateway
-    return Response(gateway.telemetry.exposition(), media_type=CONTENT_TYPE_LATEST)
+    return Response(
+        gateway.telemetry.exposition(gateway.engine.interpreted), media_type=CONTENT_TYPE_LATEST
+    )
 
 
 def _calm_garbage_collection() -> None:

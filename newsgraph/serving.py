@@ -57,7 +57,7 @@ def run_gateway(settings: Settings, host: str, port: int, workers: int) -> None:
             loop="auto" if sys.platform == "win32" else "uvloop",
             http="httptools",
             ws="websockets-sansio",
-            ws_max_size=1_000_000,
+            ws_max_size=settings.max_body_bytes,
             access_log=False,
             log_level="warning",
             server_header=False,

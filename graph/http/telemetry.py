@@ -9,10 +9,11 @@ import logging
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 if TYPE_CHECKING:
     from graph.http.gateway import Answer
@@ -72,6 +73,12 @@ class Telemetry:
         self._commands = Counter(
             "newsgraph_store_commands", "Commands sent to the store.", registry=self.registry
         )
+        self._interpreted = Gauge(
+            "newsgraph_interpreted_operations",
+            "Operations that graphql-core answered and not compiled code, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
 
     def record(
         self, transport: str, answer: Answer, viewer: Viewer | None, began: float, status: int = 0
@@ -103,5 +110,7 @@ class Telemetry:
             line["errorIds"] = ids
         logger.info(line)
 
-    def exposition(self) -> bytes:
+    def exposition(self, interpreted: Mapping[str, int]) -> bytes:
+        for reason, operations in interpreted.items():
+            self._interpreted.labels(reason).set(operations)
         return generate_latest(self.registry)

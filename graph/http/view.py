@@ -50,7 +50,7 @@ class GraphQLView:
                 page: Response = graphiql_page(self.gateway.settings)
                 await page(scope, receive, send)
                 return
-            media_type = accepted(headers[b"accept"].replace(HTML, ""))
+            media_type = accepted(headers[b"accept"].lower().replace(HTML, ""))
         if media_type is None:
             await _respond(send, 406, GRAPHQL, refused(BadRequest(_NOT_ACCEPTABLE)))
             return

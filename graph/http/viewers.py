@@ -11,6 +11,7 @@ import hmac
 import time
 import urllib.request
 from hashlib import sha256
+from http.client import HTTPException
 from typing import Any
 
 import jwt
@@ -79,8 +80,11 @@ class Viewers:
             raise Unauthenticated("The token is not valid.") from None
         named = claims.get(settings.jwt_scope_claim) or []
         words = named.split() if isinstance(named, str) else named
-        scopes = [word for word in words if isinstance(word, str)] if words else []
-        return self._viewer(scopes, str(claims.get("sub", "jwt"))[:100], float(claims["exp"]))
+        scopes = (
+            [word for word in words if isinstance(word, str)] if isinstance(words, list) else []
+        )
+        ends = float(claims["exp"]) + settings.jwt_leeway
+        return self._viewer(scopes, str(claims.get("sub", "jwt"))[:100], ends)
 
     def _viewer(self, scopes: list[str], name: str, expires: float | None = None) -> Viewer:
         known = frozenset(Scope[scope] for scope in scopes if scope in Scope.__members__)
@@ -126,15 +130,22 @@ class _Keys:
     async def _fetch(self) -> None:
         """Keep the keys that are known where the address does not answer."""
         try:
-            text = await asyncio.to_thread(self._read)
+            async with asyncio.timeout(_KEYS_SECONDS):
+                text = await asyncio.to_thread(self._read)
             keys = jwt.PyJWKSet.from_json(text).keys
             self._set = {key.key_id: key for key in keys}
-        except (OSError, ValueError, jwt.PyJWTError):
+        except (OSError, HTTPException, ValueError, jwt.PyJWTError):
             if not self._set:
                 raise jwt.InvalidTokenError("the keys cannot be had") from None
 
     def _read(self) -> str:
         assert self._url is not None
+        ends = time.monotonic() + _KEYS_SECONDS
+        parts: list[bytes] = []
         with urllib.request.urlopen(self._url, timeout=_KEYS_SECONDS) as response:  # noqa: S310
-            text: str = response.read(_KEYS_BYTES).decode()
-        return text
+            # The timeout is for each read, and a thread cannot be cancelled from outside.
+            while time.monotonic() < ends and (part := response.read1(_KEYS_BYTES)):
+                parts.append(part)
+                if sum(map(len, parts)) > _KEYS_BYTES:
+                    raise ValueError("the key set is too large")
+        return b"".join(parts).decode()
