@@ -113,6 +113,11 @@ def _end_orphan(folder: Path, pid: int) -> None:
         )
         if f"--storage-path={folder / 'data'} " in listing.stdout:
             os.kill(pid, signal.SIGKILL)
+            # Until it is gone it may answer on the port, and it holds the data.
+            end = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < end:
+                os.kill(pid, 0)  # OSError: gone
+                time.sleep(POLL_SECONDS / 2)
 
 
 def _keep(folder: Path, users: IO[str], log: IO[str]) -> None:

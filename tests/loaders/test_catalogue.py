@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.archive import article, fill
 
 from loaders.catalogue import Catalogue
 from loaders.database import Database
 from loaders.documents import PROVIDERS
+from tests.archive import article, fill
 
 DOMAIN = "example.com"
 
@@ -21,7 +21,7 @@ async def catalogue(database: Database) -> AsyncIterator[Catalogue]:
     catalogue = Catalogue(database)
     following = asyncio.create_task(catalogue.run())
     async with asyncio.timeout(10):
-        while not catalogue._live:
+        while not catalogue._live:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     yield catalogue
     following.cancel()
@@ -42,7 +42,7 @@ async def test_a_change_is_forgotten_at_once(database: Database, catalogue: Cata
     await database.providers.update_one({"_id": DOMAIN}, {"$set": {"public.name": "Other"}})
 
     async with asyncio.timeout(5):
-        while DOMAIN in catalogue.kept(PROVIDERS, "public"):
+        while DOMAIN in catalogue.kept(PROVIDERS, "public"):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert (await catalogue.load(PROVIDERS, "public", [DOMAIN]))[DOMAIN]["name"] == "Other"
 

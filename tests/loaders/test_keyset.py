@@ -1,16 +1,16 @@
-"""Pages by key: walked to the end in both directions, at every size, over ties and missing values."""
+"""Pages by key, walked to the end both ways, at every size, over ties and missing values."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from tests.archive import article, fill
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.keyset import Order, Page, Position, Slice
 from loaders.pages import find_page
+from tests.archive import article, fill
 
 QUALITIES = [None, None, 3, 3, 3, 7, 1, None, 9]
 ORDERS = [
