@@ -33,7 +33,7 @@ PATHS = [
         for order in ORDERS
     ),
     *(
-        f"{{ providers(first: 1) {{ nodes {{ articles(first: 5, {order}) {{ nodes {{ id }} }} }} }} }}"
+        f"{{ providers(first: 1) {{ nodes {{ articles({order}) {{ nodes {{ id }} }} }} }} }}"
         for order in ORDERS
     ),
     *(
