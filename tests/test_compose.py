@@ -19,7 +19,8 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 
 
 def environment(service: dict[str, Any]) -> dict[str, str]:
-    return service.get("environment", {})
+    variables: dict[str, str] = service.get("environment", {})
+    return variables
 
 
 def test_only_the_gateway_and_the_balancer_are_published() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, async_playwright, expect
-from serving import Gateway, gateway
-from visit import Visit
+
+from tests.browser.visit import Visit
+from tests.serving import Gateway, gateway
 
 __all__ = ["gateway"]
 
@@ -28,11 +29,13 @@ PATIENCE = 15_000
 
 def chromium() -> str:
     """Where Chromium is; skips the test where it is not, fails it in CI."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        reason = "needs Chromium (Debian: apt-get install chromium)"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    return path
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    reason = "needs Chromium (Debian: apt-get install chromium)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

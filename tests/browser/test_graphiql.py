@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
-from serving import Gateway
-from visit import Visit
 
 from graph.pages import page as pages
+from tests.browser.visit import Visit
+from tests.serving import Gateway
 
 if not (pages.BUILD / "manifest.json").exists():
     pytest.skip("needs GraphiQL's build: make pages", allow_module_level=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.async_api import Page, expect
-from serving import Gateway, free_port
-from visit import Visit
 
 from graph.app import create_app
 from graph.pages import page as pages
 from loaders.settings import Settings
+from tests.browser.visit import Visit
+from tests.serving import Gateway, free_port
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
-from serving import Gateway
-from visit import Visit
+
+from tests.browser.visit import Visit
+from tests.serving import Gateway
 
 NEWEST = "{ articles(first: 1) { nodes { id slug title topics { slug name articleCount } } } }"
 LINKED = """{ articles(first: 100) { nodes {

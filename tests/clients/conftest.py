@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from serving import gateway
+
+from tests.serving import gateway
 
 __all__ = ["gateway"]
 

@@ -27,11 +27,11 @@ async def test_keys_of_one_turn_share_a_call() -> None:
     fetch = Fetch()
     loader = BatchLoader(fetch)
 
-    answers = await asyncio.gather(
+    first, one, second = await asyncio.gather(
         loader.load_many([4, 2]), loader.load(2), loader.load_many([6, 3])
     )
 
-    assert answers == [[16, 4], 4, [36, None]]
+    assert [first, one, second] == [[16, 4], 4, [36, None]]
     assert fetch.calls == [[4, 2, 6, 3]]
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from proxy import proxied
 
 from loaders.changes import Changes, updated
 from loaders.database import Database, StoreUnavailable, connect
@@ -16,6 +15,7 @@ from loaders.documents import Document
 from loaders.filters import article_filter
 from loaders.settings import Settings
 from loaders.subscriptions import Change, ChangesLost, SlowSubscriber, Subscription
+from tests.proxy import proxied
 
 
 def story(id: str, **keys: Any) -> Document:

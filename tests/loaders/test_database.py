@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from proxy import proxied
 from pymongo.monitoring import CommandListener
 
 from loaders.database import (
@@ -21,6 +20,7 @@ from loaders.database import (
 )
 from loaders.documents import ARTICLES
 from loaders.settings import Settings
+from tests.proxy import proxied
 
 
 class Heard(CommandListener):

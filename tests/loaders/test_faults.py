@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
-from proxy import Proxy, proxied
 
 from loaders.database import (
     Database,
@@ -19,6 +18,7 @@ from loaders.database import (
     operation,
 )
 from loaders.settings import Settings
+from tests.proxy import Proxy, proxied
 
 
 @pytest.fixture

@@ -300,7 +300,7 @@ def test_missing_paths_are_named(seed: Seed, store: Store, folder: Folder) -> No
     with pytest.raises(NothingError, match=r"nowhere\.md"):
         seed(folder.path / "nowhere.md")
     folder.write("a.md", url=A)
-    bad = []
+    bad: list[Any] = []
     summary = seed(folder, folder.path / "nowhere.md", on_bad=bad.append)
     assert counts(summary) == (2, 1, 0, 0, 0, 1, 0)
     assert bad[0].problems[0].reason == "unreadable"

@@ -60,7 +60,8 @@ def test_original_url_stands_in_for_a_missing_web_url() -> None:
 
 
 def test_unknown_keys_are_kept_and_clashing_ones_stand_apart() -> None:
-    text = article_text(slug="mine", desk={"name": "night"}, **{"$set": 1})
+    other_keys: dict[str, Any] = {"slug": "mine", "desk": {"name": "night"}, "$set": 1}
+    text = article_text(**other_keys)
     document = read(text.replace("---\n", "---\nurl: x\n", 1))
     assert document["desk"] == {"name": "night"}
     assert document["slug"] == "a"

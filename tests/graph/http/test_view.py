@@ -71,7 +71,7 @@ async def test_a_json_web_token_is_verified(settings: Settings) -> None:
             jwt.encode({**claims, "exp": time.time() - 600}, key, "ES256"),
             jwt.encode({**claims, "aud": "other"}, key, "ES256"),
             jwt.encode(claims, other, "ES256"),
-            jwt.encode(claims, None, "none"),
+            jwt.encode(claims, "", "none"),
         ):
             assert (await gateway.ask(SCOPES, headers=bearer(bad))).status_code == 401
 
