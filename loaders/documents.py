@@ -11,12 +11,19 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
       "category": "news", "title": "…", "publishedDateTime": datetime, "published": True,
       "provider": {"name": "…", "domain": "example.com", "images": [...]},
       "topics": ["AI"], "images": [...], "related": [{…stub…}], "secured": "…;…",
+      "authors": [{"name": "Ada", "key": "al"}], # "key" where the site's table of authors has one
+      "language": "en",                        # BCP 47
+      "aliases": ["https://example.com/old/"], # full addresses that lead here too
       "newsgraph": {
-        "urls": ["https://example.com/a"],       # url_key() of each of its urls, canonical first
+        "urls": ["https://example.com/a"],       # url_key() of each of its urls, canonical first,
+                                                 # then those of its aliases
+        "authors": ["al"],                       # author_key() of each distinct author, in order
+        "translationKey": "…",                   # the same for one story in all its languages
         "topics": ["ai"],                        # topic_slug() of each distinct topic, in order
         "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
         "terms": [...],                          # what search looks up, see loaders/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
+        "derived": True,                         # its url was made by a rule, not stated in it
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours
       },
     }
@@ -117,3 +124,13 @@ def topic_slug(name: str) -> str:
         return key.replace(" ", "-")
     slug = slugify(key, replacements=_SPELLED_SYMBOLS, max_length=60, word_boundary=True)
     return f"{slug or 'topic'}-{sha256(key.encode()).hexdigest()[:6]}"
+
+
+def author_key(author: Document) -> str:
+    """Who an author is: the key of the site's table of authors, else the name without its case.
+
+    >>> author_key({"name": "Ada Lovelace", "key": "al"}), author_key({"name": " Ada Lovelace"})
+    ('al', 'ada lovelace')
+    """
+    key: str = author.get("key") or author["name"].strip().casefold()
+    return key

@@ -1,0 +1,1 @@
+"""Sites of static site generators: how each is recognised, and what it makes of its files."""

@@ -1,0 +1,30 @@
+"""The generators that are known. Adding one is adding a module and a line here.
+
+Each module has two functions: `recognise(folder)` tells whether a site of that generator begins in
+the folder, by its configuration file; `open_site(folder, opening)` reads the configuration. The
+second raises SiteError.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol
+
+from seed.sites.site import Opening, Site
+
+MODULES = {"jekyll": "seed.sites.jekyll"}
+"""In the order in which a folder is tried: Zola before Hugo, since both know a `config.toml`."""
+GENERATORS = (*sorted(MODULES), "none")
+
+
+class Generator(Protocol):
+    """The module of one generator."""
+
+    def recognise(self, folder: str) -> bool: ...
+
+    def open_site(self, folder: str, opening: Opening) -> Site: ...
+
+
+def generator(name: str) -> Generator:
+    module: Generator = import_module(MODULES[name])
+    return module

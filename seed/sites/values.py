@@ -1,0 +1,85 @@
+"""What generators have in common: names of authors, lists of topics, tags of languages.
+
+Pure. Each function takes what front matter holds and gives what an article's key holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*|[ix](?:-[A-Za-z0-9]{1,8})+", re.ASCII)
+_ENCODING = re.compile(r"[.@].*")
+
+
+def language_tag(value: Any) -> str | None:
+    """A BCP 47 tag in its usual case, else None.
+
+    >>> language_tag("zh_tw"), language_tag("EN"), language_tag("sr-latn"), language_tag("klingon!")
+    ('zh-TW', 'en', 'sr-Latn', None)
+    """
+    if not isinstance(value, str):
+        return None
+    tag = _ENCODING.sub("", value.strip()).replace("_", "-")
+    if not _LANGUAGE.fullmatch(tag):
+        return None
+    first, *others = tag.split("-")
+    return "-".join([first.lower(), *map(_subtag, others)])
+
+
+def _subtag(text: str) -> str:
+    if len(text) == 2:
+        return text.upper()
+    return text.title() if len(text) == 4 and text.isalpha() else text.lower()
+
+
+def names(value: Any) -> list[str]:
+    """Names from text, a list, or a mapping with a name; each once, none empty.
+
+    >>> names("Ada"), names(["Ada", {"name": "Bob"}, None, 7, "Ada"])
+    (['Ada'], ['Ada', 'Bob', '7'])
+    """
+    found = [_name(item) for item in (value if isinstance(value, list) else [value])]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _name(item: Any) -> str:
+    if isinstance(item, Mapping):
+        item = item.get("name")
+    if isinstance(item, str):
+        return item.strip()
+    return str(item) if type(item) in (int, float) else ""
+
+
+def authors(value: Any, table: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
+    """Authors as `[{"name": ..., "key": ...}]`.
+
+    `table` is the site's own: key to name, or to a mapping with a name.
+
+    >>> authors(["jd", "Ann"], {"jd": {"name": "John Doe"}})
+    [{'name': 'John Doe', 'key': 'jd'}, {'name': 'Ann'}]
+    """
+    listed = []
+    for name in names(value):
+        entry = (table or {}).get(name)
+        full = _name(entry) if entry is not None else ""
+        author = {"name": full or name, "key": name} if entry is not None else {"name": name}
+        listed.append(author)
+    return listed
+
+
+def joined(values: Iterable[Any]) -> list[str]:
+    """Several lists of names as one, each name once.
+
+    >>> joined([["AI"], None, "News", ["AI", "Art"]])
+    ['AI', 'News', 'Art']
+    """
+    return list(dict.fromkeys(name for value in values for name in names(value)))
+
+
+def provider(address: str, name: Any = None) -> dict[str, str]:
+    """The provider of every article of the site at `address`."""
+    domain = urlsplit(address).hostname or "localhost"
+    return {"name": name.strip(), "domain": domain} if _name(name) else {"domain": domain}
