@@ -21,8 +21,8 @@ from bench.load import ask, load, request_bytes
 from bench.servers import Server, commands, running
 from bench.store import archive_of
 from graph.context import build_context
-from graph.execution import Engine
-from graph.operations import Operations
+from graph.documents.cache import Operations
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog

@@ -30,7 +30,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 
 from loaders.documents import ARTICLES
-from loaders.embedded import embedded_server
+from loaders.embedded.server import embedded_server
 from loaders.indexes import INDEXES
 from loaders.settings import Settings
 

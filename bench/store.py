@@ -17,7 +17,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from bench.servers import free_port
-from loaders.embedded import embedded_server
+from loaders.embedded.server import embedded_server
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive

@@ -13,21 +13,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from graph.execution import Engine
-from graph.http.admission import Admission
+from graph.documents.cache import DocumentCache
+from graph.execution.engine import Engine
+from graph.http.concurrency import ConcurrencyLimiter
 from graph.http.gateway import Gateway
 from graph.http.persisted import Persisted
-from graph.http.rate import Rate
+from graph.http.rate_limit import RateLimiter
 from graph.http.socket import SocketView
 from graph.http.telemetry import Telemetry, log_to_stderr
 from graph.http.view import GraphQLView
 from graph.http.viewers import Viewers
-from graph.operations import Operations
 from graph.pages import pages_routes
 from graph.schema import graphql_schema
-from loaders.catalogue import Catalogue
-from loaders.changes import Changes
 from loaders.database import StoreError, connect
+from loaders.live.change_stream import ChangeStream
+from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         gateway = build_gateway(settings)
         app.state.gateway = view.gateway = sockets.gateway = gateway
-        follow = asyncio.create_task(gateway.catalogue.run(), name="catalogue")
+        follow = asyncio.create_task(gateway.entity_cache.run(), name="entity_cache")
         await gateway.changes.start()
         _calm_garbage_collection()
         yield
@@ -70,15 +70,15 @@ def build_gateway(settings: Settings) -> Gateway:
     return Gateway(
         settings=settings,
         database=database,
-        catalogue=Catalogue(database),
-        changes=Changes(database),
+        entity_cache=EntityCache(database),
+        changes=ChangeStream(database),
         engine=Engine(graphql_schema, settings.executor),
-        operations=Operations(graphql_schema, settings),
+        operations=DocumentCache(graphql_schema, settings),
         viewers=Viewers(settings),
         persisted=Persisted(settings),
         telemetry=Telemetry(settings.log_requests),
-        admission=Admission(settings.max_operations, settings.max_queue),
-        rate=Rate(settings),
+        concurrency=ConcurrencyLimiter(settings.max_operations, settings.max_queue),
+        rate=RateLimiter(settings),
         origins=frozenset(o.strip() for o in settings.cors_origins.split(",") if o.strip()),
     )
 

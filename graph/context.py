@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.selection import Plan, projection
+from graph.execution.selection import Plan, projection
 from graph.viewer import Viewer
-from loaders import articles
-from loaders.batching import BatchLoader
-from loaders.catalogue import Catalogue
-from loaders.changes import Changes
 from loaders.database import Database
-from loaders.documents import PROVIDERS, TOPICS, Document, View
-from loaders.page_facets import facet_loader
+from loaders.documents import PROVIDERS, TOPICS, Document, Visibility
+from loaders.live.change_stream import ChangeStream
+from loaders.reads import articles
+from loaders.reads.batching import BatchLoader
+from loaders.reads.entity_cache import EntityCache
+from loaders.reads.page_facets import facet_loader
 
 
 class Loaders:
     """The loaders of one request, as one view sees the archive. Made for each request anew."""
 
-    def __init__(self, database: Database, view: View, catalogue: Catalogue) -> None:
+    def __init__(
+        self, database: Database, visibility: Visibility, entity_cache: EntityCache
+    ) -> None:
         self._database = database
-        self._catalogue = catalogue
-        self._view = view
+        self._catalogue = entity_cache
+        self._view = visibility
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
         self.facets = facet_loader(database)
@@ -69,30 +71,30 @@ class Context:
     loaders: Loaders
     plan: Plan | None = None
     batches: dict[Any, Any] = field(default_factory=dict)
-    """Field batches under way in graphql-core's execution, see `graph/resolvers.py`."""
+    """Field batches under way in graphql-core's execution, see `graph/execution/resolvers.py`."""
     failure: Exception | None = None
     """How the store failed in an attempt by compiled code; nothing is asked of it again."""
-    changes: Changes | None = None
+    changes: ChangeStream | None = None
     """The process's watcher of live changes; None where subscriptions are not served."""
-    catalogue: Catalogue | None = None
+    entity_cache: EntityCache | None = None
 
     @property
-    def view(self) -> View:
-        return self.viewer.view
+    def visibility(self) -> Visibility:
+        return self.viewer.visibility
 
 
 def build_context(
     database: Database,
     viewer: Viewer,
-    catalogue: Catalogue | None = None,
-    changes: Changes | None = None,
+    entity_cache: EntityCache | None = None,
+    changes: ChangeStream | None = None,
 ) -> Context:
-    """A context for one request. Without a `catalogue` nothing is known from earlier ones."""
-    catalogue = catalogue or Catalogue(database)
+    """A context for one request. Without a `entity_cache` nothing is known from earlier ones."""
+    entity_cache = entity_cache or EntityCache(database)
     return Context(
         database,
         viewer,
-        Loaders(database, viewer.view, catalogue),
+        Loaders(database, viewer.visibility, entity_cache),
         changes=changes,
-        catalogue=catalogue,
+        entity_cache=entity_cache,
     )

@@ -16,9 +16,9 @@ import orjson
 
 from graph.errors import BadUserInput
 from graph.ids import decode_base64
-from loaders.keyset import Order, Position, Slice
-from loaders.search import Rank
-from loaders.search_query import SearchQuery
+from loaders.reads.keyset import Order, Position, Slice
+from loaders.reads.search import Rank
+from loaders.text.search_query import SearchQuery
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100

@@ -7,11 +7,11 @@ from typing import Any
 
 import strawberry
 
+from graph.execution.selection import BatchInfo, projection
+from graph.execution.sources import batch
 from graph.filtering import check_length
 from graph.ids import GlobalId, from_global_id
 from graph.pagination import page_slice
-from graph.selection import Ask, projection
-from graph.sources import batch
 from graph.types.article import Article
 from graph.types.articles import articles_of, asks_outside
 from graph.types.connections import ArticleConnection, ProviderConnection, TopicConnection
@@ -28,29 +28,29 @@ from graph.types.search import SearchConnection, load_search
 from graph.types.topic import Topic
 from graph.types.viewer import ViewerType
 from graph.viewer import Viewer
-from loaders.articles import article_by_slug, article_by_url
 from loaders.documents import PROVIDERS, TOPICS, Document, provider_domain, topic_slug
-from loaders.entities import find_entities
 from loaders.indexes import entity_order
-from loaders.keyset import Page
+from loaders.reads.articles import article_by_slug, article_by_url
+from loaders.reads.entities import find_entities
+from loaders.reads.keyset import Page
 
 Roots = Sequence[Any]
 
 
-async def load_nodes(roots: Roots, ask: Ask, *, ids: list[strawberry.ID]) -> list[Any]:
+async def load_nodes(roots: Roots, info: BatchInfo, *, ids: list[strawberry.ID]) -> list[Any]:
     check_length("ids", ids)
-    nodes = await _nodes(ask, [from_global_id(id) for id in ids])
+    nodes = await _nodes(info, [from_global_id(id) for id in ids])
     return [nodes] * len(roots)
 
 
-async def load_node(roots: Roots, ask: Ask, *, id: strawberry.ID) -> list[Document | None]:
-    return (await _nodes(ask, [from_global_id(id)])) * len(roots)
+async def load_node(roots: Roots, info: BatchInfo, *, id: strawberry.ID) -> list[Document | None]:
+    return (await _nodes(info, [from_global_id(id)])) * len(roots)
 
 
-async def _nodes(ask: Ask, ids: list[GlobalId]) -> list[Document | None]:
-    loaders = ask.context.loaders
+async def _nodes(info: BatchInfo, ids: list[GlobalId]) -> list[Document | None]:
+    loaders = info.context.loaders
     by_type = {
-        "Article": loaders.articles_by_id(ask.selection.needs("Article")),
+        "Article": loaders.articles_by_id(info.selection.needs("Article")),
         "Provider": loaders.providers,
         "Topic": loaders.topics,
     }
@@ -63,32 +63,36 @@ async def _nodes(ask: Ask, ids: list[GlobalId]) -> list[Document | None]:
     return [found[id] for id in ids]
 
 
-async def load_article(roots: Roots, ask: Ask, *, by: ArticleByInput) -> list[Document | None]:
+async def load_article(
+    roots: Roots, info: BatchInfo, *, by: ArticleByInput
+) -> list[Document | None]:
     [(name, value)] = by.items()
-    context = ask.context
-    needs = ask.selection.needs("Article")
+    context = info.context
+    needs = info.selection.needs("Article")
     if name == "id":
         key = _key_of("Article", value)
         found = await context.loaders.articles_by_id(needs).load(key) if key else None
     else:
         find = {"slug": article_by_slug, "url": article_by_url}[name]
-        found = await find(context.database, context.view, value, projection(needs))
+        found = await find(context.database, context.visibility, value, projection(needs))
     return [found] * len(roots)
 
 
-async def load_provider(roots: Roots, ask: Ask, *, by: ProviderByInput) -> list[Document | None]:
+async def load_provider(
+    roots: Roots, info: BatchInfo, *, by: ProviderByInput
+) -> list[Document | None]:
     [(name, value)] = by.items()
     key = _key_of("Provider", value) if name == "id" else provider_domain(value)
-    found = await ask.context.loaders.providers.load(key) if key else None
+    found = await info.context.loaders.providers.load(key) if key else None
     return [found] * len(roots)
 
 
-async def load_topic(roots: Roots, ask: Ask, *, by: TopicByInput) -> list[Document | None]:
+async def load_topic(roots: Roots, info: BatchInfo, *, by: TopicByInput) -> list[Document | None]:
     [(name, value)] = by.items()
     key: str | None = value
     if name != "slug":
         key = topic_slug(value) if name == "name" else _key_of("Topic", value)
-    found = await ask.context.loaders.topics.load(key) if key else None
+    found = await info.context.loaders.topics.load(key) if key else None
     return [found] * len(roots)
 
 
@@ -103,7 +107,7 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
 
     async def load(
         roots: Roots,
-        ask: Ask,
+        info: BatchInfo,
         *,
         order_by: order_type | None = None,  # type: ignore[valid-type]
         first: int | None = None,
@@ -115,14 +119,16 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
         field, direction = (
             ("NAME", "ASC") if given is None else (given["field"].name, given["direction"].name)
         )
-        order = entity_order(collection, field, 1 if direction == "ASC" else -1, ask.context.view)
+        order = entity_order(
+            collection, field, 1 if direction == "ASC" else -1, info.context.visibility
+        )
         page = await find_entities(
-            ask.context.database,
+            info.context.database,
             collection,
-            ask.context.view,
+            info.context.visibility,
             page_slice(order, first, after, last, before),
-            count=ask.selection.selects("totalCount"),
-            outside=asks_outside(ask),
+            count=info.selection.selects("totalCount"),
+            outside=asks_outside(info),
         )
         return [page] * len(roots)
 
@@ -130,8 +136,8 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
     return load
 
 
-async def load_viewer(roots: Roots, ask: Ask) -> list[Viewer]:
-    return [ask.context.viewer] * len(roots)
+async def load_viewer(roots: Roots, info: BatchInfo) -> list[Viewer]:
+    return [info.context.viewer] * len(roots)
 
 
 @strawberry.type(description="Everything that can be asked.")

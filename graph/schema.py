@@ -6,8 +6,8 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from graph.execution.resolvers import bind
 from graph.queries import Query
-from graph.resolvers import bind
 from graph.scalars import SCALARS
 from graph.subscriptions import Subscription, bind_subscriptions
 from graph.types.external_story import ExternalStory

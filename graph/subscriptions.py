@@ -1,7 +1,7 @@
 """The root fields of subscriptions.
 
-The stream behind a subscription is one for the whole process (`loaders.changes`); the filter is
-held against each change in memory. How an event becomes an answer: `graph.live`.
+All subscriptions of a process share one stream (`loaders.live.change_stream`). The filter is
+compared with each change in memory. How an event becomes an answer: `graph.execution.live`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import strawberry
 from graphql import GraphQLResolveInfo, GraphQLSchema
 
 from graph.context import Context
+from graph.execution.sources import attribute
 from graph.filtering import filter_match
 from graph.ids import to_global_id
-from graph.sources import attribute
 from graph.types.inputs import ArticleFilter
 from loaders.database import StoreUnavailable
 from loaders.documents import Document
-from loaders.subscriptions import Change
-from loaders.subscriptions import Subscription as Changed
+from loaders.live.subscriptions import Change
+from loaders.live.subscriptions import Subscription as Changed
 
 if TYPE_CHECKING:
     from graph.types.article import Article
@@ -46,7 +46,7 @@ class Event(NamedTuple):
     id: str
     article: Document | None
     shared: dict[Any, Any]
-    """What was made of this change already, for whichever subscriber (`graph.live`)."""
+    """What was made of this change already, for whichever subscriber (`graph.execution.live`)."""
 
 
 @strawberry.type(description="A change of one article.")
@@ -86,7 +86,7 @@ async def _subscribe(
     context = info.context
     if context.changes is None:
         raise StoreUnavailable("live changes are not running")
-    changes = await context.changes.subscribe(context.view, filter_match(filter))
+    changes = await context.changes.subscribe(context.visibility, filter_match(filter))
     return _events(changes)
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 import strawberry
 
-from loaders.documents import View
+from loaders.documents import Visibility
 from loaders.settings import Settings
 
 
@@ -27,7 +27,7 @@ class Viewer:
     """When the token ends, in seconds since the epoch; None where it does not."""
 
     @property
-    def view(self) -> View:
+    def visibility(self) -> Visibility:
         return "all" if Scope.DRAFTS in self.scopes else "public"
 
 

@@ -21,7 +21,7 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
         "translationKey": "…",                   # the same for one story in all its languages
         "topics": ["ai"],                        # topic_slug() of each distinct topic, in order
         "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
-        "terms": [...],                          # what search looks up, see loaders/terms.py
+        "terms": [...],                          # what search looks up, see loaders/text/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
         "derived": True,                         # its url was made by a rule, not stated in it
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours
@@ -53,7 +53,7 @@ from urllib.parse import urlsplit, urlunsplit
 from slugify import slugify
 
 Document: TypeAlias = dict[str, Any]
-View: TypeAlias = Literal["public", "all"]
+Visibility: TypeAlias = Literal["public", "all"]
 """Whose eyes: `public` sees published articles, `all` sees drafts too."""
 
 ARTICLES = "articles"

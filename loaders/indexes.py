@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pymongo import IndexModel
 
 from loaders.database import Database, store_errors
-from loaders.documents import ARTICLES, PROVIDERS, TOPICS, View
-from loaders.keyset import Direction, Order
+from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Visibility
+from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
 
 ARTICLE_ORDERS = {
@@ -65,19 +65,23 @@ INDEXES: tuple[Index, ...] = (
     Index(ARTICLES, ("related.provider.domain",), "seeding: a provider's related stubs"),
     *(
         Index(
-            collection, (f"{view}.{key}", "_id"), f"Query.{collection} as the {view} view sees it"
+            collection,
+            (f"{visibility}.{key}", "_id"),
+            f"Query.{collection} as the {visibility} view sees it",
         )
         for collection in (PROVIDERS, TOPICS)
-        for view in ("public", "all")
+        for visibility in ("public", "all")
         for key in ("name", "articleCount")
     ),
 )
 
 
-def entity_order(collection: str, field: str, direction: Direction, view: View) -> Order:
+def entity_order(
+    collection: str, field: str, direction: Direction, visibility: Visibility
+) -> Order:
     """The order of providers or topics by `NAME` or `ARTICLE_COUNT`, as `view` sees them."""
     key = {"NAME": "name", "ARTICLE_COUNT": "articleCount"}[field]
-    return Order(f"{collection}.{field}", f"{view}.{key}", direction)
+    return Order(f"{collection}.{field}", f"{visibility}.{key}", direction)
 
 
 async def ensure_indexes(database: Database) -> None:

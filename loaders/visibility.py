@@ -6,18 +6,18 @@ view that has no part cannot see them.
 
 from __future__ import annotations
 
-from loaders.documents import Document, View
+from loaders.documents import Document, Visibility
 
 
-def visible_articles(view: View) -> Document:
+def visible_articles(visibility: Visibility) -> Document:
     """The match by which `view` sees articles.
 
     Both views name `published`, so that one index whose keys begin with it serves both: the server
     merges the two branches of `$in` in sort order, without a sort of its own.
     """
-    return {"published": True} if view == "public" else {"published": {"$in": [False, True]}}
+    return {"published": True} if visibility == "public" else {"published": {"$in": [False, True]}}
 
 
-def sees(view: View, article: Document) -> bool:
+def sees(visibility: Visibility, article: Document) -> bool:
     """Whether `view` sees this article: the same rule, for a document already at hand."""
-    return view == "all" or article.get("published") is True
+    return visibility == "all" or article.get("published") is True

@@ -14,7 +14,7 @@ import click
 
 from loaders.database import connect
 from loaders.documents import ARTICLES
-from loaders.embedded import embedded_server
+from loaders.embedded.server import embedded_server
 from loaders.settings import Settings, settings
 from newsgraph.serving import address, end_quietly_on_signals, require_port, run_gateway
 

@@ -11,16 +11,16 @@ import click
 from graphql import print_ast
 from graphql.execution.values import VariableValues, get_variable_values
 
-from graph.compiler.generate import Column
 from graph.context import build_context
+from graph.documents.cache import DocumentCache, Operation
 from graph.errors import PublicError, RequestErrors
-from graph.execution import Engine
-from graph.operations import Operation, Operations
+from graph.execution.compiler.generate import Column
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
 from loaders.database import connect
-from loaders.embedded import store_uri
+from loaders.embedded.server import store_uri
 from loaders.settings import Settings, settings
 
 
@@ -36,7 +36,7 @@ def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: boo
     values = _object(variables)
     engine = Engine(graphql_schema)
     try:
-        operation = Operations(graphql_schema, current).prepare(query.read(), name)
+        operation = DocumentCache(graphql_schema, current).prepare(query.read(), name)
     except RequestErrors as error:
         raise click.UsageError("\n".join(str(e) for e in error.errors)) from error
     except PublicError as error:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from loaders.database import StoreError
-from loaders.embedded import store_uri
+from loaders.embedded.server import store_uri
 from loaders.settings import settings
 from newsgraph.progress import progress
 from seed.archive import Options, load

@@ -10,7 +10,7 @@ import sys
 import click
 import uvicorn
 
-from loaders.embedded import store_uri
+from loaders.embedded.server import store_uri
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 

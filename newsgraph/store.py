@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from loaders.database import Database, connect
-from loaders.embedded import store_uri
+from loaders.embedded.server import store_uri
 from loaders.indexes import INDEXES, ensure_indexes, missing_indexes
 from loaders.settings import settings
 from loaders.sharding import SHARD_KEYS, shard_collections

@@ -15,7 +15,7 @@ from loaders.documents import (
     topic_slug,
     url_key,
 )
-from loaders.terms import TERMS_VERSION, search_terms
+from loaders.text.terms import TERMS_VERSION, search_terms
 from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping
 
 SHAPE_VERSION = f"1.{TERMS_VERSION}"

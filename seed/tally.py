@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from loaders.documents import Document, View, topic_slug
+from loaders.documents import Document, Visibility, topic_slug
 
 Rank: TypeAlias = tuple[bool, datetime, str, int]
 """Own provider rather than a stub's, then newest, then greatest `_id`, then first place."""
@@ -80,23 +80,23 @@ class _Seen:
 class Tally:
     """Counts articles; `providers` and `topics` then hold their documents' parts by view."""
 
-    providers: dict[str, dict[View, _Seen]] = field(default_factory=dict)
-    topics: dict[str, dict[View, _Seen]] = field(default_factory=dict)
+    providers: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
+    topics: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
 
     def add(self, facts: Facts) -> None:
-        views: tuple[View, ...] = ("public", "all") if facts.published else ("all",)
-        for view in views:
-            self._add(facts, view)
+        visibilities: tuple[Visibility, ...] = ("public", "all") if facts.published else ("all",)
+        for visibility in visibilities:
+            self._add(facts, visibility)
 
-    def _add(self, facts: Facts, view: View) -> None:
-        seen = _part(self.providers, facts.provider["domain"], view)
+    def _add(self, facts: Facts, visibility: Visibility) -> None:
+        seen = _part(self.providers, facts.provider["domain"], visibility)
         seen.articles += 1
         own: Rank = (True, facts.date, facts.id, 0)
         seen.names(own, facts.provider.get("name"))
         seen.shows(own, facts.provider.get("images"))
         counted = set()
         for place, stub in enumerate(facts.related):
-            seen = _part(self.providers, stub["domain"], view)
+            seen = _part(self.providers, stub["domain"], visibility)
             if stub["domain"] not in counted:
                 counted.add(stub["domain"])
                 seen.stories += 1
@@ -107,22 +107,24 @@ class Tally:
         for name in facts.topics:
             topics.setdefault(topic_slug(name), name.strip())
         for slug, name in topics.items():
-            seen = _part(self.topics, slug, view)
+            seen = _part(self.topics, slug, visibility)
             seen.articles += 1
             seen.names(own, name)
 
     def provider_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
         for domain in self.providers if only is None else only:
-            if views := self.providers.get(domain):
-                parts: Document = {v: _provider(domain, seen) for v, seen in sorted(views.items())}
+            if visibilities := self.providers.get(domain):
+                parts: Document = {
+                    v: _provider(domain, seen) for v, seen in sorted(visibilities.items())
+                }
                 yield {"_id": domain, **parts}
 
     def topic_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
         for slug in self.topics if only is None else only:
-            if views := self.topics.get(slug):
+            if visibilities := self.topics.get(slug):
                 parts: Document = {
-                    view: {"name": seen.name, "articleCount": seen.articles}
-                    for view, seen in sorted(views.items())
+                    visibility: {"name": seen.name, "articleCount": seen.articles}
+                    for visibility, seen in sorted(visibilities.items())
                 }
                 yield {"_id": slug, **parts}
 
@@ -136,11 +138,11 @@ def _provider(domain: str, seen: _Seen) -> Document:
     }
 
 
-def _part(entities: dict[str, dict[View, _Seen]], key: str, view: View) -> _Seen:
-    views = entities.get(key)
-    if views is None:
-        views = entities[key] = {}
-    seen = views.get(view)
+def _part(entities: dict[str, dict[Visibility, _Seen]], key: str, visibility: Visibility) -> _Seen:
+    visibilities = entities.get(key)
+    if visibilities is None:
+        visibilities = entities[key] = {}
+    seen = visibilities.get(visibility)
     if seen is None:
-        seen = views[view] = _Seen()
+        seen = visibilities[visibility] = _Seen()
     return seen

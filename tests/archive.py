@@ -9,7 +9,7 @@ from typing import Any
 
 from loaders.database import Database
 from loaders.documents import Document, article_id, topic_slug, url_key
-from loaders.terms import search_terms
+from loaders.text.terms import search_terms
 
 DAY = datetime(2020, 6, 11, 1, 19, tzinfo=UTC)
 
@@ -46,19 +46,19 @@ async def fill(database: Database, articles: Sequence[Document]) -> None:
         await database.articles.insert_many(articles)
     providers: dict[str, Document] = {}
     topics: dict[str, Document] = {}
-    for view in ("public", "all"):
-        seen = [one for one in articles if view == "all" or one["published"]]
+    for visibility in ("public", "all"):
+        seen = [one for one in articles if visibility == "all" or one["published"]]
         counts = Counter(one["provider"]["domain"] for one in seen)
         for one in seen:
             domain = one["provider"]["domain"]
             part = {**one["provider"], "articleCount": counts[domain], "storyCount": 0}
-            providers.setdefault(domain, {"_id": domain})[view] = part
+            providers.setdefault(domain, {"_id": domain})[visibility] = part
         counts = Counter(slug for one in seen for slug in one["newsgraph"]["topics"])
         for one in seen:
             for name in one["topics"]:
                 slug = topic_slug(name)
                 part = {"name": name, "articleCount": counts[slug]}
-                topics.setdefault(slug, {"_id": slug})[view] = part
+                topics.setdefault(slug, {"_id": slug})[visibility] = part
     if providers:
         await database.providers.insert_many(list(providers.values()))
     if topics:

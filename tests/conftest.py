@@ -12,7 +12,7 @@ import pytest
 from pymongo import uri_parser
 
 from loaders.database import Database, connect
-from loaders.embedded import embedded_server
+from loaders.embedded.server import embedded_server
 from loaders.indexes import ensure_indexes
 from loaders.settings import Settings
 

@@ -16,6 +16,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLFormattedError, OperationType
 
 from graph.context import Context, build_context
+from graph.documents.cache import DocumentCache, Operation
 from graph.errors import (
     TOO_LATE,
     BadRequest,
@@ -27,17 +28,16 @@ from graph.errors import (
     masked,
     public_error,
 )
-from graph.execution import Engine
-from graph.http.admission import Admission
+from graph.execution.engine import Engine
+from graph.http.concurrency import ConcurrencyLimiter
 from graph.http.persisted import Persisted
-from graph.http.rate import Rate
+from graph.http.rate_limit import RateLimiter
 from graph.http.telemetry import Telemetry
 from graph.http.viewers import Viewers
-from graph.operations import Operation, Operations
 from graph.viewer import Viewer
-from loaders.catalogue import Catalogue
-from loaders.changes import Changes
 from loaders.database import Database, operation
+from loaders.live.change_stream import ChangeStream
+from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 
 
@@ -88,15 +88,15 @@ class Gateway:
 
     settings: Settings
     database: Database
-    catalogue: Catalogue
-    changes: Changes
+    entity_cache: EntityCache
+    changes: ChangeStream
     engine: Engine
-    operations: Operations
+    operations: DocumentCache
     viewers: Viewers
     persisted: Persisted
     telemetry: Telemetry
-    admission: Admission
-    rate: Rate
+    concurrency: ConcurrencyLimiter
+    rate: RateLimiter
     origins: frozenset[str]
     """The origins that may call from a browser."""
 
@@ -115,7 +115,7 @@ class Gateway:
         except (RequestErrors, PublicError) as error:
             return refused(error, answer)
         try:
-            async with self.admission:
+            async with self.concurrency:
                 await self._run(prepared, request, viewer, answer)
         except PublicError as error:
             return refused(error, answer)
@@ -194,7 +194,7 @@ class Gateway:
         return prepared
 
     def context(self, viewer: Viewer) -> Context:
-        return build_context(self.database, viewer, self.catalogue, self.changes)
+        return build_context(self.database, viewer, self.entity_cache, self.changes)
 
     def take(self, result: ExecutionResult, answer: Answer) -> Answer:
         """Fill the answer with a result. Without data and a path it is the variables' fault."""

@@ -19,7 +19,7 @@ from graph.errors import BadRequest, PublicError, Unauthenticated, masked
 from graph.http.body import check_depth, request_of
 from graph.http.gateway import Answer, Gateway, refused
 from graph.viewer import Viewer
-from loaders.subscriptions import ChangesLost, SlowSubscriber
+from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0

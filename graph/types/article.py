@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from graph.errors import Forbidden
+from graph.execution.selection import BatchInfo
+from graph.execution.sources import batch, key
 from graph.pagination import page_slice
-from graph.selection import Ask
-from graph.sources import batch, key
 from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
 from graph.types.node import Node, node_id
@@ -19,18 +19,18 @@ from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_relat
 from graph.types.story import Story
 from graph.viewer import Scope
 from loaders.documents import Document, topic_slug
-from loaders.keyset import Page
-from loaders.nested import RELATED_BY
+from loaders.reads.keyset import Page
+from loaders.reads.nested import RELATED_BY
 
 if TYPE_CHECKING:
     from graph.types.topic import Topic
 
 
-async def load_topics(articles: Sequence[Document], ask: Ask) -> list[list[Document]]:
+async def load_topics(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
     """The topics of each article, in the order of its file."""
     slugs = [article.get("newsgraph", {}).get("topics", []) for article in articles]
     distinct = {slug: None for own in slugs for slug in own}
-    topics = await ask.context.loaders.topics.load_many(distinct)
+    topics = await info.context.loaders.topics.load_many(distinct)
     names: dict[str, str] = {}
     if None in topics:  # being seeded right now: live changes know the name from the article
         names = {topic_slug(name): name for one in articles for name in one.get("topics", ())}
@@ -43,17 +43,19 @@ async def load_topics(articles: Sequence[Document], ask: Ask) -> list[list[Docum
 
 async def load_related_by(
     articles: Sequence[Document],
-    ask: Ask,
+    info: BatchInfo,
     *,
     first: int | None = DEFAULT_SIZE,
     after: str | None = None,
 ) -> list[Page]:
     slice = page_slice(NEWEST_FIRST, first, after, default=DEFAULT_SIZE)
-    return await find_nested(ask, RELATED_BY, articles, {}, slice)
+    return await find_nested(info, RELATED_BY, articles, {}, slice)
 
 
-async def load_secured(articles: Sequence[Document], ask: Ask) -> list[str | Forbidden | None]:
-    if Scope.SECURED not in ask.context.viewer.scopes:
+async def load_secured(
+    articles: Sequence[Document], info: BatchInfo
+) -> list[str | Forbidden | None]:
+    if Scope.SECURED not in info.context.viewer.scopes:
         return [Forbidden("'secured' needs the scope SECURED.") for _ in articles]
     return [article.get("secured") for article in articles]
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from graph.execution.selection import BatchInfo, projection
 from graph.filtering import filter_match
 from graph.pagination import page_slice
-from graph.selection import Ask, projection
 from graph.types.connections import page_needs
 from graph.types.inputs import ArticleFilterInput, ArticleOrderInput
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
 from loaders.indexes import ARTICLE_ORDERS
-from loaders.keyset import Direction, Order, Page, Slice
-from loaders.nested import Edge, find_pages
-from loaders.pages import find_page
+from loaders.reads.keyset import Direction, Order, Page, Slice
+from loaders.reads.nested import Edge, find_pages
+from loaders.reads.pages import find_page
 from loaders.visibility import visible_articles
 
 NEWEST_FIRST = Order("articles.PUBLISHED", "publishedDateTime", -1)
@@ -38,7 +38,7 @@ def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
 
     async def load(
         parents: Sequence[Any],
-        ask: Ask,
+        info: BatchInfo,
         *,
         filter: ArticleFilterInput | None = None,
         order_by: ArticleOrderInput | None = None,
@@ -50,53 +50,53 @@ def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
         slice = page_slice(article_order(order_by), first, after, last, before)
         match = filter_match(filter)
         if edge is not None:
-            return await find_nested(ask, edge, parents, match, slice)
-        return [await _find_all(ask, match, slice)] * len(parents)
+            return await find_nested(info, edge, parents, match, slice)
+        return [await _find_all(info, match, slice)] * len(parents)
 
     return load
 
 
-async def _find_all(ask: Ask, match: Document, slice: Slice) -> Page:
+async def _find_all(info: BatchInfo, match: Document, slice: Slice) -> Page:
     """The slice of all articles that `match`."""
     return await find_page(
-        ask.context.database,
+        info.context.database,
         ARTICLES,
-        all_of(visible_articles(ask.context.view), match),
+        all_of(visible_articles(info.context.visibility), match),
         slice,
-        **_asked(ask, slice.order),
+        **_asked(info, slice.order),
     )
 
 
 async def find_nested(
-    ask: Ask, edge: Edge, parents: Sequence[Document], match: Document, slice: Slice
+    info: BatchInfo, edge: Edge, parents: Sequence[Document], match: Document, slice: Slice
 ) -> list[Page]:
     """The slice of the articles that `match`, for each of `parents`."""
     return await find_pages(
-        ask.context.database,
-        ask.context.view,
+        info.context.database,
+        info.context.visibility,
         edge,
         parents,
         match,
         slice,
-        **_asked(ask, slice.order),
+        **_asked(info, slice.order),
     )
 
 
-def _asked(ask: Ask, order: Order) -> dict[str, Any]:
+def _asked(info: BatchInfo, order: Order) -> dict[str, Any]:
     """How to read a page for this selection in this order: worked out once for an operation."""
-    asked: dict[str, Any] | None = ask.selection.kept.get(order.key)
+    asked: dict[str, Any] | None = info.selection.kept.get(order.key)
     if asked is None:
-        asked = ask.selection.kept[order.key] = {
-            "projection": projection(page_needs(ask.selection, order)),
-            "count": ask.selection.selects("totalCount"),
-            "outside": asks_outside(ask),
+        asked = info.selection.kept[order.key] = {
+            "projection": projection(page_needs(info.selection, order)),
+            "count": info.selection.selects("totalCount"),
+            "outside": asks_outside(info),
         }
     return asked
 
 
-def asks_outside(ask: Ask) -> bool:
+def asks_outside(info: BatchInfo) -> bool:
     """Whether the answer says what lies beyond the page's bounds."""
     return any(
         info.selects("hasNextPage", "hasPreviousPage")
-        for info in ask.selection.children("pageInfo")
+        for info in info.selection.children("pageInfo")
     )

@@ -1,6 +1,6 @@
 """Connections of articles, providers and topics, after the Relay cursor specification.
 
-The object behind a connection is a `loaders.keyset.Page`, read in one go; its fields only show it.
+Each connection shows one `loaders.reads.keyset.Page`, which is read in one go.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import strawberry
 
+from graph.execution.selection import Selection
+from graph.execution.sources import attribute, computed
 from graph.pagination import encode_cursor
-from graph.selection import Selection
-from graph.sources import attribute, computed
 from graph.types.facets import ArticleFacets
 from loaders.documents import Document
-from loaders.keyset import Order, Page
-from loaders.page_facets import Counted
+from loaders.reads.keyset import Order, Page
+from loaders.reads.page_facets import Counted
 
 if TYPE_CHECKING:
     from graph.types.article import Article

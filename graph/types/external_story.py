@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
+from graph.execution.sources import computed
 from graph.scalars import URL
-from graph.sources import computed
 from graph.types.story import Story
 from loaders.documents import URL_KEYS, canonical_url
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from graph.errors import BadUserInput
+from graph.execution.selection import BatchInfo
+from graph.execution.sources import attribute, batch
 from graph.pagination import page_size
-from graph.selection import Ask
-from graph.sources import attribute, batch
-from loaders.batching import BatchLoader
 from loaders.documents import Document
-from loaders.facets import Facets, Tied, TooManyToCount, candidates, first_of
-from loaders.page_facets import Counted, Part
+from loaders.reads.batching import BatchLoader
+from loaders.reads.facets import Facets, Tied, TooManyToCount, candidates, first_of
+from loaders.reads.page_facets import Counted, Part
 
 if TYPE_CHECKING:
     from graph.types.provider import Provider
@@ -28,7 +28,7 @@ NEIGHBOURS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Counting:
+class FacetBucket:
     """What is counted, and how often."""
 
     value: Any
@@ -73,43 +73,43 @@ class DateInterval(Enum):
 
 
 async def load_topics(
-    lists: Sequence[Counted], ask: Ask, *, first: int | None = DEFAULT_SIZE
-) -> list[list[Counting]]:
+    lists: Sequence[Counted], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
+) -> list[list[FacetBucket]]:
     size = page_size("first", first, DEFAULT_SIZE)
-    found = await _counted(lists, ask, "topics", size)
-    return await topic_counts(ask, [facets.topics for facets in found], size)
+    found = await _counted(lists, info, "topics", size)
+    return await topic_counts(info, [facets.topics for facets in found], size)
 
 
 async def load_providers(
-    lists: Sequence[Counted], ask: Ask, *, first: int | None = DEFAULT_SIZE
-) -> list[list[Counting]]:
+    lists: Sequence[Counted], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
+) -> list[list[FacetBucket]]:
     size = page_size("first", first, DEFAULT_SIZE)
-    found = await _counted(lists, ask, "providers", size)
-    return await provider_counts(ask, [facets.providers for facets in found], size)
+    found = await _counted(lists, info, "providers", size)
+    return await provider_counts(info, [facets.providers for facets in found], size)
 
 
-async def load_categories(lists: Sequence[Counted], ask: Ask) -> list[list[Counting]]:
-    found = await _counted(lists, ask, "categories")
-    return [[Counting(*count) for count in facets.categories] for facets in found]
+async def load_categories(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
+    found = await _counted(lists, info, "categories")
+    return [[FacetBucket(*count) for count in facets.categories] for facets in found]
 
 
-async def load_types(lists: Sequence[Counted], ask: Ask) -> list[list[Counting]]:
-    found = await _counted(lists, ask, "types")
-    return [[Counting(*count) for count in facets.types] for facets in found]
+async def load_types(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
+    found = await _counted(lists, info, "types")
+    return [[FacetBucket(*count) for count in facets.types] for facets in found]
 
 
 async def load_timeline(
-    lists: Sequence[Counted], ask: Ask, *, interval: DateInterval = DateInterval.MONTH
-) -> list[list[Counting]]:
+    lists: Sequence[Counted], info: BatchInfo, *, interval: DateInterval = DateInterval.MONTH
+) -> list[list[FacetBucket]]:
     name = interval.name
-    found = await _counted(lists, ask, "timeline", name)
-    return [[Counting(*count) for count in facets.timelines[name]] for facets in found]  # type: ignore[index]
+    found = await _counted(lists, info, "timeline", name)
+    return [[FacetBucket(*count) for count in facets.timelines[name]] for facets in found]  # type: ignore[index]
 
 
 async def _counted(
-    lists: Sequence[Counted], ask: Ask, name: str, argument: Any = None
+    lists: Sequence[Counted], info: BatchInfo, name: str, argument: Any = None
 ) -> list[Facets]:
-    loader = ask.context.loaders.facets
+    loader = info.context.loaders.facets
     try:
         found = await loader.load_many([Part(counted, name, argument) for counted in lists])
     except TooManyToCount as error:
@@ -118,27 +118,27 @@ async def _counted(
 
 
 async def topic_counts(
-    ask: Ask, ranked: Sequence[Sequence[Tied]], first: int
-) -> list[list[Counting]]:
+    info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
+) -> list[list[FacetBucket]]:
     """The `first` topics of each ranking, ties by name. One look-up for all of them."""
     wanted = {slug: None for ties in ranked for slug in candidates(ties, first)}
-    topics = await _existing(ask.context.loaders.topics, wanted)
+    topics = await _existing(info.context.loaders.topics, wanted)
     names = {slug: topic["name"] for slug, topic in topics.items()}
     return [
-        [Counting(topics[slug], count) for slug, count in first_of(ties, names, first)]
+        [FacetBucket(topics[slug], count) for slug, count in first_of(ties, names, first)]
         for ties in ranked
     ]
 
 
 async def provider_counts(
-    ask: Ask, ranked: Sequence[Sequence[Tied]], first: int
-) -> list[list[Counting]]:
+    info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
+) -> list[list[FacetBucket]]:
     """The `first` providers of each ranking, ties by domain. One look-up for all of them."""
     chosen = [first_of(ties, None, first) for ties in ranked]
     wanted = {domain: None for counts in chosen for domain, _ in counts}
-    providers = await _existing(ask.context.loaders.providers, wanted)
+    providers = await _existing(info.context.loaders.providers, wanted)
     return [
-        [Counting(providers[domain], count) for domain, count in counts if domain in providers]
+        [FacetBucket(providers[domain], count) for domain, count in counts if domain in providers]
         for counts in chosen
     ]
 
@@ -152,20 +152,20 @@ async def _existing(
 
 def neighbours(
     find: Callable[..., Awaitable[list[list[Tied]]]],
-    show: Callable[..., Awaitable[list[list[Counting]]]],
-) -> Callable[..., Awaitable[list[list[Counting]]]]:
-    """The batch function of a list of neighbours, by a question of `loaders.neighbours`."""
+    show: Callable[..., Awaitable[list[list[FacetBucket]]]],
+) -> Callable[..., Awaitable[list[list[FacetBucket]]]]:
+    """The batch function of a list of neighbours, by a question of `loaders.reads.neighbours`."""
 
     async def load(
-        parents: Sequence[Document], ask: Ask, *, first: int | None = NEIGHBOURS
-    ) -> list[list[Counting]]:
+        parents: Sequence[Document], info: BatchInfo, *, first: int | None = NEIGHBOURS
+    ) -> list[list[FacetBucket]]:
         size = page_size("first", first, NEIGHBOURS)
-        context = ask.context
+        context = info.context
         try:
-            ranked = await find(context.database, context.view, parents, size)
+            ranked = await find(context.database, context.visibility, parents, size)
         except TooManyToCount as error:
             raise BadUserInput(str(error)) from None
-        return await show(ask, ranked, size)
+        return await show(info, ranked, size)
 
     return load
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
+from graph.execution.sources import key
 from graph.scalars import URL
-from graph.sources import key
 
 
 @strawberry.type(description="A picture of a story or the mark of a provider, by its address.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
+from graph.execution.sources import computed
 from graph.ids import to_global_id
-from graph.sources import computed
 
 
 def node_id(type: str) -> strawberry.ID:

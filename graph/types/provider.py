@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import strawberry
 
-from graph.sources import batch, key
+from graph.execution.sources import batch, key
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.facets import TopicCount, neighbours, topic_counts
 from graph.types.image import Image
 from graph.types.node import Node, node_id
-from loaders.neighbours import topics_of_providers
-from loaders.nested import PROVIDER_ARTICLES
+from loaders.reads.neighbours import topics_of_providers
+from loaders.reads.nested import PROVIDER_ARTICLES
 
 
 @strawberry.type(description="Who publishes stories: a newspaper, a site, an agency.")

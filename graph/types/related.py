@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import strawberry
 
+from graph.execution.selection import BatchInfo, Selection
+from graph.execution.sources import attribute, computed
 from graph.pagination import decode_offset, encode_offset, page_size
-from graph.selection import Ask, Selection
-from graph.sources import attribute, computed
 from graph.types.connections import PageInfo
 from graph.types.story import Story
 from loaders.documents import Document
@@ -70,7 +70,7 @@ def related_needs(selection: Selection) -> Iterable[str]:
 
 async def load_related(
     articles: Sequence[Document],
-    ask: Ask,
+    info: BatchInfo,
     *,
     first: int | None = DEFAULT_SIZE,
     after: str | None = None,
@@ -80,9 +80,9 @@ async def load_related(
     stories = [_distinct_stubs(article) for article in articles]
     slices = [list(islice(stubs.items(), start, start + size)) for stubs in stories]
     archived: dict[str, Document] = {}
-    if ask.selection.selects("nodes", "edges"):
+    if info.selection.selects("nodes", "edges"):
         wanted = {url: None for stubs in slices for url, _ in stubs}
-        loader = ask.context.loaders.articles_by_url(ask.selection.node_needs("Article"))
+        loader = info.context.loaders.articles_by_url(info.selection.node_needs("Article"))
         found = await loader.load_many(wanted)
         archived = {url: doc for url, doc in zip(wanted, found, strict=True) if doc is not None}
     return [

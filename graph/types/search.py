@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import strawberry
 
 from graph.errors import BadUserInput
+from graph.execution.selection import BatchInfo, projection
+from graph.execution.sources import attribute, computed
 from graph.filtering import filter_match
 from graph.pagination import decode_rank, encode_rank, page_size
-from graph.selection import Ask, projection
-from graph.sources import attribute, computed
 from graph.types.connections import PageInfo
 from graph.types.facets import ArticleFacets
 from graph.types.inputs import ArticleFilterInput
 from loaders.documents import Document
-from loaders.highlights import HIGHLIGHTED_KEYS, highlights
-from loaders.page_facets import Counted
-from loaders.search import SearchPage, search
-from loaders.search_query import SearchError, SearchQuery, parse_search
+from loaders.reads.page_facets import Counted
+from loaders.reads.search import SearchPage, search
 from loaders.settings import settings
+from loaders.text.highlights import HIGHLIGHTED_KEYS, highlights
+from loaders.text.search_query import SearchError, SearchQuery, parse_search
 
 if TYPE_CHECKING:
     from graph.types.article import Article
@@ -84,22 +84,22 @@ class Result(NamedTuple):
 
 async def load_search(
     roots: Sequence[Any],
-    ask: Ask,
+    info: BatchInfo,
     *,
     query: str,
     filter: ArticleFilterInput | None = None,
     first: int | None = None,
     after: str | None = None,
 ) -> list[Results]:
-    needs = set(ask.selection.node_needs("Article"))
-    if any(edges.selects("highlights") for edges in ask.selection.children("edges")):
+    needs = set(info.selection.node_needs("Article"))
+    if any(edges.selects("highlights") for edges in info.selection.children("edges")):
         needs.update(HIGHLIGHTED_KEYS)
     size = page_size("first", first)
     try:
         parsed = parse_search(query, settings().search_language)
         page = await search(
-            ask.context.database,
-            ask.context.view,
+            info.context.database,
+            info.context.visibility,
             parsed,
             filter_match(filter),
             size,

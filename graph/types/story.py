@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from graph.execution.selection import BatchInfo
+from graph.execution.sources import batch, key
 from graph.scalars import URL
-from graph.selection import Ask
-from graph.sources import batch, key
 from graph.types.image import Image
 from loaders.documents import Document, provider_domain
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from graph.types.provider import Provider
 
 
-async def load_providers(stories: Sequence[Document], ask: Ask) -> list[Document]:
+async def load_providers(stories: Sequence[Document], info: BatchInfo) -> list[Document]:
     """The provider of each article or stub.
 
     One that the archive has no record of yet (its article is being seeded right now, as live
     changes see it) is shown as the story has it, by its domain where that was not fetched.
     """
     domains = [provider_domain(story["provider"]["domain"]) for story in stories]
-    providers = await ask.context.loaders.providers.load_many(domains)
+    providers = await info.context.loaders.providers.load_many(domains)
     return [
         provider or {"name": domain, **story["provider"], "_id": domain, "articleCount": 0}
         for story, domain, provider in zip(stories, domains, providers, strict=True)

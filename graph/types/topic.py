@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from graph.sources import batch, key
+from graph.execution.sources import batch, key
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.facets import (
@@ -15,8 +15,8 @@ from graph.types.facets import (
     topic_counts,
 )
 from graph.types.node import Node, node_id
-from loaders.neighbours import providers_of_topics, related_topics
-from loaders.nested import TOPIC_ARTICLES
+from loaders.reads.neighbours import providers_of_topics, related_topics
+from loaders.reads.nested import TOPIC_ARTICLES
 
 
 @strawberry.type(description="What articles are about.")

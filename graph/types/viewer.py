@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from graph.sources import computed
+from graph.execution.sources import computed
 from graph.viewer import Scope
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from graphql import parse
 
 from graph.context import build_context
-from graph.execution import Engine
-from graph.operations import Operation, Operations
+from graph.documents.cache import DocumentCache, Operation
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.database import Database
@@ -45,8 +45,8 @@ class Sides:
     database: Database
     worlds: dict[str, World]
     reference: Any = field(default_factory=reference_schema)
-    operations: Operations = field(
-        default_factory=lambda: Operations(graphql_schema, Settings(max_aliases=1000))
+    operations: DocumentCache = field(
+        default_factory=lambda: DocumentCache(graphql_schema, Settings(max_aliases=1000))
     )
     compiled: Engine = field(default_factory=lambda: Engine(graphql_schema, "compiled"))
     interpreted: Engine = field(default_factory=lambda: Engine(graphql_schema, "graphql-core"))

@@ -11,8 +11,8 @@ from random import Random
 import pytest
 from graphql import parse, validate
 
+from graph.documents.cache import Operation
 from graph.errors import QueryTooComplex, RequestErrors
-from graph.operations import Operation
 from graph.schema import graphql_schema
 from tests.differential.comparing import at, differences
 from tests.differential.queries import Asked, QueryMaker

@@ -16,8 +16,8 @@ import pytest
 from graphql import OperationType
 
 from graph.context import build_context
-from graph.execution import Engine
-from graph.operations import Operations
+from graph.documents.cache import DocumentCache
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
 from loaders.database import Database, connect
@@ -54,7 +54,7 @@ async def archive(mongodb_uri: str, samples: None) -> AsyncIterator[Database]:
 
 async def answer(archive: Database, query: str) -> str | None:
     """The response as the page shows it; None for a subscription, which a page cannot show."""
-    operation = Operations(graphql_schema, Settings()).prepare(query)
+    operation = DocumentCache(graphql_schema, Settings()).prepare(query)
     if operation.type is not OperationType.QUERY:
         return None
     result = await Engine(graphql_schema).execute(operation, {}, build_context(archive, Viewer()))
@@ -80,7 +80,7 @@ async def test_queries_are_answered_as_shown(archive: Database, page: Path) -> N
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_queries_are_valid(page: Path) -> None:
-    operations = Operations(graphql_schema, Settings())
+    operations = DocumentCache(graphql_schema, Settings())
     for block in re.findall(r"```graphql\n(.*?)```", page.read_text(), re.DOTALL):
         operations.prepare(block)
 

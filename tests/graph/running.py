@@ -10,11 +10,11 @@ import orjson
 from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, parse, validate
 
 from graph.context import Context, build_context
-from graph.execution import Engine
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
-from loaders.changes import Changes
 from loaders.database import Database, operation
+from loaders.live.change_stream import ChangeStream
 
 ANYONE = Viewer()
 EDITOR = Viewer(frozenset({Scope.DRAFTS}))
@@ -76,7 +76,12 @@ async def errors_of(database: Database, query: str, /, **variables: Any) -> list
 
 
 async def follow(
-    database: Database, changes: Changes, query: str, viewer: Viewer = ANYONE, /, **variables: Any
+    database: Database,
+    changes: ChangeStream,
+    query: str,
+    viewer: Viewer = ANYONE,
+    /,
+    **variables: Any,
 ) -> Any:
     """The stream of results of a subscription."""
     context: Context = build_context(database, viewer, changes=changes)

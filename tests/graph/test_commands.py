@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from graph.context import build_context
-from graph.execution import Engine
-from graph.operations import Operations
+from graph.documents.cache import DocumentCache
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
-from loaders.catalogue import Catalogue
 from loaders.command_log import CommandLog
 from loaders.database import Database
+from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 
 EDITOR = Viewer(frozenset({Scope.DRAFTS}))
@@ -38,7 +38,7 @@ async def sent(
 ) -> list[str]:
     """The commands of the query, by name and collection, at a page of `size`."""
     engine = Engine(graphql_schema, executor)
-    operation = Operations(graphql_schema, Settings(max_cost=1_000_000)).prepare(query)
+    operation = DocumentCache(graphql_schema, Settings(max_cost=1_000_000)).prepare(query)
     for _ in range(2):  # compiled at second sight
         log.commands.clear()
         result = await engine.execute(operation, {"n": size}, build_context(archive, EDITOR))
@@ -64,23 +64,23 @@ async def test_commands_do_not_grow_with_the_page(
 async def test_known_providers_and_topics_are_not_read_again(
     archive: Database, commands: CommandLog
 ) -> None:
-    catalogue = Catalogue(archive)
-    catalogue._live = True
-    operation = Operations(graphql_schema, Settings()).prepare(
+    entity_cache = EntityCache(archive)
+    entity_cache._live = True
+    operation = DocumentCache(graphql_schema, Settings()).prepare(
         "{ articles { nodes { provider { name } topics { name } } } }"
     )
     engine = Engine(graphql_schema)
-    await engine.execute(operation, {}, build_context(archive, EDITOR, catalogue))
+    await engine.execute(operation, {}, build_context(archive, EDITOR, entity_cache))
     commands.commands.clear()
 
-    await engine.execute(operation, {}, build_context(archive, EDITOR, catalogue))
+    await engine.execute(operation, {}, build_context(archive, EDITOR, entity_cache))
 
     assert [next(iter(c.values())) for c in commands.commands] == ["articles"]
 
 
 async def test_only_what_is_selected_is_fetched(archive: Database, commands: CommandLog) -> None:
     query = "{ articles { nodes { title images { url } provider { domain } } } }"
-    operation = Operations(graphql_schema, Settings()).prepare(query)
+    operation = DocumentCache(graphql_schema, Settings()).prepare(query)
 
     await Engine(graphql_schema).execute(operation, {}, build_context(archive, EDITOR))
 

@@ -9,16 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.context import build_context
+from graph.documents.cache import DocumentCache
 from graph.errors import format_errors
-from graph.execution import Engine
+from graph.execution.engine import Engine
 from graph.ids import to_global_id
-from graph.operations import Operations
 from graph.pagination import encode_cursor
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog
 from loaders.database import Database
-from loaders.keyset import Order, Position
+from loaders.reads.keyset import Order, Position
 from loaders.settings import Settings
 
 MARK = "zzmarkzz"
@@ -83,7 +83,7 @@ async def test_values_stay_values(
         "id": to_global_id("Topic", text),
         "byTitle": encode_cursor(title, Position(text, text)),
     }  # fmt: skip
-    operations, engine = Operations(graphql_schema, Settings()), Engine(graphql_schema)
+    operations, engine = DocumentCache(graphql_schema, Settings()), Engine(graphql_schema)
     for field in FIELDS:
         used = {name: value for name, value in variables.items() if f"${name}" in field}
         declared = ", ".join(part for part in _declarations() if part[1:].split(":")[0] in used)

@@ -20,7 +20,7 @@ from graph.pagination import (
     encode_offset,
     page_slice,
 )
-from loaders.keyset import Order, Position
+from loaders.reads.keyset import Order, Position
 
 PUBLISHED = Order("articles.PUBLISHED", "publishedDateTime", -1)
 QUALITY = Order("articles.QUALITY", "quality", 1)

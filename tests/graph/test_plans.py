@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from graph.context import build_context
-from graph.execution import Engine
-from graph.operations import Operations
+from graph.documents.cache import DocumentCache
+from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
@@ -79,7 +79,7 @@ def stages(plan: Any) -> Iterator[str]:
 async def test_path_is_served_by_an_index(
     archive: Database, commands: CommandLog, query: str, viewer: Viewer
 ) -> None:
-    operation = Operations(graphql_schema, Settings()).prepare(query)
+    operation = DocumentCache(graphql_schema, Settings()).prepare(query)
     commands.commands.clear()
     result = await Engine(graphql_schema).execute(operation, {}, build_context(archive, viewer))
     assert result.errors is None
@@ -99,7 +99,7 @@ async def test_a_page_costs_the_same_wherever_it_lies(
     archive: Database, commands: CommandLog, order: str, viewer: Viewer
 ) -> None:
     engine, context = Engine(graphql_schema), build_context(archive, viewer)
-    operation = Operations(graphql_schema, Settings()).prepare(
+    operation = DocumentCache(graphql_schema, Settings()).prepare(
         f"query ($after: String) {{ articles(first: 5, after: $after, {order}) {{"
         " nodes { slug } pageInfo { endCursor } } }"
     )

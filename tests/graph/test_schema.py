@@ -15,8 +15,8 @@ from graphql import (
 )
 
 import graph
+from graph.execution.sources import source_of
 from graph.schema import graphql_schema
-from graph.sources import source_of
 from newsgraph.cli import main
 
 SNAPSHOT = Path(graph.__file__).parent / "schema.graphql"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from graph.ids import to_global_id
-from loaders.changes import Changes
 from loaders.database import Database
-from loaders.subscriptions import SlowSubscriber
+from loaders.live.change_stream import ChangeStream
+from loaders.live.subscriptions import SlowSubscriber
 from tests.archive import article, fill
 from tests.graph.running import ANYONE, EDITOR, follow
 
@@ -25,8 +25,8 @@ subscription ($filter: ArticleFilter) {
 
 
 @pytest.fixture
-async def changes(database: Database) -> AsyncIterator[Changes]:
-    changes = Changes(database)
+async def changes(database: Database) -> AsyncIterator[ChangeStream]:
+    changes = ChangeStream(database)
     await changes.start()
     yield changes
     await changes.stop()
@@ -41,7 +41,7 @@ async def following(stream: Any) -> dict[str, Any]:
 
 
 async def test_what_an_anonymous_viewer_and_an_editor_are_told(
-    database: Database, changes: Changes
+    database: Database, changes: ChangeStream
 ) -> None:
     draft = article("a", published=False, topics=["C++"])
     await fill(database, [article("other", topics=["C++"])])
@@ -76,7 +76,7 @@ async def test_what_an_anonymous_viewer_and_an_editor_are_told(
     assert changes.subscribers == 0
 
 
-async def test_each_event_reads_providers_anew(database: Database, changes: Changes) -> None:
+async def test_each_event_reads_providers_anew(database: Database, changes: ChangeStream) -> None:
     await fill(database, [article("a")])
     stream = await follow(database, changes, CHANGED)
     names = []
@@ -89,7 +89,7 @@ async def test_each_event_reads_providers_anew(database: Database, changes: Chan
 
 
 async def test_an_article_that_comes_before_its_provider_and_topics_names_them(
-    database: Database, changes: Changes
+    database: Database, changes: ChangeStream
 ) -> None:
     stream = await follow(database, changes, CHANGED)
     await database.articles.insert_one(article("a", topics=["C++"]))
@@ -100,7 +100,7 @@ async def test_an_article_that_comes_before_its_provider_and_topics_names_them(
 
 
 async def test_an_event_is_answered_once_for_all_who_ask_alike(
-    database: Database, changes: Changes
+    database: Database, changes: ChangeStream
 ) -> None:
     await fill(database, [article("other")])
     streams = [
@@ -117,7 +117,7 @@ async def test_an_event_is_answered_once_for_all_who_ask_alike(
         await stream.aclose()
 
 
-async def test_a_slow_client_ends_with_an_error(database: Database, changes: Changes) -> None:
+async def test_a_slow_client_ends_with_an_error(database: Database, changes: ChangeStream) -> None:
     stream = await follow(database, changes, CHANGED)
     [subscription] = changes._subscriptions
     subscription._capacity = 2

@@ -24,9 +24,9 @@ from graphql import (
 )
 
 from graph.context import build_context
-from graph.execution import Engine
+from graph.documents.cache import DocumentCache
+from graph.execution.engine import Engine
 from graph.ids import to_global_id
-from graph.operations import Operations
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.database import Database, connect
@@ -179,7 +179,7 @@ def queries() -> Iterator[str]:
 async def answers(archive: Database, viewer: Viewer, query: str) -> list[bytes]:
     """What both executors answer, errors included."""
     unbounded = Settings(max_depth=99, max_fields=10**6, max_tokens=10**6, max_cost=10**9)
-    operation = Operations(graphql_schema, unbounded).prepare(query)
+    operation = DocumentCache(graphql_schema, unbounded).prepare(query)
     told = []
     for executor in ("graphql-core", "compiled"):
         engine = Engine(graphql_schema, executor)

@@ -1,0 +1,167 @@
+"""From the text of a document to an operation that may be executed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
+
+from graph.documents.cost import Cost, operation_cost
+from graph.documents.limits import check_limits
+from graph.errors import IntrospectionDisabled, OperationNotFound, QueryTooComplex, RequestErrors
+from loaders.settings import Settings
+
+_MAX_KEPT = 1000
+_MAX_KEPT_CHARACTERS = 8_000_000
+_MAX_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """A valid operation. The same text and name give the same object as long as it is kept."""
+
+    document: DocumentNode
+    definition: OperationDefinitionNode
+    source: str
+    digest: str
+    """SHA-256 of the source, in hex."""
+    cost: Cost
+
+    @property
+    def name(self) -> str | None:
+        return self.definition.name.value if self.definition.name else None
+
+    @property
+    def type(self) -> OperationType:
+        return self.definition.operation
+
+
+class DocumentCache:
+    """Parses, bounds and validates documents, and keeps those that were used last.
+
+    What is kept is bounded by number and by size, so that documents with ever new literals cannot
+    fill the memory.
+    """
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self._schema = schema
+        self._settings = settings
+        self._kept: OrderedDict[tuple[str, str | None], Operation] = OrderedDict()
+        self._characters = 0
+
+    def prepare(self, source: str, name: str | None = None) -> Operation:
+        """The operation `name` of the document, its only one where `name` is None.
+
+        Raises RequestErrors where it does not parse or is not valid, PublicError where it is more
+        than is allowed or there is no such operation.
+        """
+        key = (source, name)
+        operation = self._kept.get(key)
+        if operation is None:
+            operation = self._make(source, name)
+            self._keep(key, operation)
+        else:
+            self._kept.move_to_end(key)
+        return operation
+
+    def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
+        """What the operation costs with these variables. Raises QueryTooComplex."""
+        cost = operation.cost.value(variables)
+        if cost > self._settings.max_cost:
+            raise QueryTooComplex(
+                f"The operation costs {cost}; at most {self._settings.max_cost} is allowed. A "
+                "field costs 1 times the page sizes above it."
+            )
+        return cost
+
+    def _make(self, source: str, name: str | None) -> Operation:
+        try:
+            document = self._parse(source)
+            definition = _definition(document, name)
+            check_limits(document, self._settings)
+            self._validate(document)
+            cost = operation_cost(self._schema, document, definition)
+        except RecursionError:
+            raise QueryTooComplex("The document is nested too deeply.") from None
+        return Operation(document, definition, source, sha256(source.encode()).hexdigest(), cost)
+
+    def _parse(self, source: str) -> DocumentNode:
+        try:
+            return parse(
+                source,
+                max_tokens=self._settings.max_tokens,
+                allow_empty_selection_sets=False,
+            )
+        except GraphQLSyntaxError as error:
+            if "tokens" in error.message or "nested too deeply" in error.message:
+                most = self._settings.max_tokens
+                raise QueryTooComplex(
+                    f"The document is too large: at most {most} tokens are allowed."
+                    if "tokens" in error.message
+                    else "The document is nested too deeply."
+                ) from None
+            raise RequestErrors([error], "GRAPHQL_PARSE_FAILED") from None
+        except GraphQLError as error:
+            raise RequestErrors([error], "GRAPHQL_PARSE_FAILED") from None
+
+    def _validate(self, document: DocumentNode) -> None:
+        if not self._settings.introspection_enabled:
+            visit(document, _NoIntrospection())
+        errors = validate(
+            self._schema,
+            document,
+            max_errors=_MAX_ERRORS,
+            hide_suggestions=not self._settings.introspection_enabled,
+            allow_empty_selection_sets=False,
+        )
+        if errors:
+            raise RequestErrors(errors, "GRAPHQL_VALIDATION_FAILED")
+
+    def _keep(self, key: tuple[str, str | None], operation: Operation) -> None:
+        self._kept[key] = operation
+        self._characters += len(operation.source)
+        while len(self._kept) > _MAX_KEPT or self._characters > _MAX_KEPT_CHARACTERS:
+            _, oldest = self._kept.popitem(last=False)
+            self._characters -= len(oldest.source)
+
+
+class _NoIntrospection(Visitor):
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        if node.name.value in ("__schema", "__type"):
+            raise IntrospectionDisabled(
+                "Introspection is off here; `newsgraph schema` prints the schema."
+            )
+
+
+def _definition(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [
+        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+    ]
+    if name is not None:
+        for operation in operations:
+            if operation.name is not None and operation.name.value == name:
+                return operation
+        raise OperationNotFound(f"The document has no operation named '{name[:100]}'.")
+    if len(operations) != 1:
+        raise OperationNotFound(
+            f"The document has {len(operations)} operations; 'operationName' must say which to run."
+            if operations
+            else "The document has no operation."
+        )
+    return operations[0]

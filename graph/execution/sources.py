@@ -1,0 +1,135 @@
+"""Where a field's value comes from, said once, beside the field.
+
+Every field of an object type carries one `Source`. Three things follow from it: the resolver that
+graphql-core calls (`resolvers.py`), the compiled code (`compiler/`), and the keys that a query must
+fetch (`selection.py`). A resolver holds no query. A field that is a plain key of the stored
+document costs no function call.
+
+    title: str = key("title", description="…")                    # document["title"]
+    url: URL = computed(canonical_url, needs=…, description="…")  # a pure function of the parent
+    provider: Provider = batch(load_providers, needs=("provider.domain",), description="…")
+
+`batch` takes one async function of *all* parents at hand. It answers with a list, one value for
+each parent; an exception among the values is the error of that parent's field alone:
+
+    async def load_providers(articles, info: BatchInfo) -> list[Document | None]: ...
+
+Its keyword-only parameters are the field's GraphQL arguments.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import strawberry
+
+if TYPE_CHECKING:
+    from graph.execution.selection import Selection
+
+Needs: TypeAlias = "Sequence[str] | Callable[[Selection], Iterable[str]]"
+"""Keys of the parent document, as dotted paths; or a function of what is selected below."""
+
+_SOURCE = "newsgraph-source"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The value at one key of the parent document; missing is None, or an empty list."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the parent, where the parent is an object of ours and not a document."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A pure function of the parent."""
+
+    function: Callable[[Any], Any]
+    needs: Needs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One async function of all parents of that field, and of the field's arguments."""
+
+    load: Callable[..., Awaitable[Sequence[Any]]]
+    needs: Needs = ()
+    scope: Any = None
+    """The scope that a viewer must have; without it compiled code does not even try."""
+
+
+Source: TypeAlias = Key | Attribute | Computed | Batch
+
+
+def key(path: str, *, description: str, **options: Any) -> Any:
+    return _field(Key(path), description, options)
+
+
+def attribute(name: str, *, description: str, **options: Any) -> Any:
+    return _field(Attribute(name), description, options)
+
+
+def computed(
+    function: Callable[[Any], Any], *, description: str, needs: Needs = (), **options: Any
+) -> Any:
+    return _field(Computed(function, needs), description, options)
+
+
+def batch(
+    load: Callable[..., Awaitable[Sequence[Any]]],
+    *,
+    description: str,
+    needs: Needs = (),
+    scope: Any = None,
+    **options: Any,
+) -> Any:
+    return _field(Batch(load, needs, scope), description, options, _signature_of(load))
+
+
+def source_of(field: Any) -> Source | None:
+    """The source of a graphql-core field that Strawberry built; None for those of the language."""
+    definition = field.extensions.get("strawberry-definition") if field.extensions else None
+    return definition.metadata.get(_SOURCE) if definition is not None else None
+
+
+def _field(
+    source: Source,
+    description: str,
+    options: dict[str, Any],
+    resolver: Any = None,
+) -> Any:
+    # Descriptions are written as indented blocks; the schema wants them as paragraphs.
+    return strawberry.field(
+        resolver=resolver,
+        description=inspect.cleandoc(description),
+        metadata={_SOURCE: source},
+        **options,
+    )
+
+
+def _signature_of(load: Callable[..., Any]) -> Callable[..., Any]:
+    """A function with the GraphQL arguments of `load`, for Strawberry to read and never called."""
+
+    def declared(**_: Any) -> Any:
+        raise NotImplementedError
+
+    signature = inspect.signature(load)
+    # A default of None means "not given": the schema shows none, and graphql-core passes none.
+    arguments = [
+        p.replace(default=strawberry.UNSET) if p.default is None else p
+        for p in signature.parameters.values()
+        if p.kind is p.KEYWORD_ONLY
+    ]
+    declared.__signature__ = signature.replace(parameters=arguments)  # type: ignore[attr-defined]
+    declared.__annotations__ = {p.name: p.annotation for p in arguments}
+    declared.__module__ = load.__module__
+    return declared

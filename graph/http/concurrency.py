@@ -1,0 +1,48 @@
+"""How many operations run at once: as many as are allowed, a few that wait, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+
+from graph.errors import Overloaded
+
+WAIT_SECONDS = 2.0
+
+
+class ConcurrencyLimiter:
+    """`async with concurrency:` runs within the bound, or raises Overloaded."""
+
+    def __init__(self, at_once: int, queue: int) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._queue = queue
+        self.running = 0
+        self.waiting = 0
+
+    async def __aenter__(self) -> None:
+        if self._free.locked():
+            await self._wait()
+        else:
+            await self._free.acquire()
+        self.running += 1
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.running -= 1
+        self._free.release()
+
+    async def _wait(self) -> None:
+        if self.waiting >= self._queue:
+            raise Overloaded("The gateway is busy; try again in a second.")
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Overloaded("The gateway is busy; try again in a second.") from None
+        finally:
+            self.waiting -= 1

@@ -1,0 +1,1 @@
+"""The server that runs where no MongoDB is named."""

@@ -1,0 +1,158 @@
+"""The embedded server: started for the first user of a folder, shared, gone after the last.
+
+    with embedded_server(settings) as uri:
+        ...
+
+Any number of processes may stand in such a block for one folder; they get the same server. The
+work is done by a process of its own (`supervisor.py`), which restarts the server at the same
+address after a crash.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+from loaders.database import StoreError
+from loaders.settings import Settings
+
+if sys.platform != "win32":
+    import fcntl
+
+    from loaders.embedded import data_folder, supervisor
+
+
+_left_to_others: list[subprocess.Popen[bytes]] = []
+"""Supervisors that this process started and that go on for other users."""
+
+
+class EmbeddedError(StoreError):
+    """The embedded server cannot be had. The message says what to do."""
+
+
+@contextmanager
+def store_uri(settings: Settings) -> Iterator[str]:
+    """The address of the store: the server that the settings name, else an embedded one."""
+    if settings.mongodb_uri is not None:
+        yield str(settings.mongodb_uri)
+    else:
+        with embedded_server(settings) as uri:
+            yield uri
+
+
+@contextmanager
+def embedded_server(settings: Settings) -> Iterator[str]:
+    """The address of the server on `settings.data_dir`; the folder is made where it is missing.
+
+    Raises `EmbeddedError` where the server is not installed, the folder cannot be written, another
+    server holds it, or it does not start.
+    """
+    if sys.platform == "win32" or find_spec("secantus") is None:
+        raise EmbeddedError(
+            "the embedded server is not installed: run  pip install 'newsgraph[embedded]'  "
+            "or set NEWSGRAPH_MONGODB_URI to a MongoDB server"
+        )
+    folder = settings.data_dir.expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        users = (folder / "users.lock").open("a")
+        (folder / "owner.lock").touch()
+    except OSError as error:
+        raise EmbeddedError(
+            f"the folder {folder} cannot be written ({error.strerror}); "
+            "set NEWSGRAPH_DATA_DIR to one of yours"
+        ) from error
+    with users, _Attachment(folder, users) as uri:
+        yield uri
+
+
+class _Attachment:
+    """One user's hold on a folder's server."""
+
+    def __init__(self, folder: Path, users: IO[str]) -> None:
+        self._folder, self._users = folder, users
+        self._supervisor: subprocess.Popen[bytes] | None = None
+        self._leaving = threading.Event()
+        self._watch = threading.Thread(target=self._keep_supervised, daemon=True)
+
+    def __enter__(self) -> str:
+        # Not at once where a supervisor that saw no users is on its way out.
+        if not data_folder.lock(self._users, fcntl.LOCK_SH, supervisor.STOP_SECONDS + 10):
+            raise EmbeddedError(f"the embedded server on {self._folder} does not stop")
+        end = time.monotonic() + supervisor.START_SECONDS + 5
+        while (port := self._running_port()) is None:
+            if time.monotonic() > end:
+                raise EmbeddedError(f"the embedded server on {self._folder} does not start")
+            time.sleep(data_folder.POLL_SECONDS / 2)
+        self._watch.start()
+        return f"mongodb://127.0.0.1:{port}/?directConnection=true"
+
+    def __exit__(self, *_: object) -> None:
+        """Leave; who leaves last waits until the server is gone."""
+        self._leaving.set()
+        self._watch.join(5)
+        self._users.close()
+        end = time.monotonic() + supervisor.STOP_SECONDS + 5
+        while self._owned() and not self._used_by_others() and time.monotonic() < end:
+            time.sleep(data_folder.POLL_SECONDS / 2)
+        if self._supervisor is not None:
+            try:
+                self._supervisor.wait(0 if self._owned() else 5)
+            except subprocess.TimeoutExpired:
+                _left_to_others.append(self._supervisor)
+
+    def _running_port(self) -> int | None:
+        """The server's port once it answers; makes sure that a supervisor is there."""
+        if not self._owned():
+            self._start_supervisor()
+            return None
+        state = data_folder.read_state(self._folder)
+        # A new supervisor may not have got round to what a killed one left.
+        if "pid" in state and data_folder.lives(state["supervisor"]):
+            return int(state["port"]) if data_folder.answers(state["port"]) else None
+        return None
+
+    def _start_supervisor(self) -> None:
+        """Unless the one that we started is still at it. Raises its error where it failed."""
+        if self._supervisor is not None:
+            if (status := self._supervisor.poll()) is None:
+                return
+            if status:
+                state = data_folder.read_state(self._folder)
+                raise EmbeddedError(state.get("error") or f"the supervisor ended with {status}")
+        self._supervisor = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-P", "-m", "loaders.embedded.supervisor", str(self._folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _keep_supervised(self) -> None:
+        """Start another supervisor where it was killed, so that the server comes back."""
+        while not self._leaving.wait(1.0):
+            if not self._owned():
+                self._supervisor = self._supervisor if self._starting() else None
+                self._start_supervisor()
+
+    def _starting(self) -> bool:
+        return self._supervisor is not None and self._supervisor.poll() is None
+
+    def _owned(self) -> bool:
+        """Whether a supervisor holds the folder."""
+        with (self._folder / "owner.lock").open("a") as owner:
+            return not data_folder.lock(owner, fcntl.LOCK_SH)
+
+    def _used_by_others(self) -> bool:
+        """Whether another user's shared lock is there; a leaving supervisor's does not count."""
+        with (self._folder / "users.lock").open("a") as users:
+            return not data_folder.lock(users, fcntl.LOCK_EX) and data_folder.lock(
+                users, fcntl.LOCK_SH
+            )

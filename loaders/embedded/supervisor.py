@@ -1,0 +1,178 @@
+"""The process that keeps one embedded server alive for as long as somebody uses its folder.
+
+`server.py` starts `python -m loaders.embedded.supervisor FOLDER`, once for each folder. It needs
+only the standard library, so that it starts fast. `data_folder.py` says what it keeps in FOLDER.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+from loaders.embedded.data_folder import POLL_SECONDS, answers, lock, read_state, write_state
+
+START_SECONDS = 60.0
+"""A server that has to replay its log after a crash may take this long."""
+STOP_SECONDS = 3.0
+"""Then it is killed, which loses nothing: each commit is on disk before it is acknowledged."""
+_LOG_BYTES = 5_000_000
+_CRASHES, _CRASH_SECONDS = 5, 60.0
+_SERVER_OPTIONS = (
+    "--sync-on-commit",
+    "--log-level=WARNING",
+    "--cache-size=512M",
+    f"--oplog-retention-seconds={7 * 24 * 3600}",
+    "--oplog-max-entries=1000000",
+    "--config=server.toml",
+)
+
+
+class Failure(Exception):
+    """The server cannot be had; the message says why in one line."""
+
+
+class Server:
+    """The server's process, and beside it a guard that ends it should this process be killed."""
+
+    def __init__(self, folder: Path, port: int, log: IO[str]) -> None:
+        self._folder, self._log = folder, log
+        self.port = port
+        # An empty file of ours, so that none of the user's is found and followed.
+        (folder / "server.toml").touch()
+        command = [sys.executable, "-P", "-m", "secantus", "--host=127.0.0.1", f"--port={port}"]
+        self.process = subprocess.Popen(  # noqa: S603
+            [*command, f"--storage-path={folder / 'data'}", *_SERVER_OPTIONS],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+        )
+        # Works on every Unix: the guard reads to the end of a pipe that only this process writes.
+        self._guard = subprocess.Popen(  # noqa: S603
+            ["/bin/sh", "-c", 'read -r _; kill -9 "$0"', str(self.process.pid)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Raises `Failure` where the server ends, or does not listen in time."""
+        end = time.monotonic() + START_SECONDS
+        while not answers(self.port):
+            if self.process.poll() is not None:
+                raise Failure(f"the embedded server ended at once: {self._last_words()}")
+            if time.monotonic() > end:
+                raise Failure(f"the embedded server did not start within {START_SECONDS:.0f} s")
+            time.sleep(POLL_SECONDS / 2)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._guard.kill()
+        self._guard.communicate()
+
+    def _last_words(self) -> str:
+        lines = Path(self._log.name).read_text(errors="replace").split("\n")
+        words = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        if "busy" in words.lower() or "already being managed" in words:
+            return f"another server holds {self._folder}; stop it or choose another folder"
+        return f"{words[:300]} (see {self._log.name})"
+
+
+def _free_port(wanted: int | None) -> int:
+    """The port of last time where it is free, so that users who know it find the server again."""
+    for port in (wanted or 0, 0):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise Failure("no port is free on 127.0.0.1")
+
+
+def _end_orphan(folder: Path, pid: int) -> None:
+    """End the server of a supervisor that was killed together with its guard."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        listing = subprocess.run(  # noqa: S603
+            ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            timeout=5,
+        )
+        if f"--storage-path={folder / 'data'} " in listing.stdout:
+            os.kill(pid, signal.SIGKILL)
+            # Until it is gone it may answer on the port, and it holds the data.
+            end = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < end:
+                os.kill(pid, 0)  # OSError: gone
+                time.sleep(POLL_SECONDS / 2)
+
+
+def _keep(folder: Path, users: IO[str], log: IO[str]) -> None:
+    """Run the server, again where it crashes, until the last user is gone."""
+    crashes: list[float] = []
+    server = Server(folder, _free_port(read_state(folder).get("port")), log)
+    try:
+        while True:
+            server.wait_until_ready()
+            state = {"port": server.port, "pid": server.process.pid, "supervisor": os.getpid()}
+            write_state(folder, state)
+            while server.process.poll() is None:
+                if lock(users, fcntl.LOCK_EX):
+                    return
+                time.sleep(POLL_SECONDS)
+            crashes = [at for at in crashes if at > time.monotonic() - _CRASH_SECONDS]
+            crashes.append(time.monotonic())
+            if len(crashes) > _CRASHES:
+                raise Failure(f"the embedded server ends again and again (see {log.name})")
+            server.stop()
+            server = Server(folder, server.port, log)
+    finally:
+        server.stop()
+
+
+def _stop(number: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def main(folder: Path) -> int:
+    """0 when the last user left or another supervisor was first, 1 where the server failed."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    with (folder / "owner.lock").open("w") as owner:
+        if not lock(owner, fcntl.LOCK_EX, seconds=1.0):
+            return 0
+        state = read_state(folder)
+        port = state.get("port")
+        if "pid" in state:
+            _end_orphan(folder, state["pid"])
+        write_state(folder, {"port": port})
+        path = folder / "server.log"
+        fresh = not path.exists() or path.stat().st_size > _LOG_BYTES
+        with path.open("w" if fresh else "a") as log, (folder / "users.lock").open("w") as users:
+            try:
+                _keep(folder, users, log)
+            except Failure as failure:
+                write_state(folder, {"port": port, "error": str(failure)})
+                return 1
+            finally:
+                state = read_state(folder)
+                state.pop("pid", None)
+                write_state(folder, state)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

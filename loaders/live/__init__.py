@@ -1,0 +1,1 @@
+"""Changes of articles as they happen: one stream a process, many subscribers."""

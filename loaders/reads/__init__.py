@@ -1,0 +1,1 @@
+"""Questions to the store: one module for each, batched and paged."""

@@ -1,0 +1,50 @@
+"""Providers and topics by key, and the pages of all of them, as one view sees them.
+
+What callers get is flat: `{"_id", "name", "articleCount", …}` of that view, without the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loaders.database import Database
+from loaders.documents import Document, Visibility
+from loaders.reads.keyset import Page, Slice
+from loaders.reads.pages import find_page
+
+
+def seen_by(visibility: Visibility, entity: Document) -> Document:
+    """The entity as `view` sees it."""
+    return {"_id": entity["_id"], **entity[visibility]}
+
+
+async def entities_by_id(
+    database: Database, collection: str, visibility: Visibility, ids: Sequence[str]
+) -> dict[str, Document]:
+    """The providers or topics among `ids` that exist for `view`, by `_id`."""
+    rows = await database.find(collection, {"_id": {"$in": list(ids)}}, {visibility: 1})
+    return {row["_id"]: seen_by(visibility, row) for row in rows if visibility in row}
+
+
+async def find_entities(
+    database: Database,
+    collection: str,
+    visibility: Visibility,
+    slice: Slice,
+    *,
+    count: bool,
+    outside: bool,
+) -> Page:
+    """A page of the providers or topics that exist for `view`."""
+    page = await find_page(
+        database,
+        collection,
+        {f"{visibility}.name": {"$gte": ""}},
+        slice,
+        {visibility: 1},
+        count=count,
+        outside=outside,
+    )
+    page.positions = [slice.order.position(row) for row in page.nodes]
+    page.nodes = [seen_by(visibility, row) for row in page.nodes]
+    return page

@@ -1,0 +1,193 @@
+"""Counts over all articles of a connection: by topic, provider, category, type and time.
+
+One command computes everything that was asked for: one read of the matching articles, one branch
+for each count. Nested connections join their parents with the articles, as `nested.py` does, so
+that many parents are one command too.
+
+Counts are exact. Where more than `count_cap` articles match they are refused (`TooManyToCount`),
+never estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from loaders.database import Database
+from loaders.documents import ARTICLES, Document
+from loaders.reads.nested import Edge
+from loaders.settings import settings
+
+Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
+Count: TypeAlias = tuple[str, int]
+Tied: TypeAlias = tuple[int, list[str]]
+"""A count, and every key that has it."""
+
+_PATHS = {
+    "topics": "newsgraph.topics",
+    "providers": "provider.domain",
+    "categories": "category",
+    "types": "type",
+}
+
+
+class TooManyToCount(ValueError):
+    """More articles match than facets and neighbours may count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which counts are asked for; of `topics` and `providers` how many, None for not at all."""
+
+    topics: int | None = None
+    providers: int | None = None
+    categories: bool = False
+    types: bool = False
+    timelines: frozenset[Interval] = frozenset()
+
+
+@dataclass(slots=True)
+class Facets:
+    """What was asked for. `topics` and `providers` hold whole ties, so they may exceed what was
+    asked: `first_topics` and `first_providers` cut them."""
+
+    topics: list[Tied] = field(default_factory=list)
+    providers: list[Tied] = field(default_factory=list)
+    categories: list[Count] = field(default_factory=list)
+    types: list[Count] = field(default_factory=list)
+    timelines: dict[Interval, list[tuple[datetime, int]]] = field(default_factory=dict)
+
+
+async def find_facets(database: Database, matches: Sequence[Document], wanted: Wanted) -> Facets:
+    """The facets of the articles that match all of `matches`, visibility among them.
+
+    Raises `TooManyToCount`.
+    """
+    stages = [{"$match": match} for match in matches]
+    [row] = await database.aggregate(ARTICLES, [*stages, *_counting(wanted)])
+    return _facets(row, wanted)
+
+
+async def find_nested_facets(
+    database: Database,
+    edge: Edge,
+    parents: Sequence[Document],
+    match: Document,
+    wanted: Wanted,
+) -> list[Facets]:
+    """The facets of each parent's articles that `match`, visibility included, in their order.
+
+    Raises `TooManyToCount` where one parent has more articles than may be counted.
+    """
+    ids = list(dict.fromkeys(parent["_id"] for parent in parents))
+    lookup = {
+        "from": ARTICLES,
+        "localField": edge.local,
+        "foreignField": edge.foreign,
+        "pipeline": [{"$match": match}, *_counting(wanted)],
+        "as": "facets",
+    }
+    rows = await database.aggregate(
+        edge.parents,
+        [
+            {"$match": {"_id": {"$in": ids}}},
+            {"$project": {edge.local: 1}},
+            {"$lookup": lookup},
+            {"$project": {"facets": 1}},
+        ],
+    )
+    found = {row["_id"]: _facets(row["facets"][0], wanted) for row in rows if row["facets"]}
+    return [found.get(parent["_id"]) or Facets() for parent in parents]
+
+
+def first_of(ranked: Sequence[Tied], names: dict[str, str] | None, first: int) -> list[Count]:
+    """The `first` keys by count, ties by name; a key's name is itself where `names` is None.
+
+    A key without a name is one that no longer exists, and is left out.
+    """
+    counted: list[Count] = []
+    for count, keys in ranked:
+        known = keys if names is None else [key for key in keys if key in names]
+        known = sorted(known, key=lambda key: (key if names is None else names[key], key))
+        counted.extend((key, count) for key in known)
+        if len(counted) >= first:
+            break
+    return counted[:first]
+
+
+def candidates(ranked: Sequence[Tied], first: int) -> list[str]:
+    """The keys that `first_of` may choose from: those whose names it needs."""
+    keys: list[str] = []
+    for _, tied in ranked:
+        if len(keys) >= first:
+            break
+        keys.extend(tied)
+    return keys
+
+
+def _counting(wanted: Wanted) -> list[Document]:
+    """The stages that follow the match.
+
+    No `$count`: the embedded server takes it for an expression where a join holds a `$facet`.
+    """
+    total = {"$group": {"_id": None, "articles": {"$sum": 1}}}
+    branches: dict[str, list[Document]] = {"total": [total]}
+    if wanted.topics is not None:
+        by_topic = [{"$unwind": "$newsgraph.topics"}, *_count_by("newsgraph.topics")]
+        branches["topics"] = [*by_topic, *_tied(wanted.topics)]
+    if wanted.providers is not None:
+        branches["providers"] = [*_count_by("provider.domain"), *_tied(wanted.providers)]
+    for name, path in (("categories", "category"), ("types", "type")):
+        if getattr(wanted, name):
+            branches[name] = _count_by(path)
+    for interval in wanted.timelines:
+        branches[interval] = _count_by_time(interval)
+    project = dict.fromkeys((*_PATHS.values(), "publishedDateTime"), 1)
+    return [{"$limit": settings().count_cap + 1}, {"$project": project}, {"$facet": branches}]
+
+
+def _count_by(path: str) -> list[Document]:
+    return [{"$group": {"_id": f"${path}", "count": {"$sum": 1}}}]
+
+
+def _tied(first: int) -> list[Document]:
+    """The keys with the `first` highest counts, grouped by count: no tie is torn apart."""
+    return [
+        {"$group": {"_id": "$count", "keys": {"$push": "$_id"}}},
+        {"$sort": {"_id": -1}},
+        {"$limit": max(first, 1)},
+    ]
+
+
+def _count_by_time(interval: Interval) -> list[Document]:
+    trunc = {"date": "$publishedDateTime", "unit": interval.lower()}
+    if interval == "WEEK":
+        trunc["startOfWeek"] = "monday"
+    return [{"$group": {"_id": {"$dateTrunc": trunc}, "count": {"$sum": 1}}}, {"$sort": {"_id": 1}}]
+
+
+def _facets(row: Document, wanted: Wanted) -> Facets:
+    cap = settings().count_cap
+    if row["total"] and row["total"][0]["articles"] > cap:
+        raise TooManyToCount(f"More than {cap} articles would be counted; narrow the filter.")
+    return Facets(
+        topics=_ties(row.get("topics", [])),
+        providers=_ties(row.get("providers", [])),
+        categories=_by_count(row.get("categories", [])),
+        types=_by_count(row.get("types", [])),
+        timelines={
+            interval: [(count["_id"], count["count"]) for count in row[interval]]
+            for interval in wanted.timelines
+        },
+    )
+
+
+def _ties(rows: list[Document]) -> list[Tied]:
+    return [(row["_id"], [key for key in row["keys"] if key is not None]) for row in rows]
+
+
+def _by_count(rows: list[Document]) -> list[Count]:
+    counts = [(row["_id"], row["count"]) for row in rows if row["_id"] is not None]
+    return sorted(counts, key=lambda count: (-count[1], count[0]))

@@ -1,0 +1,57 @@
+"""What stands on the same articles: a provider's topics, a topic's providers, its fellow topics.
+
+Each is a count over the parent's visible articles, taken for many parents in one command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loaders.database import Database
+from loaders.documents import Document, Visibility
+from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
+from loaders.reads.nested import PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
+from loaders.visibility import visible_articles
+
+
+async def topics_of_providers(
+    database: Database, visibility: Visibility, providers: Sequence[Document], first: int
+) -> list[list[Tied]]:
+    """The slugs of each provider's topics by count, ties whole: `facets.first_of` cuts them."""
+    wanted = Wanted(topics=first)
+    found = await _facets(database, visibility, PROVIDER_ARTICLES, providers, wanted)
+    return [facets.topics for facets in found]
+
+
+async def providers_of_topics(
+    database: Database, visibility: Visibility, topics: Sequence[Document], first: int
+) -> list[list[Tied]]:
+    """The domains of each topic's providers by count."""
+    wanted = Wanted(providers=first)
+    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted)
+    return [facets.providers for facets in found]
+
+
+async def related_topics(
+    database: Database, visibility: Visibility, topics: Sequence[Document], first: int
+) -> list[list[Tied]]:
+    """The slugs of the topics that stand on each topic's articles beside it, by count."""
+    wanted = Wanted(topics=first + 1)  # the topic itself is the first of them
+    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted)
+    return [
+        [
+            (count, [slug for slug in slugs if slug != topic["_id"]])
+            for count, slugs in facets.topics
+        ]
+        for topic, facets in zip(topics, found, strict=True)
+    ]
+
+
+async def _facets(
+    database: Database,
+    visibility: Visibility,
+    edge: Edge,
+    parents: Sequence[Document],
+    wanted: Wanted,
+) -> list[Facets]:
+    return await find_nested_facets(database, edge, parents, visible_articles(visibility), wanted)

@@ -1,0 +1,114 @@
+"""A page of articles for each of many parents, in one round trip.
+
+The parents' own collection is joined with `articles` on one key of each, so the server takes every
+parent's page from the index that begins with that key, and reads no more than the page holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loaders.database import Database
+from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Document, Visibility
+from loaders.filters import all_of
+from loaders.reads.articles import Projection
+from loaders.reads.keyset import Order, Page, Slice
+from loaders.reads.pages import find_page
+from loaders.visibility import visible_articles
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How parents reach articles: the parent's value at `local` is one of those at `foreign`."""
+
+    parents: str
+    local: str
+    foreign: str
+
+    def match(self, parent: Document) -> Document:
+        value: Any = parent
+        for part in self.local.split("."):
+            value = value[part]
+        return {self.foreign: {"$in": value} if isinstance(value, list) else value}
+
+
+PROVIDER_ARTICLES = Edge(PROVIDERS, "_id", "provider.domain")
+TOPIC_ARTICLES = Edge(TOPICS, "_id", "newsgraph.topics")
+RELATED_BY = Edge(ARTICLES, "newsgraph.urls", "newsgraph.related")
+
+
+async def find_pages(
+    database: Database,
+    visibility: Visibility,
+    edge: Edge,
+    parents: Sequence[Document],
+    match: Document,
+    slice: Slice,
+    projection: Projection,
+    *,
+    count: bool = False,
+    outside: bool = False,
+) -> list[Page]:
+    """The slice of the visible articles that `match`, for each of `parents`, in their order."""
+    match = all_of(visible_articles(visibility), match)
+    if len(parents) == 1:
+        own = all_of(edge.match(parents[0]), match)
+        return [
+            await find_page(
+                database, ARTICLES, own, slice, projection, count=count, outside=outside
+            )
+        ]
+    joins = {"rows": _read(all_of(match, slice.match()), slice.scan_order, slice.size + 1)}
+    joins["rows"].append({"$project": projection})
+    if count:
+        joins["count"] = [{"$match": match}, {"$group": {"_id": None, "articles": {"$sum": 1}}}]
+    if outside:
+        for name, ahead in (("behind", False), ("ahead", True)):
+            if (beyond := slice.outside(ahead=ahead)) is not None:
+                joins[name] = [*_read(all_of(match, beyond[0]), beyond[1], 1), _ONLY_ID]
+    rows = await database.aggregate(edge.parents, _join(edge, parents, joins))
+    found = {row["_id"]: row for row in rows}
+    return [_page(edge, parent, found.get(parent["_id"], {}), slice, match) for parent in parents]
+
+
+_ONLY_ID: Document = {"$project": {"_id": 1}}
+
+
+def _read(match: Document, order: Order, limit: int) -> list[Document]:
+    return [{"$match": match}, {"$sort": dict(order.sort)}, {"$limit": limit}]
+
+
+def _join(
+    edge: Edge, parents: Sequence[Document], joins: dict[str, list[Document]]
+) -> list[Document]:
+    ids = list({parent["_id"]: None for parent in parents})
+    pipeline: list[Document] = [
+        {"$match": {"_id": {"$in": ids}}},
+        {"$project": {edge.local: 1}},
+    ]
+    for name, stages in joins.items():
+        lookup = {
+            "from": ARTICLES,
+            "localField": edge.local,
+            "foreignField": edge.foreign,
+            "pipeline": stages,
+            "as": name,
+        }
+        pipeline.append({"$lookup": lookup})
+    return [*pipeline, {"$project": dict.fromkeys(joins, 1)}]
+
+
+def _page(edge: Edge, parent: Document, row: Document, slice: Slice, match: Document) -> Page:
+    page = Page.of(
+        slice,
+        row.get("rows", []),
+        behind=bool(row.get("behind")),
+        ahead=bool(row.get("ahead")),
+    )
+    counted = row.get("count")
+    page.total_count = int(counted[0]["articles"]) if counted else 0
+    page.match = all_of(edge.match(parent), match)
+    page.joined = (edge, parent, match)
+    return page

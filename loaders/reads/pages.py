@@ -1,0 +1,73 @@
+"""One page of one collection: the find, and what a client may ask to know around it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from loaders.database import Database
+from loaders.documents import Document
+from loaders.filters import all_of
+from loaders.reads.keyset import Page, Slice
+
+
+async def find_page(
+    database: Database,
+    collection: str,
+    match: Document,
+    slice: Slice,
+    projection: dict[str, Any],
+    *,
+    count: bool = False,
+    outside: bool = False,
+) -> Page:
+    """The slice of the documents that `match`.
+
+    One command reads `size + 1` documents. `count` adds one that counts all matches; `outside`
+    adds one for each bound of the slice, which tells whether anything lies beyond it. They run
+    side by side.
+    """
+    reading = _rows(database, collection, all_of(match, slice.match()), slice, projection)
+    if not count and not (outside and slice.is_bounded):
+        page = Page.of(slice, await reading)  # a task for each part would cost more than it saves
+        page.match = match
+        return page
+    rows, total, behind, ahead = await asyncio.gather(
+        reading,
+        database.count(collection, match) if count else _none(),
+        _lies_outside(database, collection, match, slice, ahead=False) if outside else _none(),
+        _lies_outside(database, collection, match, slice, ahead=True) if outside else _none(),
+    )
+    page = Page.of(slice, rows, behind=bool(behind), ahead=bool(ahead))
+    page.total_count = total
+    page.match = match
+    return page
+
+
+async def _rows(
+    database: Database,
+    collection: str,
+    match: Document,
+    slice: Slice,
+    projection: dict[str, Any],
+) -> list[Document]:
+    return await database.find(
+        collection, match, projection, sort=slice.scan_order.sort, limit=slice.size + 1
+    )
+
+
+async def _lies_outside(
+    database: Database, collection: str, match: Document, slice: Slice, *, ahead: bool
+) -> bool:
+    outside = slice.outside(ahead=ahead)
+    if outside is None:
+        return False
+    beyond, order = outside
+    found = await database.find(
+        collection, all_of(match, beyond), {"_id": 1}, sort=order.sort, limit=1
+    )
+    return bool(found)
+
+
+async def _none() -> None:
+    return None

@@ -1,0 +1,1 @@
+"""From text to search terms, and back to highlights. Pure."""

@@ -1,0 +1,109 @@
+"""Highlights: the places where a search matched, as short fragments of HTML.
+
+A fragment is plain text with the matches between `<mark>` and `</mark>` and everything else
+escaped, so that a page may show it as it is. Where it is cut out of a longer text it begins or
+ends with "…".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from loaders.documents import Document
+from loaders.text.plaintext import plain_text
+from loaders.text.search_query import Phrase, SearchQuery
+from loaders.text.terms import Word, article_texts, words
+
+FRAGMENT_LENGTH = 180
+MAX_FRAGMENTS = 3
+LOOKED_THROUGH = 20_000
+"""Characters of a body that are looked through; a page of long bodies must not hold others up."""
+
+HIGHLIGHTED_KEYS = ("title", "excerpt", "body", "topics", "provider.name", "provider.domain")
+"""The keys of an article from which its highlights are made."""
+
+Span = tuple[int, int]
+
+
+def highlights(article: Document, query: SearchQuery, language: str) -> list[str]:
+    """At most three fragments: title before excerpt before body; names where nothing else matches.
+
+    The body is looked through only while a term has not been shown yet.
+    """
+    fragments: list[str] = []
+    unseen = set(query.terms)
+    body = article.get("body") or ""
+    for text in article_texts({**article, "body": body[:LOOKED_THROUGH]}):
+        if len(fragments) >= MAX_FRAGMENTS or not unseen:
+            return fragments
+        fragments.extend(_fragments(text, query, language, unseen, MAX_FRAGMENTS - len(fragments)))
+    for name in _names(article) if not fragments else ():
+        fragments.extend(_fragments(plain_text(name), query, language, unseen, 1))
+    return fragments[:MAX_FRAGMENTS]
+
+
+def _names(article: Document) -> list[str]:
+    provider = article.get("provider") or {}
+    return [*(article.get("topics") or ()), provider.get("name") or provider.get("domain") or ""]
+
+
+def _fragments(
+    text: str, query: SearchQuery, language: str, unseen: set[str], limit: int
+) -> list[str]:
+    found = list(words(text, language))
+    unseen.difference_update(word.stem for word in found)
+    spans = _merged(sorted(_matches(found, query)))
+    windows: list[tuple[int, list[Span]]] = []
+    for span in spans:
+        if windows and span[1] <= windows[-1][0] + FRAGMENT_LENGTH:
+            windows[-1][1].append(span)
+        elif len(windows) < limit:
+            lead = FRAGMENT_LENGTH // 3
+            start = 0 if span[1] <= FRAGMENT_LENGTH else _word_start(found, span[0] - lead)
+            windows.append((start, [span]))
+        else:
+            break
+    return [_marked(text, found, start, spans) for start, spans in windows]
+
+
+def _matches(found: list[Word], query: SearchQuery) -> Iterator[Span]:
+    for place, word in enumerate(found):
+        if word.stem in query.single and not word.stop:
+            yield word.start, word.end
+        for phrase in query.phrases:
+            if word.stem == phrase[0] and _stands_at(found, place, phrase):
+                yield word.start, found[place + len(phrase) - 1].end
+
+
+def _stands_at(found: list[Word], place: int, phrase: Phrase) -> bool:
+    return tuple(word.stem for word in found[place : place + len(phrase)]) == phrase
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _word_start(found: list[Word], offset: int) -> int:
+    return next((word.start for word in found if word.start >= offset), 0) if offset > 0 else 0
+
+
+def _marked(text: str, found: list[Word], start: int, spans: list[Span]) -> str:
+    end = len(text)
+    if end > start + FRAGMENT_LENGTH:
+        fitting = [word.end for word in found if start < word.end <= start + FRAGMENT_LENGTH]
+        end = max([*fitting[-1:], spans[-1][1]])
+    pieces = ["…" if start else ""]
+    for mark_start, mark_end in spans:
+        pieces.append(escape(text[start:mark_start]))
+        pieces.append(f"<mark>{escape(text[mark_start:mark_end])}</mark>")
+        start = mark_end
+    pieces.append(escape(text[start:end]))
+    pieces.append("…" if end < len(text) else "")
+    return "".join(pieces)

@@ -1,0 +1,57 @@
+"""Fragments with the matches marked."""
+
+from __future__ import annotations
+
+from html import unescape
+from re import fullmatch, sub
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.documents import Document
+from loaders.text.highlights import FRAGMENT_LENGTH, highlights
+from loaders.text.search_query import parse_search
+
+
+def fragments(query: str, **article: object) -> list[str]:
+    document: Document = dict(article)
+    return highlights(document, parse_search(query, "english"), "english")
+
+
+def test_matches_are_marked_and_all_else_is_escaped() -> None:
+    assert fragments("bans police", title='Amazon &amp; <i>friends</i> ban "police" > 5') == [
+        "Amazon &amp; friends <mark>ban</mark> &quot;<mark>police</mark>&quot; &gt; 5"
+    ]
+
+
+def test_a_phrase_is_one_mark_and_its_words_alone_are_none() -> None:
+    found = fragments('"new york"', title="New in New York", excerpt="york")
+    assert found == ["New in <mark>New York</mark>"]
+
+
+def test_a_long_text_is_cut_around_the_matches() -> None:
+    [found] = fragments(
+        "needle", title="Hay", body="straw " * 100 + "a *needle* here" + " hay" * 99
+    )
+    assert fullmatch(r"…straw .* a <mark>needle</mark> here hay.* hay…", found)
+    assert len(found) <= FRAGMENT_LENGTH + 20
+
+
+def test_there_are_three_fragments_at_most() -> None:
+    body = ("needle " + "straw " * 60) * 9
+    assert len(fragments("needle hay", title="needle", excerpt="needle", body=body)) == 3
+
+
+def test_names_are_shown_where_nothing_else_matches() -> None:
+    found = fragments("c++ star", title="One", topics=["C++"], provider={"name": "The Star"})
+    assert found == ["<mark>C++</mark>", "The <mark>Star</mark>"]
+
+
+@given(st.text(alphabet="ab <>&\"'é́ßﬁ*_[]()-!;#xC+.\n", max_size=400))
+def test_no_text_gets_through_unescaped(text: str) -> None:
+    for found in fragments("a ab c++ x fi", title=text, excerpt=text, body=text):
+        bare = sub(r"</?mark>", "", found)
+        assert not set(bare) & set("<>\"'")
+        assert "&" not in sub(r"&(amp|lt|gt|quot|#x27);", "", bare)
+        assert found.count("<mark>") == found.count("</mark>") > 0
+        assert unescape(bare)
