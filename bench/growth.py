@@ -21,7 +21,7 @@ from bench.load import ask, load, request_bytes
 from bench.servers import Server, commands, running
 from bench.store import archive_of
 from graph.context import build_context
-from graph.documents.cache import Operations
+from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
@@ -104,7 +104,7 @@ async def _costs(server: Server, uri: str, size: int) -> list[Cost]:
 
 
 async def _run(database: Database, text: str, variables: dict[str, Any]) -> Any:
-    operation = Operations(graphql_schema, Settings()).prepare(text)
+    operation = DocumentCache(graphql_schema, Settings()).prepare(text)
     context = build_context(database, Viewer())
     result = await Engine(graphql_schema, "graphql-core").execute(operation, variables, context)
     if result.errors:
