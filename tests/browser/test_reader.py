@@ -69,7 +69,7 @@ async def test_topic_facet_filters_and_clears(page: Page, gateway: Gateway) -> N
 
 
 async def test_search_marks_what_it_found(page: Page, gateway: Gateway) -> None:
-    title = (await asyncio.to_thread(gateway.info, NEWEST))["articles"]["nodes"][0]["title"]
+    title = (await asyncio.to_thread(gateway.ask, NEWEST))["articles"]["nodes"][0]["title"]
     word = max(title.split(), key=len)
 
     await search(page, word)
@@ -87,7 +87,7 @@ async def test_search_without_result_says_so(page: Page) -> None:
 
 
 async def test_graph_walks_from_story_to_story(page: Page, gateway: Gateway) -> None:
-    articles = (await asyncio.to_thread(gateway.info, LINKED))["articles"]["nodes"]
+    articles = (await asyncio.to_thread(gateway.ask, LINKED))["articles"]["nodes"]
     start, end = next(
         (article, story)
         for article in articles
