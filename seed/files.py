@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import PurePath
@@ -16,9 +14,10 @@ from bson.errors import BSONError
 from loaders.documents import Document
 from seed.articles import SHAPE_VERSION, Source, build_article, check_article
 from seed.fields import TEXT_KEYS, Faults
-from seed.front_matter import Text, decode, split
+from seed.front_matter import Text, decode, lines_of, split, values_of
+from seed.json_values import load_json
 from seed.problems import Problem, RejectedError, rejected
-from seed.yaml_values import Lines, TextKeys, load_yaml
+from seed.yaml_values import Lines, TextKeys
 
 FRONT_MATTER = frozenset((".md", ".markdown", ".html", ".htm"))
 WHOLE = frozenset((".yaml", ".yml", ".json"))
@@ -87,14 +86,14 @@ def _values(
     text, suffix = decode(data), PurePath(path).suffix.lower()
     text_keys = TEXT_KEYS if reading.text_keys is None else reading.text_keys
     if suffix == ".json":
-        values = _json(text)
-        parts = Text(text, 1, _take_body(values))
+        values = load_json(text)
+        parts = Text(text, 1, _take_body(values), "json")
     else:
         parts = split(text, whole=suffix in WHOLE)
-        values = load_yaml(parts.front_matter, text_keys=text_keys, line=parts.line)
+        values = values_of(parts, text_keys=text_keys)
         if suffix in WHOLE and parts.body is None:
             parts = Text(parts.front_matter, parts.line, _take_body(values))
-    return values, parts.body, lambda: _lines(parts)
+    return values, parts.body, lambda: lines_of(parts)
 
 
 def _take_body(values: Any) -> str | None:
@@ -102,40 +101,6 @@ def _take_body(values: Any) -> str | None:
     if isinstance(values, dict) and isinstance(values.get("body"), str):
         return values.pop("body").strip() or None
     return None
-
-
-def _lines(parts: Text) -> Lines:
-    """Where each value stands. Only rejected files need it, so it takes a second reading."""
-    lines: Lines = {}
-    with suppress(RejectedError):  # JSON that is no YAML: the problem is told without a line
-        load_yaml(parts.front_matter, line=parts.line, lines=lines)
-    return lines
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        raise rejected("json-syntax", error.msg, line=error.lineno) from None
-    except RecursionError:
-        raise rejected("yaml-depth", "nested too deeply") from None
-    except ValueError as error:  # integers of thousands of digits
-        raise rejected("number-range", str(error)) from None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise rejected("duplicate-key", f"{twice!r} stands twice; remove one", twice)
-    if any("\0" in key for key in values):
-        raise rejected("bad-key", "a key holds the character NUL; remove it")
-    return values
-
-
-def _constant(name: str) -> Any:
-    raise rejected("json-syntax", f"{name} is no JSON; write null")
 
 
 def _encoded(document: Document) -> bytes:

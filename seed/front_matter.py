@@ -1,14 +1,29 @@
-"""The text of a file, and where its front matter ends and its body begins."""
+"""The text of a file: where its front matter ends and its body begins, and what it says.
+
+Front matter is YAML between two lines of `---`, TOML between two lines of `+++`, or a JSON object.
+"""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
-from seed.problems import rejected
+from seed.json_values import load_json, load_json_prefix
+from seed.problems import RejectedError, rejected
+from seed.toml_values import load_toml, toml_lines
+from seed.yaml_values import Lines, TextKeys, load_yaml
 
-_OPENING = re.compile(r"(?:[ \t]*\r?\n)*---[ \t]*(?:\r?\n|\Z)")
-_CLOSING = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+Format: TypeAlias = Literal["yaml", "toml", "json"]
+
+_OPENING = re.compile(r"(?:[ \t]*\r?\n)*(?P<fence>---|\+\+\+)[ \t]*(?:\r?\n|\Z)")
+_CLOSING = {
+    "---": re.compile(r"^---[ \t]*\r?$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),
+}
+_FORMATS: dict[str, Format] = {"---": "yaml", "+++": "toml"}
+_JSON_OPENING = re.compile(r'\s*\{\s*["}]')
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)+")
 
 
@@ -19,6 +34,7 @@ class Text:
     front_matter: str
     line: int
     body: str | None
+    format: Format = "yaml"
 
 
 def decode(data: bytes) -> str:
@@ -36,24 +52,29 @@ def decode(data: bytes) -> str:
 
 
 def split(text: str, *, whole: bool = False) -> Text:
-    """Parts a file at its two lines of `---`.
+    """Parts a file at its front matter's two lines of `---` or `+++`, or behind its JSON object.
 
     With `whole` (`.yaml` files) a file without two such lines is front matter throughout.
     The body loses the blank lines around it; where nothing else stands there, it is None.
     """
     opening = _OPENING.match(text)
-    closing = _CLOSING.search(text, opening.end()) if opening else None
+    fence = opening["fence"] if opening else ""
+    closing = _CLOSING[fence].search(text, opening.end()) if opening else None
     if opening and closing:
         line = text.count("\n", 0, opening.end()) + 1
-        return Text(text[opening.end() : closing.start()], line, _body(text[closing.end() :]))
+        inner = text[opening.end() : closing.start()]
+        return Text(inner, line, _body(text[closing.end() :]), _FORMATS[fence])
     if whole:
         return Text(text, 1, None)
     if opening:
         raise rejected(
             "unclosed-front-matter",
-            "the front matter has no end; put a line of --- below its last key",
+            f"the front matter has no end; put a line of {fence} below its last key",
             line=text.count("\n", 0, opening.end()),
         )
+    if _JSON_OPENING.match(text):
+        _, end = load_json_prefix(text)
+        return Text(text[:end], 1, _body(text[end:]), "json")
     found = next((line.strip() for line in text.splitlines() if line.strip()), "")
     raise rejected(
         "no-front-matter",
@@ -62,6 +83,33 @@ def split(text: str, *, whole: bool = False) -> Text:
         else "the file is empty; expected front matter between two lines of ---",
         line=1,
     )
+
+
+def values_of(
+    parts: Text, *, text_keys: TextKeys | None = None, dates_as_text: bool = False
+) -> Any:
+    """What the front matter says. Raises RejectedError.
+
+    `text_keys`: see `load_yaml`. With `dates_as_text` a date stays text, with the offset that it
+    has or lacks; some generators read it in the time zone of their site.
+    """
+    if parts.format == "toml":
+        return load_toml(parts.front_matter, line=parts.line, dates_as_text=dates_as_text)
+    if parts.format == "json":
+        return load_json(parts.front_matter, line=parts.line)
+    return load_yaml(
+        parts.front_matter, text_keys=text_keys, line=parts.line, dates_as_text=dates_as_text
+    )
+
+
+def lines_of(parts: Text) -> Lines:
+    """Where each value stands. Only rejected files need it, so it takes a second reading."""
+    if parts.format == "toml":
+        return toml_lines(parts.front_matter, parts.line)
+    lines: Lines = {}
+    with suppress(RejectedError):  # JSON that is no YAML: the problem is told without a line
+        load_yaml(parts.front_matter, line=parts.line, lines=lines)
+    return lines
 
 
 def _body(text: str) -> str | None:

@@ -18,6 +18,7 @@ Reason: TypeAlias = Literal[
     "yaml-merge",
     "yaml-alias",
     "yaml-depth",
+    "toml-syntax",
     "json-syntax",
     "not-a-mapping",
     "duplicate-key",

@@ -52,17 +52,22 @@ _PLAIN_STARTS = frozenset("-+.0123456789")
 
 
 def load_yaml(
-    text: str, *, text_keys: TextKeys | None = None, line: int = 1, lines: Lines | None = None
+    text: str,
+    *,
+    text_keys: TextKeys | None = None,
+    line: int = 1,
+    lines: Lines | None = None,
+    dates_as_text: bool = False,
 ) -> Any:
     """The one document of `text`.
 
     `text_keys` names, below each key of the outermost mapping, the keys whose plain values stay
     the text that they are (`title: 2020`). `line` is where `text` begins; `lines`, where given,
-    takes the line of every value by its path.
+    takes the line of every value by its path. With `dates_as_text` dates stay as they are written.
 
     Raises RejectedError.
     """
-    reader = _Reader(text, text_keys or {}, line, lines)
+    reader = _Reader(text, text_keys or {}, line, lines, dates_as_text)
     try:
         return reader.document()
     except YAMLError as error:
@@ -70,11 +75,19 @@ def load_yaml(
 
 
 class _Reader:
-    def __init__(self, text: str, text_keys: TextKeys, line: int, lines: Lines | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        text_keys: TextKeys,
+        line: int,
+        lines: Lines | None,
+        dates_as_text: bool,
+    ) -> None:
         self._event: Callable[[], Any] = CParser(text).get_event
         self._text_keys = text_keys
         self._line = line
         self._lines = lines
+        self._dates = not dates_as_text
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._open: set[str] = set()
         self._weight = 0
@@ -192,7 +205,7 @@ class _Reader:
             return self._integer(event, text, 0)
         if _FLOAT.fullmatch(text):
             return float(text)
-        if looks_like_date(text):
+        if self._dates and looks_like_date(text):
             try:
                 return parse_date(text)
             except ValueError:
