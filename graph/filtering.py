@@ -6,18 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.errors import BadUserInput, QueryTooComplex
+from loaders.database import Database
 from loaders.documents import Document
 from loaders.filters import article_filter
 from loaders.settings import settings
+from loaders.slugs import with_current_slugs
 
 _NESTING = {"and", "or", "not"}
 
 
-def filter_match(filter: Mapping[str, Any] | None) -> Document:
-    """The match for `filter`. Raises where it is nested too deeply, or a list is too long."""
+async def filter_match(database: Database, filter: Mapping[str, Any] | None) -> Document:
+    """The match for `filter`. Raises where it is nested too deeply, or a list is too long.
+
+    Sends a command only where the filter names a topic by what may be a former slug.
+    """
     if filter:
         _check(filter, settings().max_filter_depth)
-    return article_filter(filter)
+    return article_filter(await with_current_slugs(database, filter))
 
 
 def _check(filter: Mapping[str, Any], levels: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from graph.context import Context
 from graph.execution.selection import BatchInfo, projection
 from graph.execution.sources import batch
 from graph.filtering import check_length
@@ -28,11 +29,12 @@ from graph.types.search import SearchConnection, load_search
 from graph.types.topic import Topic
 from graph.types.viewer import ViewerType
 from graph.viewer import Viewer
-from loaders.documents import PROVIDERS, TOPICS, Document, provider_domain, topic_slug
+from loaders.documents import PROVIDERS, TOPICS, Document, provider_domain
 from loaders.indexes import entity_order
 from loaders.reads.articles import article_by_slug, article_by_url
 from loaders.reads.entities import find_entities
 from loaders.reads.keyset import Page
+from loaders.slugs import former_topic_slug, name_key, plain_slug, slug_of_name
 
 Roots = Sequence[Any]
 
@@ -89,11 +91,23 @@ async def load_provider(
 
 async def load_topic(roots: Roots, info: BatchInfo, *, by: TopicByInput) -> list[Document | None]:
     [(name, value)] = by.items()
-    key: str | None = value
-    if name != "slug":
-        key = topic_slug(value) if name == "name" else _key_of("Topic", value)
-    found = await info.context.loaders.topics.load(key) if key else None
+    if name == "name":
+        found = await _topic_named(info.context, value)
+    else:
+        key = _key_of("Topic", value) if name == "id" else value
+        found = await info.context.loaders.topics.load(key) if key else None
     return [found] * len(roots)
+
+
+async def _topic_named(context: Context, name: str) -> Document | None:
+    """The topic of this name: by the slug that the name asks for, else by the one it was given."""
+    for slug in (plain_slug(name), None):
+        if slug is None:
+            slug = await slug_of_name(context.database, TOPICS, name) or former_topic_slug(name)
+        topic = await context.loaders.topics.load(slug) if slug else None
+        if topic is not None and name_key(topic["name"]) == name_key(name):
+            return topic
+    return None
 
 
 def _key_of(type: str, id: str) -> str | None:

@@ -86,7 +86,8 @@ async def _subscribe(
     context = info.context
     if context.changes is None:
         raise StoreUnavailable("live changes are not running")
-    changes = await context.changes.subscribe(context.visibility, filter_match(filter))
+    match = await filter_match(context.database, filter)
+    changes = await context.changes.subscribe(context.visibility, match)
     return _events(changes)
 
 

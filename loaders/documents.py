@@ -19,7 +19,7 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
                                                  # then those of its aliases
         "authors": ["al"],                       # author_key() of each distinct author, in order
         "translationKey": "…",                   # the same for one story in all its languages
-        "topics": ["ai"],                        # topic_slug() of each distinct topic, in order
+        "topics": ["ai"],                        # slug of each distinct topic, in order (slugs.py)
         "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
         "terms": [...],                          # what search looks up, see loaders/text/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
@@ -35,7 +35,7 @@ and no related stub lacks the key, and for that view it does not exist:
     {"_id": "example.com",                       # domain, lower case
      "public": {"name": "…", "images": [...], "articleCount": 3, "storyCount": 7},
      "all":    {"name": "…", "images": [...], "articleCount": 5, "storyCount": 9}}
-    {"_id": "ai",                                # topic_slug(name)
+    {"_id": "ai", "key": "ai",                   # its slug, and loaders.slugs.name_key(name)
      "public": {"name": "AI", "articleCount": 3}, "all": {"name": "AI", "articleCount": 5}}
 
 `articleCount` counts articles of that provider or topic; `storyCount` counts articles whose
@@ -44,13 +44,10 @@ and no related stub lacks the key, and for that view it does not exist:
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
-
-from slugify import slugify
 
 Document: TypeAlias = dict[str, Any]
 Visibility: TypeAlias = Literal["public", "all"]
@@ -59,19 +56,13 @@ Visibility: TypeAlias = Literal["public", "all"]
 ARTICLES = "articles"
 PROVIDERS = "providers"
 TOPICS = "topics"
+SLUGS = "slugs"
+"""Who has which slug, see `loaders/slugs.py`."""
 
 URL_KEYS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 """The keys of an article or stub that hold an address; the first one present is canonical."""
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_PLAIN_TOPIC = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
-_SPELLED_SYMBOLS = [
-    ["+", " plus "],
-    ["#", " sharp "],
-    ["&", " and "],
-    ["@", " at "],
-    [".", " dot "],
-]
 
 
 def canonical_url(story: Document) -> str | None:
@@ -108,22 +99,6 @@ def article_id(url: str) -> str:
 def provider_domain(domain: str) -> str:
     """A provider's `_id`: host names know no case."""
     return domain.strip().lower()
-
-
-def topic_slug(name: str) -> str:
-    """A topic's `_id` and slug: a function of the name alone, so that it never changes.
-
-    Names that differ in case or surrounding space share it. A name that slugging would lose
-    something of ("C++", "C#", "E-Commerce") ends in a short hash, so that no two names meet.
-
-    >>> topic_slug(" Natural Language Processing ")
-    'natural-language-processing'
-    """
-    key = name.strip().casefold()
-    if len(key) <= 80 and _PLAIN_TOPIC.fullmatch(key):
-        return key.replace(" ", "-")
-    slug = slugify(key, replacements=_SPELLED_SYMBOLS, max_length=60, word_boundary=True)
-    return f"{slug or 'topic'}-{sha256(key.encode()).hexdigest()[:6]}"
 
 
 def author_key(author: Document) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pymongo import IndexModel
 
 from loaders.database import Database, store_errors
-from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Visibility
+from loaders.documents import ARTICLES, PROVIDERS, SLUGS, TOPICS, Visibility
 from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
 
@@ -22,6 +22,10 @@ ARTICLE_ORDERS = {
     "TITLE": "title",
 }
 """`ArticleOrderField` -> the key that it sorts by."""
+
+
+COLLECTIONS = (ARTICLES, PROVIDERS, TOPICS, SLUGS)
+"""Those whose indexes the schema needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ INDEXES: tuple[Index, ...] = (
     Index(ARTICLES, ("slug",), "Query.article(by: {slug})", unique=True),
     Index(ARTICLES, ("newsgraph.terms",), "Query.search"),
     Index(ARTICLES, ("related.provider.domain",), "seeding: a provider's related stubs"),
+    Index(SLUGS, ("kind", "key"), "Query.topic(by: {name}), seeding", unique=True),
+    Index(SLUGS, ("former",), "former slugs of topics"),
     *(
         Index(
             collection,
@@ -87,7 +93,7 @@ def entity_order(
 async def ensure_indexes(database: Database) -> None:
     """Make the indexes that are not there yet. Making one again changes nothing."""
     sharded = await is_mongos(database)
-    for collection in (ARTICLES, PROVIDERS, TOPICS):
+    for collection in COLLECTIONS:
         models = [
             index.model(sharded=sharded) for index in INDEXES if index.collection == collection
         ]
@@ -99,7 +105,7 @@ async def missing_indexes(database: Database) -> list[Index]:
     """The indexes that the store lacks, or has with other keys under the same name."""
     missing = []
     sharded = await is_mongos(database)
-    for collection in (ARTICLES, PROVIDERS, TOPICS):
+    for collection in COLLECTIONS:
         with store_errors("listIndexes", collection):
             present = await database.collection(collection).index_information()
         for index in INDEXES:

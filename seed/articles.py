@@ -12,9 +12,9 @@ from loaders.documents import (
     article_id,
     canonical_url,
     provider_domain,
-    topic_slug,
     url_key,
 )
+from loaders.slugs import distinct_names, plain_slug
 from loaders.text.terms import TERMS_VERSION, search_terms
 from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping
 
@@ -76,7 +76,8 @@ def _keys(document: Document) -> Document:
     urls = [document["url"], *(document.get(key) for key in URL_KEYS)]
     return {
         "urls": list(dict.fromkeys(url_key(url) for url in urls if url)),
-        "topics": list(dict.fromkeys(topic_slug(name) for name in document.get("topics", ()))),
+        # What each name asks for; the writer puts the slugs that they get (`slug_registry`).
+        "topics": list(map(plain_slug, distinct_names(document.get("topics", ())))),
         "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],
     }
 

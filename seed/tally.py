@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from loaders.documents import Document, Visibility, topic_slug
+from loaders.documents import Document, Visibility
+from loaders.slugs import distinct_names, name_key
 
 Rank: TypeAlias = tuple[bool, datetime, str, int]
 """Own provider rather than a stub's, then newest, then greatest `_id`, then first place."""
@@ -23,6 +24,7 @@ PROJECTION = {
     "publishedDateTime": 1,
     "provider": 1,
     "topics": 1,
+    "newsgraph.topics": 1,
     "related.provider": 1,
 }
 
@@ -34,18 +36,20 @@ class Facts(NamedTuple):
     published: bool
     date: datetime
     provider: Document
-    topics: list[str]
+    topics: list[tuple[str, str]]
+    """Slug and name of each distinct topic."""
     related: list[Document]
 
     @classmethod
     def of(cls, article: Document) -> Facts:
         stubs = article.get("related") or ()
+        names = distinct_names(article.get("topics") or ())
         return cls(
             article["_id"],
             article["published"] is True,
             article["publishedDateTime"],
             article["provider"],
-            article.get("topics") or [],
+            list(zip(article["newsgraph"]["topics"], names.values(), strict=False)),
             [stub["provider"] for stub in stubs],
         )
 
@@ -53,7 +57,7 @@ class Facts(NamedTuple):
         return {self.provider["domain"], *(stub["domain"] for stub in self.related)}
 
     def slugs(self) -> set[str]:
-        return {topic_slug(name) for name in self.topics}
+        return {slug for slug, _ in self.topics}
 
 
 @dataclass(slots=True)
@@ -103,10 +107,7 @@ class Tally:
             rank: Rank = (False, facts.date, facts.id, -place)
             seen.names(rank, stub.get("name"))
             seen.shows(rank, stub.get("images"))
-        topics: dict[str, str] = {}
-        for name in facts.topics:
-            topics.setdefault(topic_slug(name), name.strip())
-        for slug, name in topics.items():
+        for slug, name in facts.topics:
             seen = _part(self.topics, slug, visibility)
             seen.articles += 1
             seen.names(own, name)
@@ -122,11 +123,12 @@ class Tally:
     def topic_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
         for slug in self.topics if only is None else only:
             if visibilities := self.topics.get(slug):
+                key = name_key(next(iter(visibilities.values())).name or slug)
                 parts: Document = {
                     visibility: {"name": seen.name, "articleCount": seen.articles}
                     for visibility, seen in sorted(visibilities.items())
                 }
-                yield {"_id": slug, **parts}
+                yield {"_id": slug, "key": key, **parts}
 
 
 def _provider(domain: str, seen: _Seen) -> Document:

@@ -1,9 +1,10 @@
 """Articles into the store, a batch at a time, in an order that bears being killed anywhere.
 
-1. What the batch makes stale is noted (providers, topics, contested names).
-2. Files that lose their article to a newer one are kept as duplicates.
-3. Articles are written, each with path and digest of its file: one document, one write.
-4. Notes of files that won after all are removed.
+1. New topics get their slugs (`seed/slug_registry.py`).
+2. What the batch makes stale is noted (providers, topics, contested names).
+3. Files that lose their article to a newer one are kept as duplicates.
+4. Articles are written, each with path and digest of its file: one document, one write.
+5. Notes of files that won after all are removed.
 
 Whatever is missing after a kill belongs to a file whose digest the store does not know, or to
 something noted as stale; the next run meets both.
@@ -11,7 +12,7 @@ something noted as stale; the next run meets both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,8 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import DeleteOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from loaders.documents import ARTICLES, Document
+from loaders.documents import ARTICLES, TOPICS, Document
+from loaders.slugs import name_key
 from seed.entities import Entities
 from seed.ledger import (
     HOLDER,
@@ -35,6 +37,7 @@ from seed.ledger import (
     parts,
 )
 from seed.outcomes import Good
+from seed.slug_registry import SlugRegistry, adopt_topics
 from seed.slugs import contest, release, settle_slugs, suffixed
 from seed.sources import exists
 from seed.store import Store
@@ -67,13 +70,16 @@ class Writer:
         self._fresh = fresh
         self._inserting = ThreadPoolExecutor(_INSERTS, thread_name_prefix="insert")
         self.entities = Entities(store, fresh=fresh)
+        self._topics = SlugRegistry(store, TOPICS)
         settle_slugs(store)
+        adopt_topics(store, self._topics)
 
     def write(self, goods: list[Good], known: Known) -> Written:
         """`known`: what `look_up` said of these files."""
         written = Written()
         self._vacate(goods, known, written)
         best, losers = _best(goods)
+        best = self._with_slugs([good for good in goods if best[good.id] is good])
         written.duplicates += len(losers)
         keep_losers(self._store, map(loser_of, losers))
         if self._fresh:
@@ -124,6 +130,12 @@ class Writer:
         ]
         if writes:
             self._articles.bulk_write(writes, ordered=False)
+
+    def _with_slugs(self, goods: list[Good]) -> dict[str, Good]:
+        """By article: the goods with the slugs that their topics have, or get now."""
+        wanted = {name_key(name): slug for good in goods for slug, name in good.facts.topics}
+        slugs = self._topics.claim(wanted)
+        return {good.id: _with_topics(good, slugs) for good in goods}
 
     def _vacate(self, goods: list[Good], known: Known, written: Written) -> None:
         left = [
@@ -219,6 +231,16 @@ class Writer:
             again: list[Any] = [_write(good, suffixed(good.slug, good.id)) for good in clashing]
             self._articles.bulk_write(again, ordered=False)
         settle_slugs(self._store)
+
+
+def _with_topics(good: Good, slugs: Mapping[str, str]) -> Good:
+    """The article as it is written: with `slugs`, by the key of each topic's name."""
+    topics = [(slugs[name_key(name)], name) for _, name in good.facts.topics]
+    if topics == good.facts.topics:
+        return good
+    document = bson.decode(good.encoded, _AWARE)
+    document["newsgraph"]["topics"] = [slug for slug, _ in topics]
+    return good._replace(encoded=bson.encode(document), facts=good.facts._replace(topics=topics))
 
 
 def _write(good: Good, slug: str) -> ReplaceOne[Any]:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from loaders.database import Database
-from loaders.documents import Document, article_id, topic_slug, url_key
+from loaders.documents import Document, article_id, url_key
+from loaders.slugs import distinct_names, name_key, plain_slug
 from loaders.text.terms import search_terms
 
 DAY = datetime(2020, 6, 11, 1, 19, tzinfo=UTC)
@@ -33,7 +34,7 @@ def article(name: str, **keys: Any) -> Document:
     }
     document["newsgraph"] = {
         "urls": [url_key(url)],
-        "topics": list(dict.fromkeys(map(topic_slug, document["topics"]))),
+        "topics": list(map(plain_slug, distinct_names(document["topics"]))),
         "related": [],
         **search_terms(document, "english"),
     }
@@ -56,9 +57,9 @@ async def fill(database: Database, articles: Sequence[Document]) -> None:
         counts = Counter(slug for one in seen for slug in one["newsgraph"]["topics"])
         for one in seen:
             for name in one["topics"]:
-                slug = topic_slug(name)
+                slug = plain_slug(name)
                 part = {"name": name, "articleCount": counts[slug]}
-                topics.setdefault(slug, {"_id": slug})[visibility] = part
+                topics.setdefault(slug, {"_id": slug, "key": name_key(name)})[visibility] = part
     if providers:
         await database.providers.insert_many(list(providers.values()))
     if topics:

@@ -18,9 +18,10 @@ from graph.types.node import Node, node_id
 from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
 from graph.types.story import Story
 from graph.viewer import Scope
-from loaders.documents import Document, topic_slug
+from loaders.documents import Document
 from loaders.reads.keyset import Page
 from loaders.reads.nested import RELATED_BY
+from loaders.slugs import distinct_names
 
 if TYPE_CHECKING:
     from graph.types.topic import Topic
@@ -33,7 +34,8 @@ async def load_topics(articles: Sequence[Document], info: BatchInfo) -> list[lis
     topics = await info.context.loaders.topics.load_many(distinct)
     names: dict[str, str] = {}
     if None in topics:  # being seeded right now: live changes know the name from the article
-        names = {topic_slug(name): name for one in articles for name in one.get("topics", ())}
+        for own, article in zip(slugs, articles, strict=True):
+            names.update(zip(own, distinct_names(article.get("topics", ())).values(), strict=False))
     by_slug = {
         slug: topic or {"_id": slug, "name": names.get(slug, slug), "articleCount": 0}
         for slug, topic in zip(distinct, topics, strict=True)

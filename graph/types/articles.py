@@ -48,7 +48,7 @@ def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
         before: str | None = None,
     ) -> list[Page]:
         slice = page_slice(article_order(order_by), first, after, last, before)
-        match = filter_match(filter)
+        match = await filter_match(info.context.database, filter)
         if edge is not None:
             return await find_nested(info, edge, parents, match, slice)
         return [await _find_all(info, match, slice)] * len(parents)

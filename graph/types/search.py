@@ -101,7 +101,7 @@ async def load_search(
             info.context.database,
             info.context.visibility,
             parsed,
-            filter_match(filter),
+            await filter_match(info.context.database, filter),
             size,
             decode_rank(parsed, "after", after),
             projection(needs),

@@ -29,8 +29,8 @@ class Topic(Node):
     slug: str = key(
         "_id",
         description="""
-            Unique, made of the name alone, so it never changes. Names of which it would lose
-            something ("C++", "C#") end in a few letters that tell them apart.
+            Unique, and made from the name: "C++" is `c-plus-plus`. It never changes. Where an older
+            topic has that slug, a number stands at its end.
         """,
     )
     article_count: int = key(

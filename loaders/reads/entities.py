@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loaders.database import Database
-from loaders.documents import Document, Visibility
+from loaders.documents import TOPICS, Document, Visibility
 from loaders.reads.keyset import Page, Slice
 from loaders.reads.pages import find_page
+from loaders.slugs import current_slugs
 
 
 def seen_by(visibility: Visibility, entity: Document) -> Document:
@@ -21,9 +22,19 @@ def seen_by(visibility: Visibility, entity: Document) -> Document:
 async def entities_by_id(
     database: Database, collection: str, visibility: Visibility, ids: Sequence[str]
 ) -> dict[str, Document]:
-    """The providers or topics among `ids` that exist for `view`, by `_id`."""
+    """The providers or topics among `ids` that exist for `visibility`, by the id asked for.
+
+    A topic is found by its former slug too (`loaders/slugs.py`), for one command more.
+    """
     rows = await database.find(collection, {"_id": {"$in": list(ids)}}, {visibility: 1})
-    return {row["_id"]: seen_by(visibility, row) for row in rows if visibility in row}
+    found = {row["_id"]: seen_by(visibility, row) for row in rows if visibility in row}
+    if collection != TOPICS:
+        return found
+    current = await current_slugs(database, set(ids) - found.keys())
+    if not current:
+        return found
+    renamed = await entities_by_id(database, collection, visibility, list(current.values()))
+    return found | {id: renamed[slug] for id, slug in current.items() if slug in renamed}
 
 
 async def find_entities(

@@ -51,7 +51,7 @@ class EntityCache:
             kept = self._kept[collection, visibility]
             if len(kept) + len(found) > _MAX_KEPT:
                 kept.clear()
-            kept.update(found)
+            kept.update((id, one) for id, one in found.items() if id == one["_id"])
         return found
 
     async def run(self) -> None:

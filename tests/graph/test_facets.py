@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from loaders.database import Database
-from loaders.documents import Document, topic_slug
+from loaders.documents import Document
 from loaders.settings import settings
+from loaders.slugs import plain_slug
 from tests.archive import article, fill
 from tests.graph.running import EDITOR, errors_of, run, run_counting
 
@@ -175,7 +176,7 @@ async def test_neighbours_stand_on_the_same_articles(
         assert node["topics"] == as_topics(most(topics_of(own), 3))
     assert len(found["topics"]["nodes"]) == len(NAMES)
     for node in found["topics"]["nodes"]:
-        own = [one for one in seen if topic_slug(node["name"]) in one["newsgraph"]["topics"]]
+        own = [one for one in seen if plain_slug(node["name"]) in one["newsgraph"]["topics"]]
         domains = Counter(one["provider"]["domain"] for one in own)
         assert node["providers"] == as_providers(most(domains, 2))
         others = topics_of(own)

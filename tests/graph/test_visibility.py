@@ -30,8 +30,9 @@ from graph.ids import to_global_id
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.database import Database, connect
-from loaders.documents import article_id, topic_slug
+from loaders.documents import article_id
 from loaders.settings import Settings
+from loaders.slugs import plain_slug
 from seed.archive import load
 
 CANARY = "kanarienvogel"
@@ -122,7 +123,7 @@ ARGUMENTS = {
         "filter: {published: false}",
         "filter: {not: {published: true}}",
         "filter: {or: [{published: false}, {quality: {min: 0}}]}",
-        f'filter: {{topics: ["{topic_slug(CANARY + " topic")}"]}}',
+        f'filter: {{topics: ["{plain_slug(CANARY + " topic")}"]}}',
     ],
     "providers": ["orderBy: {field: ARTICLE_COUNT}"],
     "topics": ["orderBy: {field: ARTICLE_COUNT, direction: DESC}"],
@@ -131,7 +132,7 @@ HIDDEN = [
     f'node(id: "{to_global_id("Article", article_id(DRAFT_URL))}") {{ id }}',
     f'node(id: "{to_global_id("Provider", f"{CANARY}.example")}") {{ id }}',
     f'node(id: "{to_global_id("Provider", f"stub.{CANARY}.example")}") {{ id }}',
-    f'node(id: "{to_global_id("Topic", topic_slug(CANARY + " topic"))}") {{ id }}',
+    f'node(id: "{to_global_id("Topic", plain_slug(CANARY + " topic"))}") {{ id }}',
     f'article(by: {{url: "{DRAFT_URL}"}}) {{ id }}',
     f'article(by: {{slug: "{CANARY}-2"}}) {{ id }}',
     f'article(by: {{id: "{to_global_id("Article", article_id(DRAFT_URL))}"}}) {{ id }}',

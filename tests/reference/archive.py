@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from loaders.documents import article_id, topic_slug, url_key
 from tests.reference.files import File
+from tests.reference.identity import document_key, given_slugs, same_name, same_url
 
 ADDRESSES = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
@@ -29,18 +29,19 @@ class Article:
 
     def __post_init__(self) -> None:
         self.url = address(self.values)
-        self.key = article_id(self.url)
+        self.key = document_key(self.url)
         self.slug = PurePosixPath(self.path).stem
         self.published: bool = self.values.get("published") is True
         self.moment: datetime = self.values["publishedDateTime"]
         self.newest = (self.values.get("updatedDateTime") or self.moment, self.path)
         self.age = (self.moment, self.key)
-        self.urls = {url_key(self.values[key]) for key in ADDRESSES if self.values.get(key)}
+        self.urls = {same_url(self.values[key]) for key in ADDRESSES if self.values.get(key)}
         self.domain: str = self.values["provider"]["domain"].strip().lower()
-        self.topics = list(dict.fromkeys(map(topic_slug, self.values.get("topics") or ())))
+        self.topics: list[str] = []
+        """Slugs, once every name of the archive is known."""
         self.stubs: dict[str, dict[str, Any]] = {}
         for stub in self.values.get("related") or ():
-            self.stubs.setdefault(url_key(address(stub)), stub)
+            self.stubs.setdefault(same_url(address(stub)), stub)
 
 
 @dataclass(eq=False)
@@ -76,6 +77,8 @@ class World:
     articles: list[Article]
     secured: bool = False
     scopes: tuple[str, ...] = ()
+    slugs: dict[str, str] = field(default_factory=dict)
+    """Of every topic of the archive, seen or not, by `same_name`."""
     providers: dict[str, Provider] = field(init=False)
     topics: dict[str, Topic] = field(init=False)
 
@@ -94,9 +97,9 @@ class World:
 
     def by_url(self, url: str) -> Article | None:
         """Who holds the url: by its canonical one first, then the newest."""
-        key = url_key(url)
+        key = same_url(url)
         holders = self.holders.get(key, ())
-        return max(holders, key=lambda one: (url_key(one.url) == key, one.age), default=None)
+        return max(holders, key=lambda one: (same_url(one.url) == key, one.age), default=None)
 
     def related_by(self, article: Article) -> list[Article]:
         """Newest first."""
@@ -126,17 +129,22 @@ class World:
                 having[slug].append(article)
         for slug, articles in having.items():
             names = max(articles, key=lambda one: one.age).values["topics"]
-            name = next(name.strip() for name in names if topic_slug(name) == slug)
+            name = next(name.strip() for name in names if self.slugs[same_name(name)] == slug)
             yield Topic(slug, name, articles)
 
 
 def worlds(files: Iterable[File]) -> dict[str, World]:
     """By viewer: `anonymous`, `drafts`, `secured` (SECURED alone) and `everything`."""
     everything = winners(files)
+    in_order = sorted(everything, key=lambda one: PurePosixPath(one.path).parts)
+    slugs = given_slugs(name for one in in_order for name in one.values.get("topics") or ())
+    for one in everything:
+        names = map(same_name, one.values.get("topics") or ())
+        one.topics = list(dict.fromkeys(slugs[name] for name in names))
     public = [article for article in everything if article.published]
     return {
-        "anonymous": World(public),
-        "drafts": World(everything, scopes=("DRAFTS",)),
-        "secured": World(public, secured=True, scopes=("SECURED",)),
-        "everything": World(everything, secured=True, scopes=("DRAFTS", "SECURED")),
+        "anonymous": World(public, slugs=slugs),
+        "drafts": World(everything, scopes=("DRAFTS",), slugs=slugs),
+        "secured": World(public, secured=True, scopes=("SECURED",), slugs=slugs),
+        "everything": World(everything, secured=True, scopes=("DRAFTS", "SECURED"), slugs=slugs),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from loaders.documents import topic_slug, url_key
 from tests.reference.archive import ADDRESSES, Article, Provider, Topic, World, address
 from tests.reference.counting import (
     provider_counts,
@@ -15,6 +14,7 @@ from tests.reference.counting import (
 )
 from tests.reference.faults import BadUserInput, Forbidden
 from tests.reference.filtering import check, holds
+from tests.reference.identity import same_name, same_url
 from tests.reference.ids import global_id, parse_id
 from tests.reference.paging import page
 from tests.reference.sorting import order_articles, order_named
@@ -150,7 +150,7 @@ def _by_slug(world: World, slug: str) -> Shown | None:
 
 
 def _by_url(world: World, url: str) -> Shown | None:
-    article = world.by_url(url_key(url))
+    article = world.by_url(same_url(url))
     return show_article(article, world) if article else None
 
 
@@ -162,6 +162,10 @@ def _provider(world: World, domain: str) -> Shown | None:
 def _topic(world: World, slug: str) -> Shown | None:
     topic = world.topics.get(slug)
     return show_topic(topic) if topic else None
+
+
+def _topic_named(world: World, name: str) -> Shown | None:
+    return _topic(world, world.slugs.get(same_name(name), ""))
 
 
 def named_page(kind: str) -> Any:
@@ -206,9 +210,7 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Query", "nodes"): nodes,
     ("Query", "article"): one_by("Article", {"slug": _by_slug, "url": _by_url}),
     ("Query", "provider"): one_by("Provider", {"domain": _provider}),
-    ("Query", "topic"): one_by(
-        "Topic", {"slug": _topic, "name": lambda world, name: _topic(world, topic_slug(name))}
-    ),
+    ("Query", "topic"): one_by("Topic", {"slug": _topic, "name": _topic_named}),
     ("Query", "articles"): lambda root, info, **arguments: article_page(
         info.context.articles, info.context, arguments
     ),

@@ -1,0 +1,153 @@
+"""Slugs of topics and authors: how a name becomes one, and how an old one is found again.
+
+A slug is plain: it is made from the name alone ("C++" is `c-plus-plus`). Two names may give the
+same slug. The store keeps who has which, in the collection `slugs`, so a slug never changes hands:
+
+    {"_id": "topics/c-plus-plus", "kind": "topics", "slug": "c-plus-plus", "key": "c++",
+     "former": "c-plus-plus-cedb1b"}
+    {"_id": "topics/c-plus-plus-2", "kind": "topics", "slug": "c-plus-plus-2", "key": "c plus plus"}
+
+`key` is the name's identity (`name_key`). `former` is the slug that earlier versions of newsgraph
+gave the topic, where it was another one: links to it still lead to the topic. Seeding writes these
+documents (`seed/slug_registry.py`); this module only reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from slugify import slugify
+
+from loaders.database import Database
+from loaders.documents import SLUGS, TOPICS
+
+MAX_LENGTH = 80
+
+_SIMPLE = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
+_SPELLED_SYMBOLS = [["+", " plus "], ["#", " sharp "], ["&", " and "], ["@", " at "]]
+_LEADING_DOT = re.compile(r"(?<!\w)\.(?=\w)")
+_FORMER_SYMBOLS = [*_SPELLED_SYMBOLS, [".", " dot "]]
+_FORMER = re.compile(r"-[0-9a-f]{6}$")
+
+
+def name_key(name: str) -> str:
+    """The identity of a name: case and the spaces around it do not count."""
+    return name.strip().casefold()
+
+
+@lru_cache(maxsize=8192)
+def plain_slug(name: str) -> str:
+    """The slug that `name` asks for; empty where it has no letter or digit to make one from.
+
+    >>> [plain_slug(name) for name in ("C++", "C#", " .NET", "R&D", "Node.js")]
+    ['c-plus-plus', 'c-sharp', 'dot-net', 'r-and-d', 'node-js']
+    >>> [plain_slug(name) for name in ("Künstliche Intelligenz", "人工智能", "🙂")]
+    ['kunstliche-intelligenz', 'ren-gong-zhi-neng', '']
+    """
+    key = name_key(name)
+    if len(key) <= MAX_LENGTH and _SIMPLE.fullmatch(key):
+        return key.replace(" ", "-")
+    spelled = _LEADING_DOT.sub("dot ", key)
+    return slugify(
+        spelled, replacements=_SPELLED_SYMBOLS, max_length=MAX_LENGTH, word_boundary=True
+    )
+
+
+def distinct_names(names: Iterable[str]) -> dict[str, str]:
+    """Name by `name_key`: a name that occurs in two spellings counts once, as written first.
+
+    >>> distinct_names(["AI", " ai ", "C#"])
+    {'ai': 'AI', 'c#': 'C#'}
+    """
+    distinct: dict[str, str] = {}
+    for name in names:
+        distinct.setdefault(name_key(name), name.strip())
+    return distinct
+
+
+def former_topic_slug(name: str) -> str:
+    """The slug that version 0.1 gave a topic: a hash at its end told apart what slugging lost.
+
+    >>> former_topic_slug("C#")
+    'c-sharp-951a4d'
+    """
+    key = name_key(name)
+    if len(key) <= MAX_LENGTH and _SIMPLE.fullmatch(key):
+        return key.replace(" ", "-")
+    slug = slugify(key, replacements=_FORMER_SYMBOLS, max_length=60, word_boundary=True)
+    return f"{slug or 'topic'}-{sha256(key.encode()).hexdigest()[:6]}"
+
+
+def may_be_former(slug: str) -> bool:
+    """Whether `slug` looks like one that version 0.1 gave."""
+    return _FORMER.search(slug) is not None
+
+
+async def current_slugs(database: Database, slugs: Iterable[str]) -> dict[str, str]:
+    """The present slug of each former topic slug among `slugs`.
+
+    Sends a command only where one of them looks like a former slug. A slug that some topic has
+    now stands for that topic.
+    """
+    asked = [slug for slug in slugs if may_be_former(slug)]
+    if not asked:
+        return {}
+    own = [f"{TOPICS}/{slug}" for slug in asked]
+    match = {"$or": [{"_id": {"$in": own}}, {"former": {"$in": asked}}]}
+    rows = await database.find(SLUGS, match, {"slug": 1, "former": 1})
+    taken = {row["slug"] for row in rows}
+    return {
+        row["former"]: row["slug"]
+        for row in rows
+        if row.get("former") in asked and row["former"] not in taken
+    }
+
+
+async def with_current_slugs(
+    database: Database, filter: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """An `ArticleFilter` in which present topic slugs stand for former ones."""
+    if filter is None or not (named := [*_topic_slugs(filter)]):
+        return filter
+    current = await current_slugs(database, named)
+    return _replaced(filter, current) if current else filter
+
+
+_SLUG_LISTS = ("topics", "allTopics")
+
+
+def _topic_slugs(filter: Mapping[str, Any]) -> Iterable[str]:
+    for name, value in filter.items():
+        if value is None:
+            continue
+        if name in _SLUG_LISTS:
+            yield from value
+        elif name in ("and", "or"):
+            for nested in value:
+                yield from _topic_slugs(nested)
+        elif name == "not":
+            yield from _topic_slugs(value)
+
+
+def _replaced(filter: Mapping[str, Any], current: Mapping[str, str]) -> dict[str, Any]:
+    replaced = dict(filter)
+    for name, value in filter.items():
+        if value is None:
+            continue
+        if name in _SLUG_LISTS:
+            replaced[name] = [current.get(slug, slug) for slug in value]
+        elif name in ("and", "or"):
+            replaced[name] = [_replaced(nested, current) for nested in value]
+        elif name == "not":
+            replaced[name] = _replaced(value, current)
+    return replaced
+
+
+async def slug_of_name(database: Database, kind: str, name: str) -> str | None:
+    """The slug that `name` was given, None where no article has named it."""
+    row = await database.find_one(SLUGS, {"kind": kind, "key": name_key(name)}, {"slug": 1})
+    return None if row is None else str(row["slug"])
