@@ -36,6 +36,8 @@ BODY_LIMIT = 200_000
 """Characters of a body that are searched; what follows them is not."""
 
 _WORD_LIMIT = 64
+_MOST_TOKENS = 65_536
+"""Tokens whose stems are kept."""
 _LETTER = r"(?:[^\W_]|[\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff])"
 _WORD = re.compile(
     rf"(?<!{_LETTER})(?:[a-z](?:\+\+|\#)|(?:[a-z](?:\.[a-z])++|[a-z]{{1,2}}&[a-z]{{1,2}})(?!{_LETTER}))"
@@ -58,33 +60,35 @@ class Word(NamedTuple):
 def search_terms(article: Document, language: str) -> Document:
     """What an article keeps for search (see above), to be stored under `newsgraph`.
 
-    `language` is one of Snowball's, the setting `search_language`.
+    `language` is a Snowball language, the setting `search_language`.
     """
-    places = [[list(words(text, language)) for text in texts] for texts in _texts(article)]
+    stemmed = _stemmed(language)
     terms: dict[str, None] = {}
-    ends = []
-    for place in places:
-        terms.update((word.stem, None) for text in place for word in text if not word.stop)
+    ends: list[int] = []
+    lines: list[str] = []
+    for texts in _texts(article):
+        for text in texts:
+            found = _WORD.findall(_folded(text))
+            for token in dict.fromkeys(found):
+                terms.update(dict.fromkeys(stemmed[token].terms))
+            lines.append(" ".join(["", *[stemmed[token].line for token in found], ""]))
         ends.append(len(terms))
-    lines = (
-        " ".join(["", *(word.stem for word in text), ""]) for place in places for text in place
-    )
     return {"terms": list(terms), "places": ends[:-1], "words": "\n".join(lines)}
 
 
 def words(text: str, language: str) -> Iterator[Word]:
     """The words of a plain text in order, with their offsets in it."""
-    folded, offsets = _folded(text)
+    folded, offsets = _folded_with_offsets(text)
     for found in _WORD.finditer(folded):
-        for part in _parts(found, language):
-            word = folded[part.start : part.stop]
-            start, end = (
-                (offsets[part.start], offsets[part.stop - 1] + 1)
-                if offsets
-                else (part.start, part.stop)
-            )
-            stem, stop = _stem(word[:_WORD_LIMIT].replace(".", ""), language)
-            yield Word(stem, start, end, stop)
+        start = found.start()
+        for part in _parts(found[0], language):
+            end = start + len(part)
+            stem, stop = _stem(part, language)
+            if offsets is None:
+                yield Word(stem, start, end, stop)
+            else:
+                yield Word(stem, offsets[start], offsets[end - 1] + 1, stop)
+            start = end + 1
 
 
 def article_texts(article: Document) -> Iterator[str]:
@@ -101,46 +105,77 @@ def _texts(article: Document) -> list[list[str]]:
     return [[title], [excerpt], [plain_text(name) for name in names], [body]]
 
 
-def _parts(found: re.Match[str], language: str) -> list[range]:
-    """A match as words: those that elide are two ("l'homme", "d'urgence", "o'brien").
+def _parts(token: str, language: str) -> list[str]:
+    """A token as words: one that elides is two ("l'homme", "d'urgence", "o'brien").
 
-    English keeps its endings ("amazon's", "don't") for the stemmer and the stop words; in other
-    languages every apostrophe parts.
+    English keeps its endings ("amazon's", "don't") for the stemmer and the stop words. In other
+    languages every apostrophe separates two words.
     """
-    start, end = found.span()
-    pieces = found[0].split("'")
-    if len(pieces) > 1 and language in ("english", "porter"):
-        if len(pieces[0]) > 2 or len(pieces[1]) < 3 or found[0] in STOP_WORDS["english"]:
-            return [range(start, end)]
-        pieces = found[0].split("'", 1)
-    parts = []
-    for piece in pieces:
-        parts.append(range(start, start + len(piece)))
-        start += len(piece) + 1
-    return parts
+    parts = token.split("'")
+    if len(parts) == 1 or language not in ("english", "porter"):
+        return parts
+    if len(parts[0]) > 2 or len(parts[1]) < 3 or token in STOP_WORDS["english"]:
+        return [token]
+    return token.split("'", 1)
 
 
-def _folded(text: str) -> tuple[str, list[int] | None]:
-    """`text` without case and accents, and each character's place in `text`, None where equal."""
+class _Stemmed(NamedTuple):
+    """A token's stems: `line` joins all of them, `terms` leaves out stop words."""
+
+    line: str
+    terms: tuple[str, ...]
+
+
+class _StemmedTokens(dict[str, _Stemmed]):
+    """Token -> its stems, worked out at its first look-up. A text repeats most of its tokens."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, token: str) -> _Stemmed:
+        if len(self) >= _MOST_TOKENS:
+            self.clear()
+        found = [_stem(part, self._language) for part in _parts(token, self._language)]
+        stemmed = _Stemmed(
+            " ".join(stem for stem, _ in found), tuple(stem for stem, stop in found if not stop)
+        )
+        self[token] = stemmed
+        return stemmed
+
+
+@lru_cache
+def _stemmed(language: str) -> _StemmedTokens:
+    return _StemmedTokens(language)
+
+
+def _folded(text: str) -> str:
+    """`text` without case and accents."""
     if text.isascii():
-        return text.lower().replace("`", "'"), None
-    folded, offsets = [], []
-    for place, character in enumerate(text.translate(_APOSTROPHES)):
-        plain = _folded_character(character)
-        folded.append(plain)
-        offsets.extend([place] * len(plain))
+        return text.lower().replace("`", "'")
+    return "".join(map(_folded_character, text))
+
+
+def _folded_with_offsets(text: str) -> tuple[str, list[int] | None]:
+    """`_folded(text)`, and the offset in `text` of each of its characters; None where equal."""
+    if text.isascii():
+        return _folded(text), None
+    folded = [_folded_character(character) for character in text]
+    offsets = [offset for offset, plain in enumerate(folded) for _ in plain]
     return "".join(folded), offsets
 
 
 @lru_cache(maxsize=4096)
 def _folded_character(character: str) -> str:
+    character = character.translate(_APOSTROPHES)
     decomposed = unicodedata.normalize("NFKD", character.casefold())
     plain = _MARKS.sub(lambda mark: mark[1] or "", decomposed)
     return unicodedata.normalize("NFC", plain).casefold()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_MOST_TOKENS)
 def _stem(word: str, language: str) -> tuple[str, bool]:
+    """The stem of a word, and whether it is a stop word."""
+    word = word[:_WORD_LIMIT].replace(".", "")
     if word in STOP_WORDS.get(language, ()):
         return word, True
     with _STEMMING:
