@@ -51,13 +51,15 @@ if __name__ == "__main__":
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--files", type=int, default=5_000)
+    arguments.add_argument("--words", type=int, default=1_650, help="of a body; 1,650 are 10 kB")
     arguments.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments.add_argument("--uri", help="a MongoDB server; default: an embedded one")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsgraph-bench-") as temporary:
         folder = Path(temporary) / "files"
         newsgraph = [sys.executable, "-c", "from newsgraph.cli import main; main()"]
-        subprocess.run([*newsgraph, "generate", str(chosen.files), str(folder)], check=True)
+        generate = ["generate", str(chosen.files), str(folder), "--words", str(chosen.words)]
+        subprocess.run([*newsgraph, *generate], check=True)
         if chosen.uri:
             measure(folder, chosen.uri, chosen.workers)
         else:

@@ -104,12 +104,18 @@ def seed(
 @click.argument("count", type=click.IntRange(0, 10_000_000))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same files.")
-def generate(count: int, folder: Path, seed: int) -> None:
+@click.option(
+    "--words",
+    type=click.IntRange(0, 100_000),
+    default=0,
+    help="Words of each body; 0: short bodies, and most files without one.",
+)
+def generate(count: int, folder: Path, seed: int, words: int) -> None:
     """Write COUNT synthetic article files below FOLDER."""
     from seed.samples.archive import write_archive
 
     with _failures():
-        written = sum(1 for _ in write_archive(count, folder, seed))
+        written = sum(1 for _ in write_archive(count, folder, seed, words))
     click.echo(f"{written:,} files below {folder}")
 
 

@@ -24,7 +24,7 @@ _LINK_TARGET = re.compile(
 )
 _LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[^\n]*$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*>")
-_EMPHASIS = re.compile(r"(?<=\w)(?:\*{1,3}|~~)(?=\w)|[*`~]+|(?<!\w)_+|_+(?!\w)")
+_UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _HEADING = re.compile(r"^[ ]{0,3}(?:#{1,6}|>|[-+])[ ]+", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 
@@ -42,10 +42,17 @@ def plain_text(text: str, *, markdown: bool = False) -> str:
         text = _LINK_TARGET.sub(" ", text)
         text = _AUTOLINK.sub(" ", text)
         text = _HEADING.sub("", text)
-        text = _EMPHASIS.sub("", text).replace("![", " ").replace("[", "").replace("]", "")
+        text = _without_emphasis(text).replace("![", " ").replace("[", "").replace("]", "")
     if "<" in text:
         text = _TAG.sub(_gap, _without_scripts(_without_comments(text)))
     return _SPACE.sub(" ", unicodedata.normalize("NFC", unescape(text))).strip()
+
+
+def _without_emphasis(text: str) -> str:
+    """`text` without `*`, backquotes and `~`, and without `_` at the edges of words."""
+    if "_" in text:
+        text = _UNDERSCORES.sub("", text)
+    return text.replace("*", "").replace("`", "").replace("~", "")
 
 
 def _gap(tag: re.Match[str]) -> str:

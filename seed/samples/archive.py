@@ -11,16 +11,20 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
 
+from seed.samples.long_text import long_text
 from seed.samples.stories import Story, random_of, sentence, tell, topics_of
 
 _QUOTED = json.dumps
 
 
-def write_archive(count: int, folder: Path, seed: int) -> Iterator[Path]:
-    """Write `count` files below `folder`, one at a time; yields their paths."""
+def write_archive(count: int, folder: Path, seed: int, words: int = 0) -> Iterator[Path]:
+    """Write `count` files below `folder`, one at a time; yields their paths.
+
+    `words`: the length of each body; 0 writes short bodies, and none in six of ten files.
+    """
     made: set[Path] = set()
     for number in range(count):
-        path, text = article_file(seed, number, count)
+        path, text = article_file(seed, number, count, words)
         target = folder / path
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +33,7 @@ def write_archive(count: int, folder: Path, seed: int) -> Iterator[Path]:
         yield target
 
 
-def article_file(seed: int, number: int, count: int) -> tuple[str, str]:
+def article_file(seed: int, number: int, count: int, words: int = 0) -> tuple[str, str]:
     """Path and text of one file. One in fifty tells an article that another file tells as well."""
     random = random_of(seed, number, "file")
     again = number > 20 and random.random() < 0.02
@@ -42,7 +46,7 @@ def article_file(seed: int, number: int, count: int) -> tuple[str, str]:
     if again:
         lines.append(f"updatedDateTime: {_date(random, story.published + timedelta(hours=5))}")
         lines.append("importedFrom: wire")
-    body = _body(random, story)
+    body = long_text(random, words) if words else _body(random, story)
     name = f"{name}-{number}" if again else name
     return f"{folder}/{name}.md", "---\n" + "\n".join(lines) + "\n---\n" + body
 
