@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from graph.errors import BadRequest, PublicError, Unauthenticated, masked
 from graph.http.body import check_depth, request_of
 from graph.http.gateway import Answer, Gateway, refused
+from graph.http.outbox import Outbox
 from graph.viewer import Viewer
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 
@@ -211,10 +212,14 @@ class _Connection:
             if isinstance(result, Answer):
                 await self._answer(id, result)
                 return
-            async with aclosing(result) as stream:  # type: ignore[type-var]
+            async with (
+                aclosing(result) as stream,  # type: ignore[type-var]
+                Outbox(self._say, gateway.settings.subscription_queue) as outbox,
+            ):
                 async for each in stream:
                     body = gateway.take(each, Answer()).body()
-                    await self._say({"type": "next", "id": id, "payload": body})
+                    outbox.put({"type": "next", "id": id, "payload": body})
+                await outbox.emptied()
             await self._say({"type": "complete", "id": id})
         except Exception as error:
             with suppress(Exception):

@@ -12,6 +12,10 @@ filter is ADDED, one that stops to match is REMOVED. That takes the article as i
 the server keeps for us (`changeStreamPreAndPostImages`, MongoDB 6.0 and later). Without it an event
 cannot be told apart from others, and subscribers hear so instead of a guess.
 
+A burst, such as a first load, comes faster than anyone can answer it. The stream then waits for its
+subscribers, and ends those that take nothing meanwhile. Only work of this process is waited for:
+what a client does not read is counted apart (`graph/http/outbox.py`).
+
 The stream is open while anyone listens. It resumes by token, with backoff, after the store was
 away. Where the token is too old, subscribers end with `ChangesLost`, and the next one begins anew.
 """
@@ -128,6 +132,7 @@ class ChangeStream:
                 event = await stream.try_next()
                 if event is not None:
                     self._publish(event)
+                    await self._room()
                 if stream.resume_token is not None:
                     self._since = {"resume_after": stream.resume_token}
             self._since, self._open = None, False
@@ -157,6 +162,12 @@ class ChangeStream:
         for subscription in list(self._subscriptions):
             if event["clusterTime"] > subscription.since:
                 subscription.offer(event["documentKey"]["_id"], before, after, shared)
+
+    async def _room(self) -> None:
+        """Let those catch up who have as many changes waiting as they may have."""
+        full = [subscription for subscription in self._subscriptions if subscription.full]
+        if full:
+            await asyncio.gather(*(subscription.room() for subscription in full))
 
     def _fail(self, error: Exception) -> None:
         self._since, self._open = None, False

@@ -19,6 +19,9 @@ from loaders.visibility import visible_articles
 
 ChangeKind: TypeAlias = Literal["ADDED", "UPDATED", "REMOVED"]
 
+PATIENCE = 1.0
+"""Seconds in which a subscriber whose queue is full must take at least one change."""
+
 
 class SlowSubscriber(Exception):
     """A subscriber that took changes more slowly than they came; what waited for it is dropped."""
@@ -41,7 +44,11 @@ class Change:
 
 
 class Subscription:
-    """Changes in order, by `async for`. Ends after `end()`, with the error that it was given."""
+    """Changes in order, by `async for`. Ends after `end()`, with the error that it was given.
+
+    At most `capacity` changes wait. Whoever publishes awaits `room()` before the next change, so a
+    burst does not end a subscriber that keeps taking changes as fast as it can.
+    """
 
     def __init__(
         self,
@@ -58,6 +65,7 @@ class Subscription:
         self._waiting: deque[Change] = deque()
         self._woken = asyncio.Event()
         self._opened = asyncio.Event()
+        self._taken = asyncio.Event()
         self._ended = False
         self._error: Exception | None = None
 
@@ -84,12 +92,28 @@ class Subscription:
         if not (matched or matches):
             return
         kind: ChangeKind = "REMOVED" if not matches else "UPDATED" if matched else "ADDED"
-        if len(self._waiting) >= self._capacity:
-            self._waiting.clear()
-            self.end(SlowSubscriber(f"more than {self._capacity} changes were waiting to be taken"))
-            return
         self._waiting.append(Change(kind, id, after if matches else None, shared))
         self._woken.set()
+
+    @property
+    def full(self) -> bool:
+        """Whether the next change has to wait for `room()`."""
+        return len(self._waiting) >= self._capacity
+
+    async def room(self) -> None:
+        """Wait until half of the queue is free.
+
+        Ends the subscription as too slow where it takes nothing for `PATIENCE` seconds.
+        """
+        while len(self._waiting) > self._capacity // 2 and not self._ended:
+            self._taken.clear()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._taken.wait()
+            except TimeoutError:
+                self._waiting.clear()
+                waited = f"more than {self._capacity} changes were waiting to be taken"
+                self.end(SlowSubscriber(waited))
 
     def end(self, error: Exception | None = None) -> None:
         """Changes that wait are still given out, then iteration ends, with `error` if given."""
@@ -98,6 +122,7 @@ class Subscription:
         self._ended, self._error = True, error
         self._woken.set()
         self._opened.set()
+        self._taken.set()
         self._left(self)
 
     async def aclose(self) -> None:
@@ -115,6 +140,7 @@ class Subscription:
                 raise StopAsyncIteration
             self._woken.clear()
             await self._woken.wait()
+        self._taken.set()
         return self._waiting.popleft()
 
     async def __aenter__(self) -> Subscription:

@@ -1,0 +1,74 @@
+"""Subscribers during a first load: the archive is seeded while they listen, over real WebSockets.
+
+A longer run: NEWSGRAPH_TEST_FIRST_LOAD=20000 pytest tests/graph/http/test_first_load.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from loaders.settings import Settings
+from seed.archive import load
+from seed.samples.archive import write_archive
+from tests.graph.http.running import Served, begin, say, served
+
+FILES = int(os.environ.get("NEWSGRAPH_TEST_FIRST_LOAD", "800"))
+CHANGED = "subscription { articleChanged { kind id article { title body provider { name } } } }"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    list(write_archive(FILES, tmp_path / "archive", 5))
+    return tmp_path / "archive"
+
+
+async def taken(server: Served, ended: asyncio.Event, subscribed: asyncio.Event) -> set[str]:
+    """The ids that a client hears of which reads as fast as it can, until nothing comes any more.
+
+    Raises ConnectionClosed where the gateway throws it out.
+    """
+    ids: set[str] = set()
+    async with server.socket(max_size=None, close_timeout=1) as socket:
+        await begin(socket)
+        await say(socket, type="subscribe", id="1", payload={"query": CHANGED})
+        await asyncio.sleep(1)
+        subscribed.set()
+        while True:
+            try:
+                async with asyncio.timeout(3):
+                    message: Any = json.loads(await socket.recv())
+            except TimeoutError:
+                if ended.is_set():
+                    return ids
+                continue
+            assert message["type"] == "next", message
+            ids.add(message["payload"]["data"]["articleChanged"]["id"])
+
+
+async def test_who_reads_hears_of_every_article_beside_one_who_does_not(
+    settings: Settings, files: Path
+) -> None:
+    ended, subscribed = asyncio.Event(), asyncio.Event()
+    async with (
+        served(settings, environment="development") as server,
+        server.socket(max_queue=1, close_timeout=1) as idle,
+    ):
+        await begin(idle)
+        await say(idle, type="subscribe", id="1", payload={"query": CHANGED})
+        readers = [asyncio.create_task(taken(server, ended, subscribed)) for _ in range(2)]
+        await subscribed.wait()
+        summary = await asyncio.to_thread(load, [str(files)], str(settings.mongodb_uri))
+        ended.set()
+        heard = await asyncio.gather(*readers)
+        assert [len(ids) for ids in heard] == [summary.added] * 2
+        if FILES >= 20_000:  # fewer fit into the buffers of the network
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    await asyncio.wait_for(idle.recv(), 30)
