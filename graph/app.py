@@ -24,7 +24,7 @@ from graph.http.telemetry import Telemetry, log_to_stderr
 from graph.http.view import GraphQLView
 from graph.http.viewers import Viewers
 from graph.pages import pages_routes
-from graph.schema import graphql_schema
+from graph.schema import build_schema, executable
 from loaders.database import StoreError, connect
 from loaders.live.change_stream import ChangeStream
 from loaders.reads.entity_cache import EntityCache
@@ -67,13 +67,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
 def build_gateway(settings: Settings) -> Gateway:
     """Everything that answers requests, in the running event loop."""
     database = connect(settings)
+    schema = executable(build_schema(federation=settings.federation))
     return Gateway(
         settings=settings,
         database=database,
         entity_cache=EntityCache(database),
         changes=ChangeStream(database),
-        engine=Engine(graphql_schema, settings.executor),
-        operations=DocumentCache(graphql_schema, settings),
+        engine=Engine(schema, settings.executor),
+        operations=DocumentCache(schema, settings),
         viewers=Viewers(settings),
         persisted=Persisted(settings),
         telemetry=Telemetry(settings.log_requests),

@@ -92,6 +92,9 @@ class Settings(BaseSettings):
     subscription_queue: int = Field(
         100, ge=1, description="changes that may wait for one subscriber; more end it as too slow"
     )
+    federation: bool = Field(
+        False, description="be a subgraph of Apollo Federation 2: `_service` and `_entities`"
+    )
     executor: Literal["compiled", "graphql-core"] = Field(
         "compiled", description="which executor answers; both answer alike"
     )

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,15 +102,16 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> 
     pytest.fail(f"the gateway did not start:\n{log.read_text('utf-8')}")
 
 
-@pytest.fixture(scope="session")
-def gateway(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """A gateway in development mode over 120 generated files, stopped at the end of the run."""
-    folder = tmp_path_factory.mktemp("gateway")
+@contextmanager
+def running(mongodb_uri: str, folder: Path, **settings: str) -> Iterator[Gateway]:
+    """A gateway over 120 generated files, with these NEWSGRAPH_* variables; stopped at the end."""
     port = free_port()
+    database = f"newsgraph_{folder.name}_{os.getpid()}"
     environment = {
         **os.environ,
-        "NEWSGRAPH_MONGODB_URI": own_database(mongodb_uri, f"newsgraph_served_{os.getpid()}"),
+        "NEWSGRAPH_MONGODB_URI": own_database(mongodb_uri, database),
         "NEWSGRAPH_ENVIRONMENT": "development",
+        **settings,
     }
     served = Gateway(f"http://127.0.0.1:{port}", folder / "archive", environment)
     served.newsgraph("generate", str(FILES), str(served.archive), "--seed", "7")
@@ -130,3 +132,10 @@ def gateway(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(5)
+
+
+@pytest.fixture(scope="session")
+def gateway(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway in development mode over 120 generated files, stopped at the end of the run."""
+    with running(mongodb_uri, tmp_path_factory.mktemp("gateway")) as served:
+        yield served

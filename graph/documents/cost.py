@@ -1,7 +1,8 @@
 """What an operation costs, known from its text and variables before anything is executed.
 
 A field costs 1 times the page sizes above it: `first` or `last`, or their default, of every
-connection in which it stands, and the number of `ids` below `nodes`. Introspection is free; it
+connection in which it stands, the number of `ids` below `nodes`, and
+the number of `representations` below `_entities`. Introspection is free; it
 reads nothing, and validation bounds its depth.
 
 The cost is kept as a polynomial over the variables that set page sizes, so that it is made once
@@ -32,7 +33,7 @@ from graphql import (
 
 from graph.pagination import DEFAULT_SIZE, MAX_SIZE
 
-_SIZES = ("first", "last", "ids")
+_SIZES = ("first", "last", "ids", "representations")
 
 
 class Size(NamedTuple):

@@ -19,6 +19,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    GraphQLUnionType,
 )
 
 from graph.context import Context
@@ -37,7 +38,7 @@ def bind(schema: GraphQLSchema) -> None:
                 if source is not None:
                     field.resolve = _resolver(source, field)
             type.is_type_of = None
-        elif isinstance(type, GraphQLInterfaceType):
+        elif isinstance(type, GraphQLInterfaceType | GraphQLUnionType):
             type.resolve_type = _type_name
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph.errors import Forbidden
-from graph.execution.selection import BatchInfo
+from graph.errors import BadUserInput, Forbidden
+from graph.execution.selection import BatchInfo, projection
 from graph.execution.sources import batch, key
+from graph.federation.keys import Entity, EntityKey, Found, global_key
 from graph.pagination import page_slice
 from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
@@ -19,6 +20,7 @@ from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_relat
 from graph.types.story import Story
 from graph.viewer import Scope
 from loaders.documents import Document
+from loaders.reads.articles import articles_by_any_key
 from loaders.reads.keyset import Page
 from loaders.reads.nested import RELATED_BY
 from loaders.slugs import distinct_names
@@ -60,6 +62,26 @@ async def load_secured(
     if Scope.SECURED not in info.context.viewer.scopes:
         return [Forbidden("'secured' needs the scope SECURED.") for _ in articles]
     return [article.get("secured") for article in articles]
+
+
+async def load_articles_by_key(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
+    """The articles that a router names by id, slug or url, in one command."""
+    ids = [global_key("Article", key.value) if key.field == "id" else None for key in keys]
+    found = await articles_by_any_key(
+        info.context.database,
+        info.context.visibility,
+        projection(info.selection.needs("Article")),
+        ids=[id for id in ids if isinstance(id, str)],
+        slugs=[key.value for key in keys if key.field == "slug"],
+        urls=[key.value for key in keys if key.field == "url"],
+    )
+    return [
+        id if isinstance(id, BadUserInput) else found.get((key.field, id or key.value))
+        for key, id in zip(keys, ids, strict=True)
+    ]
+
+
+ARTICLE_ENTITY = Entity("Article", ("id", "slug", "url"), load_articles_by_key)
 
 
 @strawberry.type(description="An article of the archive.")

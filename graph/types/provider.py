@@ -5,13 +5,19 @@ from __future__ import annotations
 import strawberry
 
 from graph.execution.sources import batch, key
+from graph.federation.keys import entity_by_id
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.facets import TopicCount, neighbours, topic_counts
 from graph.types.image import Image
 from graph.types.node import Node, node_id
+from loaders.documents import provider_domain
 from loaders.reads.neighbours import topics_of_providers
 from loaders.reads.nested import PROVIDER_ARTICLES
+
+PROVIDER_ENTITY = entity_by_id(
+    "Provider", "domain", provider_domain, lambda loaders: loaders.providers
+)
 
 
 @strawberry.type(description="Who publishes stories: a newspaper, a site, an agency.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from graph.execution.sources import batch, key
+from graph.federation.keys import entity_by_id
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.facets import (
@@ -17,6 +18,8 @@ from graph.types.facets import (
 from graph.types.node import Node, node_id
 from loaders.reads.neighbours import providers_of_topics, related_topics
 from loaders.reads.nested import TOPIC_ARTICLES
+
+TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
 
 
 @strawberry.type(description="What articles are about.")

@@ -8,7 +8,7 @@ from typing import Any
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility, url_key
 from loaders.filters import all_of
-from loaders.visibility import visible_articles
+from loaders.visibility import sees, visible_articles
 
 Projection = dict[str, Any]
 
@@ -46,6 +46,41 @@ async def articles_by_url(
     return best_holders(rows, set(urls))
 
 
+async def articles_by_any_key(
+    database: Database,
+    visibility: Visibility,
+    projection: Projection,
+    *,
+    ids: Sequence[str] = (),
+    slugs: Sequence[str] = (),
+    urls: Sequence[str] = (),
+) -> dict[tuple[str, str], Document]:
+    """The visible articles with these ids, slugs and addresses, by ("id" | "slug" | "url", value).
+
+    One command, whatever the mixture: each kind of key is a branch of `$or` with its own index.
+    """
+    url_keys = {url: key for url in urls if (key := _url_key(url)) is not None}
+    branches: list[Document] = [
+        {path: {"$in": values}}
+        for path, values in (
+            ("_id", list(ids)),
+            ("slug", list(slugs)),
+            ("newsgraph.urls", list(url_keys.values())),
+        )
+        if values
+    ]
+    if not branches:
+        return {}
+    needed = {"published": 1, "slug": 1, "newsgraph.urls": 1, "publishedDateTime": 1, **projection}
+    match = branches[0] if len(branches) == 1 else {"$or": branches}
+    rows = [row for row in await database.find(ARTICLES, match, needed) if sees(visibility, row)]
+    by_url = best_holders(rows, set(url_keys.values()))
+    found = {("id", row["_id"]): row for row in rows}
+    found |= {("slug", row["slug"]): row for row in rows}
+    found |= {("url", url): by_url[key] for url, key in url_keys.items() if key in by_url}
+    return found
+
+
 def best_holders(rows: Iterable[Document], urls: set[str]) -> dict[str, Document]:
     """For each of `urls` the one of `rows` that has the best claim to it."""
     best: dict[str, Document] = {}
@@ -63,8 +98,15 @@ def _claim(article: Mapping[str, Any], url: str) -> tuple[bool, Any, str]:
 async def article_by_url(
     database: Database, visibility: Visibility, url: str, projection: Projection
 ) -> Document | None:
-    try:
-        key = url_key(url)
-    except ValueError:  # no address at all, so nobody's
+    key = _url_key(url)
+    if key is None:
         return None
     return (await articles_by_url(database, visibility, [key], projection)).get(key)
+
+
+def _url_key(url: str) -> str | None:
+    """`url_key`, or None for a text that is no address and so belongs to no article."""
+    try:
+        return url_key(url)
+    except ValueError:
+        return None

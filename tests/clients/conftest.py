@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.packages import install, node_packages
 from tests.serving import gateway
 
 __all__ = ["gateway"]
 
 HERE = Path(__file__).parent
-INSTALL_TIMEOUT = 300
-
-
-def missing(reason: str) -> None:
-    """Skips the test; in CI, where everything must be there, fails it."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def install(command: list[str], lock: Path, stamp: Path) -> None:
-    """Runs `command` unless `stamp` is newer than `lock`; skips where it cannot."""
-    if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    done = subprocess.run(
-        command, cwd=HERE, capture_output=True, text=True, timeout=INSTALL_TIMEOUT
-    )
-    if done.returncode:
-        missing(f"{' '.join(command[:3])} failed: {done.stderr[-500:]}")
-    stamp.touch()
 
 
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """The JavaScript packages, as the lock file names them."""
-    if not shutil.which("npm"):
-        missing("needs Node.js with npm")
-    packages = HERE / "node_modules"
-    install(["npm", "ci"], HERE / "package-lock.json", packages / ".stamp")
-    return packages
+    return node_packages(HERE)
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Entities: the object types that other subgraphs may refer to, and the keys that identify them.
+
+A type declares its keys beside its fields. A router sends one *representation* for each reference,
+`{"__typename": "Topic", "slug": "ai"}`, and all representations of one type are loaded together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from graph.context import Loaders
+from graph.errors import BadUserInput
+from graph.execution.selection import BatchInfo
+from graph.ids import from_global_id
+from loaders.documents import Document
+from loaders.reads.batching import BatchLoader
+
+
+class EntityKey(NamedTuple):
+    """What a representation names: a key field and its value."""
+
+    field: str
+    value: str
+
+
+Found: TypeAlias = Document | BadUserInput | None
+"""An entity, None where there is none to be seen, or what is wrong with its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity's type name, its key fields, and how many of them are loaded at once."""
+
+    type: str
+    keys: tuple[str, ...]
+    load: Callable[[BatchInfo, Sequence[EntityKey]], Awaitable[Sequence[Found]]]
+
+
+def entity_by_id(
+    type: str,
+    natural: str,
+    id_of: Callable[[str], str],
+    loader_of: Callable[[Loaders], BatchLoader[str, Document]],
+) -> Entity:
+    """An entity with two keys: its global id, and a field from which `id_of` makes the `_id`."""
+
+    async def load(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
+        ids = [
+            global_key(type, key.value) if key.field == "id" else id_of(key.value) for key in keys
+        ]
+        known = [id for id in ids if isinstance(id, str)]
+        found = await loader_of(info.context.loaders).load_many(known)
+        by_id = dict(zip(known, found, strict=True))
+        return [by_id.get(id) if isinstance(id, str) else id for id in ids]
+
+    return Entity(type, ("id", natural), load)
+
+
+def global_key(type: str, id: str) -> str | BadUserInput | None:
+    """The `_id` that a global id names, None where it names another type."""
+    try:
+        named = from_global_id(id)
+    except BadUserInput as error:
+        return error
+    return named.key if named.type == type else None

@@ -1,0 +1,110 @@
+"""The root fields that a router asks of a subgraph: `_service` and `_entities`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from graph.errors import BadUserInput
+from graph.execution.selection import BatchInfo
+from graph.execution.sources import batch, key
+from graph.federation.keys import Entity, EntityKey, Found
+from graph.federation.sdl import subgraph_sdl
+from graph.filtering import check_length
+from graph.queries import Query
+from graph.types.article import ARTICLE_ENTITY, Article
+from graph.types.provider import PROVIDER_ENTITY, Provider
+from graph.types.topic import TOPIC_ENTITY, Topic
+
+ENTITIES: dict[str, Entity] = {
+    entity.type: entity for entity in (ARTICLE_ENTITY, PROVIDER_ENTITY, TOPIC_ENTITY)
+}
+"""Every entity by its type name."""
+
+AnyEntity = Annotated[
+    Article | Provider | Topic,
+    strawberry.union("_Entity", description="Whatever another subgraph may refer to."),
+]
+Representation = NewType("Representation", object)
+
+REPRESENTATION: ScalarDefinition = strawberry.scalar(
+    name="_Any",
+    description="A reference to an entity: an object with `__typename` and the fields of one key.",
+    serialize=lambda value: value,
+    parse_value=lambda value: value,
+)
+_STRAWBERRY = "strawberry-definition"
+"""Where Strawberry leaves its own schema in the one that graphql-core executes."""
+
+FEDERATION_SCALARS: dict[object, ScalarDefinition] = {Representation: REPRESENTATION}
+
+
+def entity_key(representation: Any) -> tuple[Entity, EntityKey]:
+    """The entity that a representation names, and by which key. Raises BadUserInput."""
+    if not isinstance(representation, Mapping):
+        raise BadUserInput("A representation must be an object with '__typename' and a key.")
+    type = representation.get("__typename")
+    entity = ENTITIES.get(type) if isinstance(type, str) else None
+    if entity is None:
+        raise BadUserInput(
+            f"{str(type)[:60]!r} is no entity of this subgraph; expected one of "
+            f"{', '.join(ENTITIES)}."
+        )
+    for field in entity.keys:
+        if field in representation:
+            value = representation[field]
+            if not isinstance(value, str):
+                raise BadUserInput(f"The key '{field}' of {entity.type} must be a string.")
+            return entity, EntityKey(field, value)
+    raise BadUserInput(f"{entity.type} needs one of its keys: {', '.join(entity.keys)}.")
+
+
+async def load_entities(
+    roots: Sequence[Any], info: BatchInfo, *, representations: list[Representation]
+) -> list[list[Found]]:
+    """The entities in the order of their representations.
+
+    What is wrong with one representation is an error at its place in the list; the others are
+    answered.
+    """
+    check_length("representations", representations)
+    found: list[Found] = [None] * len(representations)
+    wanted: dict[str, dict[int, EntityKey]] = {}
+    for place, representation in enumerate(representations):
+        try:
+            entity, key = entity_key(representation)
+        except BadUserInput as error:
+            found[place] = error
+        else:
+            wanted.setdefault(entity.type, {})[place] = key
+    for type, keys in wanted.items():
+        entities = await ENTITIES[type].load(info, list(keys.values()))
+        for place, one in zip(keys, entities, strict=True):
+            found[place] = {**one, "__typename": type} if isinstance(one, dict) else one
+    return [found] * len(roots)
+
+
+async def load_service(roots: Sequence[Any], info: BatchInfo) -> list[dict[str, str]]:
+    declared = info.selection.plan.schema.extensions[_STRAWBERRY]
+    return [{"sdl": subgraph_sdl(declared, ENTITIES.values())}] * len(roots)
+
+
+@strawberry.type(name="_Service", description="What a router composes with other subgraphs.")
+class Service:
+    sdl: str = key("sdl", description="The schema of this subgraph, with the keys of its entities.")
+
+
+@strawberry.type(name="Query", description="Everything that can be asked.")
+class SubgraphQuery(Query):
+    service: Service = batch(load_service, name="_service", description="This subgraph's schema.")
+    entities: list[AnyEntity | None] = batch(
+        load_entities,
+        name="_entities",
+        description="""
+            The entities that a router refers to, in the order of `representations`; null where
+            there is none that the viewer may see. At most 250.
+        """,
+    )

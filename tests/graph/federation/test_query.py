@@ -1,0 +1,218 @@
+"""`_service` and `_entities`: as quick, as bounded and as discreet as every other field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLUnionType
+
+from graph.context import build_context
+from graph.documents.cache import DocumentCache
+from graph.errors import QueryTooComplex, format_errors
+from graph.execution.engine import Engine
+from graph.federation.query import ENTITIES
+from graph.schema import build_schema, executable
+from graph.viewer import Scope, Viewer
+from loaders.command_log import CommandLog
+from loaders.database import Database
+from loaders.settings import Settings
+
+SUBGRAPH = executable(build_schema(federation=True))
+ANYONE = Viewer()
+EDITOR = Viewer(frozenset({Scope.DRAFTS}))
+ENTITIES_QUERY = """query ($representations: [_Any!]!) {
+  _entities(representations: $representations) {
+    __typename
+    ... on Article { id slug url title provider { domain } }
+    ... on Provider { domain name }
+    ... on Topic { slug name }
+  }
+}"""
+
+
+async def ask(
+    archive: Database, query: str, viewer: Viewer = ANYONE, /, **variables: Any
+) -> tuple[Any, list[Any]]:
+    """Data and errors, the same from both executors and from compiled code run again."""
+    answers = []
+    for executor in ("graphql-core", "compiled"):
+        engine = Engine(SUBGRAPH, executor)
+        operation = DocumentCache(SUBGRAPH, Settings()).prepare(query)
+        for _ in range(3):
+            result = await engine.execute(operation, variables, build_context(archive, viewer))
+            errors = [dict(error) for error in format_errors(result.errors or ())]
+            answers.append((result.data, errors))
+    assert all(answer == answers[0] for answer in answers)
+    return answers[0]
+
+
+async def articles(archive: Database, viewer: Viewer = ANYONE) -> list[dict[str, Any]]:
+    query = """{ articles(first: 100) { nodes {
+        id slug url title published provider { id domain name } topics { id slug name } } } }"""
+    data, _ = await ask(archive, query, viewer)
+    found: list[dict[str, Any]] = data["articles"]["nodes"]
+    return found
+
+
+def named(type: str, key: str, nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"__typename": type, key: node[key]} for node in nodes]
+
+
+@pytest.mark.parametrize("key", ["id", "slug", "url"])
+async def test_every_key_of_an_article_finds_it(archive: Database, key: str) -> None:
+    nodes = await articles(archive)
+
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=named("Article", key, nodes))
+
+    assert errors == []
+    assert [e["title"] for e in data["_entities"]] == [node["title"] for node in nodes]
+
+
+async def test_providers_and_topics_are_found_by_both_keys(archive: Database) -> None:
+    [article, *_] = await articles(archive)
+    provider, topics = article["provider"], article["topics"]
+    asked = [
+        *named("Provider", "id", [provider]), *named("Topic", "slug", topics),
+        *named("Provider", "domain", [provider]), *named("Topic", "id", topics),
+    ]  # fmt: skip
+
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+
+    expected = [
+        {"__typename": "Provider", "domain": provider["domain"], "name": provider["name"]},
+        *({"__typename": "Topic", "slug": t["slug"], "name": t["name"]} for t in topics),
+    ]
+    assert errors == []
+    assert data["_entities"] == [*expected, *expected]
+
+
+async def test_all_entities_of_a_type_are_one_command(
+    archive: Database, commands: CommandLog
+) -> None:
+    nodes = await articles(archive)
+    third = len(nodes) // 3
+    asked = [
+        *named("Article", "id", nodes[:third]),
+        *named("Article", "slug", nodes[third : 2 * third]),
+        *named("Article", "url", nodes[2 * third :]),
+        *named("Topic", "slug", [topic for node in nodes for topic in node["topics"]]),
+    ]
+    engine = Engine(SUBGRAPH)
+    query = """query ($representations: [_Any!]!) {
+      _entities(representations: $representations) {
+        ... on Article { title } ... on Topic { name } } }"""
+    operation = DocumentCache(SUBGRAPH, Settings()).prepare(query)
+    for _ in range(2):  # compiled at second sight
+        commands.commands.clear()
+        result = await engine.execute(
+            operation, {"representations": asked[:250]}, build_context(archive, ANYONE)
+        )
+        assert result.errors is None
+
+    assert sorted(c["find"] for c in commands.commands) == ["articles", "topics"]
+    assert not engine.interpreted["error"]
+
+
+async def test_drafts_do_not_exist_for_who_may_not_see_them(archive: Database) -> None:
+    nodes = await articles(archive, EDITOR)
+    drafts = [node for node in nodes if not node["published"]]
+    assert drafts
+    asked = [one for key in ("id", "slug", "url") for one in named("Article", key, drafts)][:250]
+
+    hidden, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+    shown, _ = await ask(archive, ENTITIES_QUERY, EDITOR, representations=asked)
+
+    assert errors == []
+    assert hidden["_entities"] == [None] * len(asked)
+    assert None not in shown["_entities"]
+
+
+@pytest.mark.parametrize(
+    ("representation", "message"),
+    [
+        ({"__typename": "Nope", "id": "1"}, "'Nope' is no entity of this subgraph"),
+        ({"__typename": "Query"}, "'Query' is no entity"),
+        ({"__typename": ["Article"], "id": "1"}, "is no entity"),
+        ({"slug": "x"}, "'None' is no entity"),
+        ({"__typename": "Article"}, "Article needs one of its keys: id, slug, url."),
+        ({"__typename": "Article", "title": "x"}, "needs one of its keys"),
+        ({"__typename": "Article", "id": {"$gt": ""}}, "The key 'id' of Article must be a string."),
+        ({"__typename": "Article", "slug": 7}, "must be a string"),
+        ({"__typename": "Provider", "domain": None}, "must be a string"),
+        ({"__typename": "Topic", "id": "not an id"}, "is not an id of this API"),
+        ("Article", "must be an object"),
+        (None, "must be an object"),
+        ([[]], "must be an object"),
+    ],
+)
+async def test_a_wrong_representation_is_an_error_at_its_place(
+    archive: Database, representation: Any, message: str
+) -> None:
+    [article, *_] = await articles(archive)
+    asked = [*named("Article", "slug", [article]), representation]
+
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+
+    if representation is None:  # `_Any!` refuses it before anything is executed
+        assert data is None
+        return
+    assert [e and e["title"] for e in data["_entities"]] == [article["title"], None]
+    [error] = errors
+    assert error["path"] == ["_entities", 1]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert message in error["message"]
+
+
+async def test_keys_that_name_nothing_are_null(archive: Database) -> None:
+    [article, *_] = await articles(archive)
+    asked = [
+        {"__typename": "Article", "slug": ""},
+        {"__typename": "Article", "url": "http://["},
+        {"__typename": "Topic", "id": article["id"]},
+        {"__typename": "Provider", "domain": "nobody.example"},
+    ]
+
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+
+    assert errors == []
+    assert data["_entities"] == [None] * 4
+
+
+async def test_literals_are_read_like_variables(archive: Database) -> None:
+    [article, *_] = await articles(archive)
+
+    data, errors = await ask(
+        archive,
+        f'{{ _entities(representations: [{{__typename: "Article", slug: "{article["slug"]}"}}])'
+        " { ... on Article { title } } }",
+    )
+
+    assert errors == []
+    assert data["_entities"] == [{"title": article["title"]}]
+
+
+def test_representations_are_paid_for() -> None:
+    operations = DocumentCache(SUBGRAPH, Settings())
+    operation = operations.prepare(ENTITIES_QUERY)
+
+    with pytest.raises(QueryTooComplex):
+        operations.check_cost(operation, {"representations": [{}] * 10_000})
+
+
+async def test_a_list_too_long_is_refused(archive: Database) -> None:
+    asked = [{"__typename": "Topic", "slug": "ai"}] * 251
+    query = "query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }"
+
+    data, [error] = await ask(archive, query, r=asked)
+
+    assert data is None
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert "at most 250" in error["message"]
+
+
+def test_the_union_holds_every_entity() -> None:
+    union = SUBGRAPH.type_map["_Entity"]
+
+    assert isinstance(union, GraphQLUnionType)
+    assert {type.name for type in union.types} == set(ENTITIES)
