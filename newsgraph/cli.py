@@ -20,7 +20,7 @@ COMMANDS = {
     "indexes": "newsgraph.store",
     "shard": "newsgraph.store",
     "generate": "newsgraph.seeding",
-    "check": "newsgraph.seeding",
+    "check": "newsgraph.checking",
     "token": "newsgraph.tokens",
 }
 """Each command and the module that holds it under its own name, imported when it is asked for."""

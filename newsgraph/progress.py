@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from seed.files import Reading
 from seed.sources import find_files
 from seed.summary import Summary
 
@@ -24,12 +25,12 @@ class Show(Protocol):
 
 
 @contextmanager
-def progress(paths: Sequence[str], *, countable: bool) -> Iterator[Show]:
+def progress(paths: Sequence[str], reading: Reading, *, countable: bool) -> Iterator[Show]:
     """`countable`: listing `paths` twice is cheap, so that the time left can be told."""
     if not sys.stderr.isatty():
         yield _lines()
         return
-    total = sum(1 for _ in find_files(paths)) if countable else None
+    total = sum(1 for _ in find_files(paths, reading)) if countable else None
     bar = Progress(
         BarColumn(),
         MofNCompleteColumn(),

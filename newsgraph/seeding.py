@@ -1,31 +1,28 @@
-"""`newsgraph seed`, `generate` and `check`: arguments in, messages and an exit status out."""
+"""`newsgraph seed` and `generate`: arguments in, messages and an exit status out."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from loaders.database import StoreError
 from loaders.embedded.server import store_uri
 from loaders.settings import settings
 from newsgraph.progress import progress
+from newsgraph.reading import failures, nothing, reading_options
 from seed.archive import Options, load
-from seed.check import FORMATS, check_files, problem_lines, report_line
+from seed.check import passed_line, problem_lines, report_line
 from seed.containers import is_container
-from seed.files import EXTENSIONS, Reading
-from seed.json_schema import front_matter_schema
-from seed.mapping import MappingError, reading_by
-from seed.outcomes import Bad
-from seed.rehearsal import rehearse
-from seed.sources import STDIN, NothingError
+from seed.dry_run import dry_run as run_dry
+from seed.opening import Choices, describe, open_reading
+from seed.outcomes import Bad, Passed
+from seed.sources import STDIN
 from seed.summary import Summary
 from seed.watch import Watch
 
@@ -35,34 +32,20 @@ ASK_ABOVE = 0.1
 """Pruning more of the archive than this is asked about, on a terminal."""
 
 
-class Failure(click.ClickException):
-    """One message on standard error, then status 2."""
-
-    exit_code = 2
-
-
-_WORKERS = click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=lambda: os.cpu_count() or 1,
-    show_default="processors",
-    help="Processes that read files.",
-)
-_MAP = click.option("--map", "mapping", help="Other keys: jekyll, hugo, or a YAML file of yours.")
-_SITE = click.option("--site", help="Address that relative ones (a permalink) are joined to.")
-
-
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Tell what would be done; write nothing.")
 @click.option("--prune", is_flag=True, help="Remove articles whose file is no longer there.")
 @click.option("--yes", is_flag=True, help="Prune without asking.")
 @click.option("--watch", is_flag=True, help="Go on loading as files change, come and go.")
-@click.option("--report", type=click.File("w", lazy=False), help="A line of JSON a rejected file.")
-@_WORKERS
-@_MAP
-@_SITE
+@click.option(
+    "--report",
+    type=click.File("w", lazy=False),
+    help="A line of JSON for each file that was rejected or passed over.",
+)
+@reading_options
 def seed(
+    *,
     paths: tuple[str, ...],
     dry_run: bool,
     prune: bool,
@@ -70,33 +53,39 @@ def seed(
     watch: bool,
     report: Any,
     workers: int,
-    mapping: str | None,
-    site: str | None,
+    choices: Choices,
 ) -> None:
     """Load article files into the store.
 
     PATHS are files, folders (taken recursively), patterns, archives (.zip, .tar.gz), or - for a
-    list of paths on standard input. Status 1 where a file was rejected, 2 where nothing could be
-    done.
+    list of paths on standard input. Sites of Jekyll, Hugo and Zola are recognised by their
+    configuration file. Status 1 where a file was rejected, 2 where nothing could be done.
     """
     if watch and (dry_run or STDIN in paths):
         raise click.UsageError("--watch goes with neither --dry-run nor -")
-    with _failures(), _stopped_by_signals(), ExitStack() as stack:
-        countable = STDIN not in paths and not any(map(is_container, paths))
+    with failures(), _stopped_by_signals(), ExitStack() as stack:
+        lines = list(sys.stdin) if STDIN in paths else []
+        reading = open_reading([path for path in paths if path != STDIN], choices, lines)
+        for line in describe(reading.sites):
+            click.echo(line)
+        told = _Telling(report)
         options = Options(
-            reading=_reading(mapping, site),
+            reading=reading,
             workers=workers,
-            lines=sys.stdin if STDIN in paths else (),
+            lines=lines,
             prune=prune,
             may_prune=lambda leftover, articles: yes or _agreed(leftover, articles),
-            on_bad=_telling(report),
+            on_bad=told.rejected,
+            on_passed=told.passed_over,
         )
         uri = stack.enter_context(store_uri(settings()))
         if watch:
-            _watch(paths, uri, options)
+            _watch(paths, uri, options, choices)
             return
-        options.on_progress = stack.enter_context(progress(paths, countable=countable))
-        summary = (rehearse if dry_run else load)(paths, uri, options)
+        countable = STDIN not in paths and not any(map(is_container, paths))
+        show = stack.enter_context(progress(paths, reading, countable=countable))
+        options.on_progress = show
+        summary = (run_dry if dry_run else load)(paths, uri, options)
     _end(summary, dry_run)
 
 
@@ -114,63 +103,9 @@ def generate(count: int, folder: Path, seed: int, words: int) -> None:
     """Write COUNT synthetic article files below FOLDER."""
     from seed.samples.archive import write_archive
 
-    with _failures():
+    with failures():
         written = sum(1 for _ in write_archive(count, folder, seed, words))
     click.echo(f"{written:,} files below {folder}")
-
-
-@click.command()
-@click.argument("paths", nargs=-1)
-@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text")
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of the front matter instead.")
-@_WORKERS
-@_MAP
-@_SITE
-def check(
-    paths: tuple[str, ...],
-    form: str,
-    schema: bool,
-    workers: int,
-    mapping: str | None,
-    site: str | None,
-) -> None:
-    """Check article files without a store. Status 1 where one would be rejected."""
-    if schema:
-        click.echo(json.dumps(front_matter_schema(), indent=2))
-        return
-    if not paths:
-        raise click.UsageError("Missing argument 'PATHS...'.")
-    with _failures():
-        report = check_files(paths, _reading(mapping, site), workers)
-    if not report.files:
-        raise _nothing()
-    for line in FORMATS[form](report):
-        click.echo(line)
-    if report.bad:
-        raise SystemExit(1)
-
-
-def _reading(mapping: str | None, site: str | None) -> Reading:
-    current = settings()
-    plain = Reading(language=current.search_language, max_bytes=current.seed_max_bytes)
-    return reading_by(mapping, site, plain)
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Where nothing could be done: one message, and status 2."""
-    try:
-        yield
-    except (NothingError, MappingError, StoreError, OSError) as error:
-        raise Failure(str(error)) from error
-    except KeyboardInterrupt:
-        click.echo("Interrupted. What was written is whole; run it again to go on.", err=True)
-        raise SystemExit(130) from None
-
-
-def _nothing() -> Failure:
-    expected = ", ".join(sorted(EXTENSIONS))
-    return Failure(f"there is no article file; expected names that end in {expected}")
 
 
 @contextmanager
@@ -191,26 +126,35 @@ def _stopped_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _telling(report: Any) -> Callable[[Bad], None]:
-    """Names every rejected file: the first ones here, all of them in the report."""
-    told = 0
+class _Telling:
+    """Names every rejected file: the first ones here, all of them in the report.
 
-    def tell(bad: Bad) -> None:
-        nonlocal told
-        told += 1
-        if report is not None:
-            report.write(report_line(bad) + "\n")
-            report.flush()
-        if told <= SHOWN or report is None:
+    Files that were passed over are named in the report alone.
+    """
+
+    def __init__(self, report: Any) -> None:
+        self._report = report
+        self._told = 0
+
+    def rejected(self, bad: Bad) -> None:
+        self._told += 1
+        self._write(report_line(bad))
+        if self._told <= SHOWN or self._report is None:
             first = next(problem_lines(bad))
             line = f":{first['line']}" if first["line"] else ""
             key = f"{first['key']}: " if first["key"] else ""
             path = os.fsencode(bad.path).decode(errors="replace")
             click.echo(f"{path}{line}: {key}{first['message']} [{first['reason']}]", err=True)
-        elif told == SHOWN + 1:
-            click.echo(f"... more in {report.name}", err=True)
+        elif self._told == SHOWN + 1:
+            click.echo(f"... more in {self._report.name}", err=True)
 
-    return tell
+    def passed_over(self, passed: Passed) -> None:
+        self._write(passed_line(passed))
+
+    def _write(self, line: str) -> None:
+        if self._report is not None:
+            self._report.write(line + "\n")
+            self._report.flush()
 
 
 def _agreed(leftover: int, articles: int) -> bool:
@@ -220,14 +164,21 @@ def _agreed(leftover: int, articles: int) -> bool:
     return click.confirm(question, err=True)
 
 
-def _watch(paths: tuple[str, ...], uri: str, options: Options) -> None:
+def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices) -> None:
     def loaded(summary: Summary) -> None:
         click.echo(summary.line())
 
     def outage(message: str) -> None:
         click.echo(f"the store is away, trying again: {message}", err=True)
 
-    watching = Watch(paths, uri, options, on_loaded=loaded, on_outage=outage)
+    watching = Watch(
+        paths,
+        uri,
+        options,
+        reopen=lambda: open_reading(paths, choices),
+        on_loaded=loaded,
+        on_outage=outage,
+    )
     click.echo("Watching; Ctrl-C ends it.", err=True)
     try:
         watching.run()
@@ -237,7 +188,7 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options) -> None:
 
 def _end(summary: Summary, dry_run: bool) -> None:
     if not summary.read:
-        raise _nothing()
+        raise nothing()
     told = "would have " if dry_run else ""
     click.echo(f"{told}{summary.line()} in {summary.seconds:.1f} s")
     if summary.rejected:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from loaders.documents import ARTICLES
 from seed.files import Reading
-from seed.ledger import Known, challengers, forget_losers, look_up
-from seed.outcomes import Bad, Good, Outcome, Same
-from seed.prune import gone_losers, leftovers
+from seed.ledger import Known, challengers, forget_duplicates, look_up
+from seed.outcomes import Bad, Good, Outcome, Passed, Same
+from seed.prune import gone_duplicates, leftovers
 from seed.sources import Found, find_again, find_files
 from seed.store import Store, locked, make_indexes, open_store
 from seed.summary import Summary
@@ -36,6 +36,7 @@ class Options:
     may_prune: Callable[[int, int], bool] = lambda leftover, articles: True
     """Asked before articles are removed, with their number and that of all articles."""
     on_bad: Callable[[Bad], None] = lambda bad: None
+    on_passed: Callable[[Passed], None] = lambda passed: None
     on_progress: Callable[[Summary], None] = lambda summary: None
 
 
@@ -51,7 +52,7 @@ def load(
         make_indexes(store)
         loading = Loading(store, options)
         try:
-            loading.load(find_files(paths, options.reading.max_bytes, options.lines))
+            loading.load(find_files(paths, options.reading, options.lines))
             if options.prune and loading.summary.read:
                 loading.prune(paths)
         finally:
@@ -85,29 +86,38 @@ class Loading:
 
     def take(self, outcomes: list[Outcome], known: Known) -> None:
         """Write what was read of one chunk, and whatever other files win by it."""
-        summary = self.summary
-        goods = [outcome for outcome in outcomes if type(outcome) is Good]
         contested: set[str] = set()
-        lost = set()
+        lost: set[str] = set()
+        goods: list[Good] = []
         for outcome in outcomes:
-            if type(outcome) is Same:
-                if outcome.path in known.won:
-                    summary.unchanged += 1
-                else:
-                    summary.duplicates += 1
-                    contested.add(known.lost[outcome.path][0])
-                    lost.add(outcome.path)
+            if type(outcome) is Good:
+                goods.append(outcome)
+            elif type(outcome) is Same and outcome.path in known.won:
+                self.summary.unchanged += 1
+            elif type(outcome) is Same:
+                self.summary.duplicates += 1
+                contested.add(known.lost[outcome.path].article)
+                lost.add(outcome.path)
+            elif type(outcome) is Passed:
+                contested |= self._pass_over(outcome, known)
             elif type(outcome) is Bad:
                 self._reject(outcome, known)
         if goods:
-            written = self.writer.write(goods, known)
-            summary.added += written.added
-            summary.updated += written.updated
-            summary.duplicates += written.duplicates
-            contested |= written.contested
-        summary.read += len(outcomes)
+            contested |= self._write(goods, known)
+        self.summary.read += len(outcomes)
         self.settle(contested, lost)
-        self.options.on_progress(summary)
+        self.options.on_progress(self.summary)
+
+    def _write(self, goods: list[Good], known: Known) -> set[str]:
+        """Gives back the articles that another file may have to win now."""
+        written = self.writer.write(goods, known)
+        self.summary.added += written.added
+        self.summary.updated += written.updated
+        self.summary.duplicates += written.duplicates
+        for bad in written.taken:
+            self.summary.reject(bad)
+            self.options.on_bad(bad)
+        return written.contested
 
     def settle(self, contested: set[str], lost: Iterable[str] = ()) -> None:
         """Let files that lost an article have it where its holder is gone or older now.
@@ -123,7 +133,7 @@ class Loading:
                 outcome = read_file(found, None, self.options.reading)
                 known = look_up(self.store, [path], dense=False)
                 if type(outcome) is not Good:
-                    forget_losers(self.store, [path])
+                    forget_duplicates(self.store, [path])
                     continue
                 written = self.writer.write([outcome], known)
                 contested |= written.contested
@@ -135,7 +145,7 @@ class Loading:
     def remove(self, paths: Sequence[str]) -> None:
         """Files that are gone: another file of their article takes over, else the article goes."""
         known = look_up(self.store, paths, dense=False)
-        forget_losers(self.store, list(known.lost))
+        forget_duplicates(self.store, list(known.lost))
         left = [(id, path) for path, articles in known.won.items() for id, _ in articles]
         self.writer.vacate(left)
         ids = {id for id, _ in left}
@@ -144,7 +154,7 @@ class Loading:
 
     def prune(self, paths: Sequence[str]) -> None:
         """Remove the articles that no file below `paths` names any more, if that may be."""
-        forget_losers(self.store, list(gone_losers(self.store, paths)))
+        forget_duplicates(self.store, list(gone_duplicates(self.store, paths)))
         gone = list(leftovers(self.store, paths))
         articles = self.store[ARTICLES].estimated_document_count()
         if gone and self.options.may_prune(len(gone), articles):
@@ -161,8 +171,22 @@ class Loading:
     def _reject(self, bad: Bad, known: Known) -> None:
         self.summary.reject(bad)
         if bad.path in known.lost:
-            forget_losers(self.store, [bad.path])
+            forget_duplicates(self.store, [bad.path])
         self.options.on_bad(bad)
+
+    def _pass_over(self, passed: Passed, known: Known) -> set[str]:
+        """A file that is no article any more leaves the one that it had, for another or to prune.
+
+        Gives back the articles that it leaves.
+        """
+        self.summary.pass_over(passed)
+        self.options.on_passed(passed)
+        if passed.path in known.lost:
+            forget_duplicates(self.store, [passed.path])
+        left = [(id, passed.path) for id, _ in known.won.get(passed.path, ())]
+        if left:
+            self.writer.vacate(left)
+        return {id for id, _ in left}
 
 
 def look_up_chunk(store: Store, chunk: Sequence[Found]) -> Known:

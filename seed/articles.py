@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from loaders.documents import (
     URL_KEYS,
     Document,
     article_id,
+    author_key,
     canonical_url,
     provider_domain,
     url_key,
 )
 from loaders.slugs import distinct_names, plain_slug
 from loaders.text.terms import TERMS_VERSION, search_terms
-from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping
+from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
+from seed.sites.site import Page
+from seed.sites.values import authors, language_tag
 
-SHAPE_VERSION = f"1.{TERMS_VERSION}"
+SHAPE_VERSION = f"2.{TERMS_VERSION}"
 """Part of every digest: raised when the same file gives another document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
@@ -43,20 +48,26 @@ def check_article(values: Any, faults: Faults) -> None:
         faults.add((), "missing-key", "an article needs webUrl or originalUrl; add one")
 
 
-def build_article(values: Values, body: str | None, source: Source, language: str) -> Document:
+def build_article(page: Page, values: Values, source: Source, search_language: str) -> Document:
     """The stored document (`loaders/documents.py`) of values that `check_article` found right."""
     url = canonical_url(values)
     if url is None:
         raise ValueError("build_article takes values that check_article found right")
     document: Document = {"_id": article_id(url), "url": url, "slug": source.slug}
-    if body is not None:
-        document["body"] = body
-    others = []
+    if page.body is not None:
+        document["body"] = page.body
+    others = [list(other) for other in page.others]
     for key, value in values.items():
         if key in _OURS or key.startswith("$") or not key:
             others.append([key, value])
-        else:
+        elif key not in _NORMALISED:
             document[key] = value
+    for key, normalise in _NORMALISED.items():
+        made = normalise(values, url)
+        if made:
+            document[key] = made
+        elif values.get(key) is not None:
+            others.append([key, values[key]])
     document["published"] = document.get("published") is True
     for story in (document, *document.get("related", ())):
         story["provider"]["domain"] = provider_domain(story["provider"]["domain"])
@@ -64,21 +75,52 @@ def build_article(values: Values, body: str | None, source: Source, language: st
         stub["type"] = stub.get("type") or "article"
     document["newsgraph"] = {
         **_keys(document),
-        **search_terms(document, language),
+        **search_terms(document, search_language),
         "path": source.path,
         "digest": source.digest,
+        **({"derived": True} if page.derived else {}),
+        **({"translationKey": page.translation_key} if page.translation_key else {}),
         **({"otherKeys": others} if others else {}),
     }
     return document
 
 
+def _authors(values: Values, url: str) -> list[Document]:
+    named = values.get("authors")
+    return authors(values.get("author") if named is None else named)
+
+
+def _language(values: Values, url: str) -> str | None:
+    keys = ("language", "lang", "locale")
+    return next((tag for key in keys if (tag := language_tag(values.get(key)))), None)
+
+
+def _aliases(values: Values, url: str) -> list[str]:
+    """Full addresses. A relative one is meant from where the article lies."""
+    stated = values.get("aliases")
+    listed = stated if isinstance(stated, list) else [stated]
+    found = (urljoin(url, alias.strip()) for alias in listed if isinstance(alias, str) and alias)
+    return [alias for alias in dict.fromkeys(found) if is_url(alias)]
+
+
+_NORMALISED: dict[str, Callable[[Values, str], Any]] = {
+    "authors": _authors,
+    "language": _language,
+    "aliases": _aliases,
+}
+"""Keys whose values take one form; where they cannot, the file's own value stands apart."""
+
+
 def _keys(document: Document) -> Document:
     urls = [document["url"], *(document.get(key) for key in URL_KEYS)]
+    urls += document.get("aliases", ())
+    people = dict.fromkeys(author_key(author) for author in document.get("authors", ()))
     return {
         "urls": list(dict.fromkeys(url_key(url) for url in urls if url)),
         # What each name asks for; the writer puts the slugs that they get (`slug_registry`).
         "topics": list(map(plain_slug, distinct_names(document.get("topics", ())))),
         "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],
+        **({"authors": list(people)} if people else {}),
     }
 
 

@@ -6,11 +6,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import bson
+
 from loaders.documents import Document
-from seed.archive import chunked
+from seed.archive import Options, chunked
+from seed.dry_run import DryRun
 from seed.files import Reading
-from seed.outcomes import Bad
+from seed.ledger import Known
+from seed.outcomes import Bad, Good, Passed
 from seed.sources import find_files
+from seed.summary import Summary, by_reason
 from seed.workers import Task, read_all
 
 EXAMPLES = 3
@@ -18,19 +23,27 @@ EXAMPLES = 3
 
 @dataclass(slots=True)
 class Report:
-    """What a check found: how many files, and those that would be rejected."""
+    """What a check found: the counts of a first load, and each file that would not be loaded."""
 
-    files: int = 0
+    summary: Summary = field(default_factory=Summary)
     bad: list[Bad] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    examples: list[tuple[str, str]] = field(default_factory=list)
+    """Path and address of the first articles."""
 
 
 def check_files(paths: Sequence[str], reading: Reading, workers: int) -> Report:
     report = Report()
-    chunks = chunked(find_files(paths, reading.max_bytes))
+    options = Options(reading=reading, on_bad=report.bad.append, on_passed=report.passed.append)
+    run = DryRun(options, lambda ids: {})
+    chunks = chunked(find_files(paths, reading))
     tasks: Iterator[Task] = ([(found, None) for found in chunk] for chunk in chunks)
     for outcomes in read_all(tasks, reading, workers):
-        report.files += len(outcomes)
-        report.bad += [outcome for outcome in outcomes if type(outcome) is Bad]
+        run.take(outcomes, Known())
+        goods = [outcome for outcome in outcomes if type(outcome) is Good]
+        for good in goods[: EXAMPLES - len(report.examples)]:
+            report.examples.append((good.path, bson.decode(good.encoded)["url"]))
+    report.summary = run.summary
     return report
 
 
@@ -38,6 +51,7 @@ def problem_lines(bad: Bad) -> Iterator[Document]:
     """Each problem of a file as one flat object."""
     for problem in bad.problems:
         yield {
+            "level": "rejected",
             "path": bad.path,
             "line": problem.line,
             "key": problem.key,
@@ -52,19 +66,25 @@ def report_line(bad: Bad) -> str:
     return json.dumps({**first, "problems": len(bad.problems)}, ensure_ascii=True)
 
 
+def passed_line(passed: Passed) -> str:
+    """A file that was passed over as one line of JSON."""
+    return json.dumps({"level": "passed-over", **passed._asdict()}, ensure_ascii=True)
+
+
 def as_json(report: Report) -> Iterator[str]:
     for bad in report.bad:
         for line in problem_lines(bad):
             yield json.dumps(line)
+    yield from map(passed_line, report.passed)
 
 
 def as_text(report: Report) -> Iterator[str]:
     """Grouped by reason, most frequent first, with some examples of each."""
-    by_reason: dict[str, list[Document]] = {}
+    by_kind: dict[str, list[Document]] = {}
     for bad in report.bad:
         for line in problem_lines(bad):
-            by_reason.setdefault(line["reason"], []).append(line)
-    for reason, lines in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
+            by_kind.setdefault(line["reason"], []).append(line)
+    for reason, lines in sorted(by_kind.items(), key=lambda item: (-len(item[1]), item[0])):
         yield f"{reason}: {len(lines):,}"
         for line in lines[:EXAMPLES]:
             place = f"{line['path']}:{line['line']}" if line["line"] else line["path"]
@@ -72,7 +92,15 @@ def as_text(report: Report) -> Iterator[str]:
             yield f"  {place}: {key}{line['message']}"
         if len(lines) > EXAMPLES:
             yield f"  ... and {len(lines) - EXAMPLES:,} more"
-    yield f"{report.files:,} files, {len(report.bad):,} would be rejected"
+    yield _counts(report.summary)
+
+
+def _counts(summary: Summary) -> str:
+    return (
+        f"{summary.read:,} files, {summary.rejected:,} would be rejected, "
+        f"{summary.added:,} articles, {summary.duplicates:,} older versions, "
+        f"{summary.passed_over:,} passed over{by_reason(summary.passed_reasons)}"
+    )
 
 
 def as_github(report: Report) -> Iterator[str]:

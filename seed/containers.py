@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from pathlib import PurePath
 from typing import TypeAlias
 
 from seed.problems import Problem
@@ -35,6 +36,11 @@ _BROKEN = (
     tarfile.TarError,
     zlib.error,
 )
+
+
+def slug_of(path: str) -> str:
+    """The file's name without extension, whether it lies in a folder or in an archive."""
+    return PurePath(path.rpartition(INSIDE)[2]).stem
 
 
 def is_container(path: str) -> bool:

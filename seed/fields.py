@@ -29,11 +29,19 @@ class Faults(list[tuple[Path, Reason, str]]):
     def add(self, path: Path, reason: Reason, message: str) -> None:
         self.append((path, reason, message))
 
-    def problems(self, lines: Mapping[Path, int]) -> list[Problem]:
+    def problems(
+        self, lines: Mapping[Path, int], origins: Mapping[str, str] | None = None
+    ) -> list[Problem]:
+        """`origins`: which key of the file a key of ours was made from."""
+        named = [(_named(path, origins or {}), reason, message) for path, reason, message in self]
         return [
             Problem(reason, message, ".".join(map(str, path)) or None, _line(path, lines))
-            for path, reason, message in self
+            for path, reason, message in named
         ]
+
+
+def _named(path: Path, origins: Mapping[str, str]) -> Path:
+    return (origins.get(str(path[0]), path[0]), *path[1:]) if path else path
 
 
 def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
@@ -80,14 +88,17 @@ def check_url(faults: Faults, value: Any, path: Path) -> Any:
         return None
     if not isinstance(value, str):
         faults.add(path, "wrong-type", f"expected a url, found {_shown(value)}")
-    elif not _URL.fullmatch(value.strip()) or not _has_host(value):
+    elif not is_url(value):
         faults.add(
             path, "bad-url", f"expected http:// or https:// and a host, found {value[:80]!r}"
         )
     return value
 
 
-def _has_host(url: str) -> bool:
+def is_url(url: str) -> bool:
+    """Whether it begins with http:// or https:// and names a host."""
+    if not _URL.fullmatch(url.strip()):
+        return False
     try:
         parts = urlsplit(url.strip())
         return bool(parts.hostname) and (parts.port is None or parts.port > 0)

@@ -1,29 +1,40 @@
-"""What the store knows of files: which article each won, which it lost, and with what digest."""
+"""What the store knows of files: which article each has, which it lost, and with what digest."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple
 
 from pymongo import ReplaceOne
 
 from loaders.documents import ARTICLES, Document
-from seed.articles import newest
 from seed.outcomes import Good
 from seed.sources import exists
 from seed.store import DUPLICATES, Store
+from seed.verdicts import Holder
 
 _IN = 50
 """Keys in one `$in`: the embedded server compares each document with all of them."""
 
-Rank: TypeAlias = tuple[datetime, str]
-HOLDER = {"newsgraph.path": 1, "newsgraph.digest": 1, "updatedDateTime": 1, "publishedDateTime": 1}
+HOLDER = {
+    "newsgraph.path": 1,
+    "newsgraph.digest": 1,
+    "newsgraph.derived": 1,
+    "updatedDateTime": 1,
+    "publishedDateTime": 1,
+}
+"""The keys of an article that `Holder.of_document` needs."""
 
 
-def holder_rank(article: Document) -> Rank:
-    return newest(article), article["newsgraph"]["path"] or ""
+class Lost(NamedTuple):
+    """What is known of a file that another file keeps out of its article."""
+
+    article: str
+    digest: str
+    taken: bool
+    """Whether it is rejected because of that, rather than an older version."""
 
 
 @dataclass(slots=True)
@@ -32,16 +43,18 @@ class Known:
 
     won: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """Path -> (article, digest). Two articles only where a file changed its url and a run died."""
-    lost: dict[str, tuple[str, str]] = field(default_factory=dict)
+    lost: dict[str, Lost] = field(default_factory=dict)
 
     def digest(self, path: str) -> str | None:
-        """The digest under which a file needs no reading."""
+        """The digest under which a file needs no reading.
+
+        A file whose address is taken is read in every run: it is told in every run.
+        """
         articles = self.won.get(path, ())
         if len(articles) == 1:
             return articles[0][1]
-        if not articles and path in self.lost:
-            return self.lost[path][1]
-        return None
+        lost = self.lost.get(path)
+        return lost.digest if not articles and lost and not lost.taken else None
 
 
 def look_up(store: Store, paths: Sequence[str], *, dense: bool = True) -> Known:
@@ -56,7 +69,8 @@ def look_up(store: Store, paths: Sequence[str], *, dense: bool = True) -> Known:
     for match in _matches("path", paths, dense):
         for row in store[DUPLICATES].find(match):
             if row["path"] in wanted:
-                known.lost[row["path"]] = row["article"], row["digest"]
+                lost = Lost(row["article"], row["digest"], row.get("taken", False))
+                known.lost[row["path"]] = lost
     return known
 
 
@@ -79,42 +93,54 @@ def articles_by_id(store: Store, ids: Collection[str], projection: Document) -> 
     }
 
 
-def keep_losers(store: Store, losers: Iterable[Document]) -> None:
-    writes = [ReplaceOne({"_id": loser["_id"]}, loser, upsert=True) for loser in losers]
+def keep_duplicates(store: Store, duplicates: Iterable[Document]) -> None:
+    writes = [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in duplicates]
     if writes:
         store[DUPLICATES].bulk_write(writes, ordered=False)
 
 
-def loser(path: str, digest: str, article: str, moment: datetime) -> Document:
+def duplicate(path: str, digest: str, article: str, moment: datetime) -> Document:
+    """A file whose article another file has, as it is kept in the store."""
     return {"_id": path, "path": path, "digest": digest, "article": article, "newest": moment}
 
 
-def loser_of(good: Good) -> Document:
-    return loser(good.path, good.digest, good.id, good.newest)
+def duplicate_of(good: Good, *, taken: bool = False) -> Document:
+    row = duplicate(good.path, good.digest, good.id, good.newest)
+    return {**row, "taken": True} if taken else row
 
 
-def forget_losers(store: Store, paths: Iterable[str]) -> None:
+def forget_duplicates(store: Store, paths: Iterable[str]) -> None:
     for part in parts(paths):
         store[DUPLICATES].delete_many({"_id": {"$in": part}})
 
 
 def challengers(store: Store, ids: Collection[str]) -> list[str]:
-    """Files that lost one of these articles and should hold it now, the best for each article."""
-    holders = articles_by_id(store, ids, HOLDER)
-    best: dict[str, Rank] = {}
+    """Files that lost one of these articles and should have it now, the best for each article."""
+    holders = {
+        id: Holder.of_document(row) for id, row in articles_by_id(store, ids, HOLDER).items()
+    }
+    candidates: dict[str, list[Document]] = {}
     gone = []
     for part in parts(ids):
         for row in store[DUPLICATES].find({"article": {"$in": part}}):
-            held = holders.get(row["article"])
-            path = held["newsgraph"]["path"] if held else None
-            if path == row["path"] or not exists(row["path"]):
+            holder = holders.get(row["article"])
+            if (holder and holder.path == row["path"]) or not exists(row["path"]):
                 gone.append(row["path"])
-                continue
-            rank = row["newest"], row["path"]
-            beaten = held is None or not exists(path) or rank > holder_rank(held)
-            if beaten and rank > best.get(
-                row["article"], (rank[0].min.replace(tzinfo=rank[0].tzinfo), "")
-            ):
-                best[row["article"]] = rank
-    forget_losers(store, gone)
-    return [path for _, path in best.values()]
+            elif _beats(row, holder):
+                candidates.setdefault(row["article"], []).append(row)
+    forget_duplicates(store, gone)
+    return [_best(rows)["path"] for rows in candidates.values()]
+
+
+def _beats(row: Document, holder: Holder | None) -> bool:
+    if holder is None or not exists(holder.path):
+        return True
+    return not row.get("taken") and (row["newest"], row["path"]) > holder.rank
+
+
+def _best(rows: list[Document]) -> Document:
+    """The newest version; else, of files whose address was taken, the first."""
+    versions = [row for row in rows if not row.get("taken")]
+    if versions:
+        return max(versions, key=lambda row: (row["newest"], row["path"]))
+    return min(rows, key=lambda row: str(row["path"]))

@@ -11,6 +11,7 @@ A mapping is a small YAML file:
       type: article
     fileDate: true                # 2020-06-11-name.md dates an article that has no date
     site: https://example.com     # makes relative addresses absolute, and names the provider
+    url: /:year/:month/:slug/     # the address of an article that states none
 
 A key that an article has under our name is left alone, and theirs are kept beside ours.
 """
@@ -24,23 +25,22 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from loaders.documents import URL_KEYS
+from seed.containers import slug_of
 from seed.fields import ARTICLE, TEXT_KEYS
-from seed.files import Reading, slug_of
 from seed.front_matter import decode
 from seed.problems import RejectedError
 from seed.yaml_values import TextKeys, load_yaml
 
 READY = ("hugo", "jekyll")
-_KNOWN = frozenset(("keys", "defaults", "fileDate", "site"))
-_FILE_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_]")
+_KNOWN = frozenset(("keys", "defaults", "fileDate", "site", "url"))
+FILE_DATE = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_]")
 _NOT = "not "
 
 
 class MappingError(Exception):
-    """A mapping that says nothing that can be done. The message says where."""
+    """A mapping that cannot be used. The message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +51,22 @@ class Mapped:
     defaults: Mapping[str, Any]
     file_date: bool
     site: str | None
+    url: str | None
+    digest: str
 
-    def __call__(self, values: Any, path: str) -> Any:
-        if not isinstance(values, dict):
-            return values
+    def __call__(self, values: dict[str, Any], path: str) -> dict[str, Any]:
         made = dict(values)
         for ours, theirs in self.keys.items():
             if made.get(ours) is None and (value := _first(ours, theirs, values)) is not None:
                 made[ours] = value
         if self.file_date and not made.get("publishedDateTime"):
-            found = _FILE_DATE.match(slug_of(path))
+            found = FILE_DATE.match(slug_of(path))
             if found:
                 made["publishedDateTime"] = found[1]
-        if self.site:
-            self._locate(made, path, self.site)
         for ours, value in self.defaults.items():
             if made.get(ours) is None:
                 made[ours] = value
         return made
-
-    def _locate(self, made: dict[str, Any], path: str, site: str) -> None:
-        if not any(made.get(key) for key in URL_KEYS):
-            made["webUrl"] = f"/{_FILE_DATE.sub('', slug_of(path), count=1)}/"
-        for key in URL_KEYS:
-            if isinstance(made.get(key), str):
-                made[key] = urljoin(site, made[key])
-        if made.get("provider") is None:
-            made["provider"] = {"domain": urlsplit(site).hostname}
 
     def text_keys(self) -> TextKeys:
         """Their keys hold text where ours do."""
@@ -89,48 +78,37 @@ class Mapped:
         return keys
 
 
-def reading_by(mapping: str | None, site: str | None, reading: Reading) -> Reading:
-    """`reading` with the mapping of that name or file. Raises MappingError."""
-    if mapping is None and site is None:
-        return reading
-    text = _text(mapping) if mapping else "{}"
+def load_mapping(name: str) -> Mapped:
+    """The mapping of that name or file. Raises MappingError."""
+    text = _text(name)
     try:
-        mapped = _parse(load_yaml(text), site)
+        return _parse(load_yaml(text), sha256(text.encode()).hexdigest())
     except RejectedError as error:
         problem = error.problems[0]
-        raise MappingError(f"{mapping}, line {problem.line}: {problem.message}") from None
-    return Reading(
-        language=reading.language,
-        max_bytes=reading.max_bytes,
-        text_keys=mapped.text_keys(),
-        mapping=mapped,
-        mapping_digest=sha256(f"{text}\0{site}".encode()).hexdigest(),
-    )
+        raise MappingError(f"{name}, line {problem.line}: {problem.message}") from None
 
 
-def _text(mapping: str) -> str:
-    if mapping in READY:
-        return (files("seed") / "mappings" / f"{mapping}.yaml").read_text()
+def _text(name: str) -> str:
+    if name in READY:
+        return (files("seed") / "mappings" / f"{name}.yaml").read_text()
     try:
-        return decode(Path(mapping).read_bytes())
+        return decode(Path(name).read_bytes())
     except OSError as error:
         ready = ", ".join(READY)
-        raise MappingError(
-            f"{mapping}: {error.strerror}; expected a file or one of {ready}"
-        ) from None
+        raise MappingError(f"{name}: {error.strerror}; expected a file or one of {ready}") from None
 
 
-def _parse(values: Any, site: str | None) -> Mapped:
+def _parse(values: Any, digest: str) -> Mapped:
     if not isinstance(values, dict) or not _KNOWN.issuperset(values):
         raise MappingError(f"a mapping has the keys {', '.join(sorted(_KNOWN))} and no others")
     keys = values.get("keys") or {}
     if not isinstance(keys, dict) or not set(keys) <= set(ARTICLE):
         raise MappingError(f"keys: expected some of {', '.join(ARTICLE)}")
-    site = site or values.get("site")
-    if site is not None and not (
-        str(site).startswith(("http://", "https://")) and urlsplit(site).hostname
-    ):
+    site, url = values.get("site"), values.get("url")
+    if site is not None and not is_address(site):
         raise MappingError(f"site: expected http:// or https:// and a host, found {site!r}")
+    if url is not None and not isinstance(url, str):
+        raise MappingError(f"url: expected a template such as /:year/:slug/, found {url!r}")
     return Mapped(
         {
             ours: tuple(theirs if isinstance(theirs, list) else [theirs])
@@ -139,7 +117,19 @@ def _parse(values: Any, site: str | None) -> Mapped:
         values.get("defaults") or {},
         bool(values.get("fileDate")),
         site,
+        url,
+        digest,
     )
+
+
+def is_address(value: Any) -> bool:
+    """Whether a site can be there."""
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return False
+    try:
+        return bool(urlsplit(value).hostname)
+    except ValueError:
+        return False
 
 
 def _first(ours: str, theirs: tuple[str, ...], values: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from seed.problems import Problem
+from seed.sites.site import PassedOverReason
 from seed.tally import Facts
 
 
@@ -19,6 +20,8 @@ class Good(NamedTuple):
     newest: datetime
     encoded: bytes
     facts: Facts
+    derived: bool
+    """Whether the address was made by a rule."""
 
 
 class Bad(NamedTuple):
@@ -28,10 +31,18 @@ class Bad(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class Passed(NamedTuple):
+    """A file that is no article, which is no fault of its own."""
+
+    path: str
+    reason: PassedOverReason
+    message: str
+
+
 class Same(NamedTuple):
     """A file with the digest that is known of it."""
 
     path: str
 
 
-Outcome: TypeAlias = Good | Bad | Same
+Outcome: TypeAlias = Good | Bad | Same | Passed

@@ -28,6 +28,7 @@ Reason: TypeAlias = Literal[
     "wrong-type",
     "bad-date",
     "bad-url",
+    "url-taken",
     "bad-text",
 ]
 """A stable name for each kind of fault; reports and tests group by it."""

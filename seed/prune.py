@@ -14,7 +14,7 @@ from seed.store import DUPLICATES, Store
 _SHOWN = {"newsgraph.path": 1}
 
 
-def gone_losers(store: Store, paths: Sequence[str]) -> Iterator[str]:
+def gone_duplicates(store: Store, paths: Sequence[str]) -> Iterator[str]:
     """Paths of duplicates below `paths` that are gone."""
     for match in _ranges("path", paths):
         for row in store[DUPLICATES].find(match, {"path": 1}, batch_size=1000):

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from pymongo import UpdateOne
 
 from loaders.documents import ARTICLES, Document
-from seed.files import slug_of
+from seed.containers import slug_of
 from seed.ledger import articles_by_id, parts
 from seed.store import SEEDING, Store
 
@@ -21,7 +21,7 @@ def suffixed(name: str, id: str) -> str:
     return f"{name}-{id[:6]}"
 
 
-def contest(store: Store, claims: Collection[tuple[str, str]]) -> None:
+def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
     """Note that these articles (name, `_id`) want names that others hold."""
     writes = []
     for name, id in claims:

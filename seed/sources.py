@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from seed.containers import INSIDE, holds, is_container, read_members
-from seed.files import EXTENSIONS
+from seed.files import Reading
 from seed.problems import Problem, rejected
+from seed.sites.plain import EXTENSIONS
+from seed.sites.sites import Sites
 
 STDIN = "-"
 
@@ -30,21 +33,22 @@ class Found(NamedTuple):
 
 
 def find_files(
-    paths: Sequence[str], limit: int = 5_000_000, lines: Iterable[str] = ()
+    paths: Sequence[str], reading: Reading | None = None, lines: Iterable[str] = ()
 ) -> Iterator[Found]:
-    """Every article file of `paths`, in the order of their names.
+    """Every file of `paths` that can be an article, in the order of their names.
 
     A path is a file, a folder (taken recursively), a pattern such as `news/**/*.md`, an archive
     (.zip, .tar.gz, ...), or "-": the paths in `lines`, one a line. Hidden files and folders are
-    passed over, and so is what has another extension; a file that is named itself is taken
-    whatever its extension. Raises NothingError where no path leads anywhere.
+    left out, and so is what the site of the folder does not take (`Site.takes`); a file that is
+    named itself is taken whatever its name. Raises NothingError where no path leads anywhere.
     """
+    reading = reading or Reading()
     roots: list[str] = []
     missing = []
     for path in paths:
         if path == STDIN:
             continue
-        found = [path] if os.path.exists(path) else glob.glob(path, recursive=True)
+        found = [path] if os.path.lexists(path) else glob.glob(path, recursive=True)
         roots += map(os.path.abspath, found)
         if not found:
             missing.append(path)
@@ -52,11 +56,11 @@ def find_files(
         raise NothingError(f"{', '.join(missing)}: there is no such file or folder")
     yield from (Found(os.path.abspath(path), _absent(path)) for path in missing)
     for root in outermost(roots):
-        yield from _below(root, limit)
+        yield from _below(root, reading)
     if STDIN in paths:
         for line in lines:
             if line := line.rstrip("\r\n"):
-                yield from _below(os.path.abspath(line), limit)
+                yield from _below(os.path.abspath(line), reading)
 
 
 def outermost(roots: Iterable[str]) -> list[str]:
@@ -68,13 +72,19 @@ def outermost(roots: Iterable[str]) -> list[str]:
     return kept
 
 
-def _below(root: str, limit: int) -> Iterator[Found]:
-    if os.path.isdir(root):
-        yield from _walk(root)
-    elif not os.path.exists(root):
-        yield Found(root, _absent(root))
+def _below(root: str, reading: Reading) -> Iterator[Found]:
+    try:
+        mode = os.stat(root).st_mode
+    except OSError as error:
+        yield Found(root, _absent(root) if _is_absent(error) else _unreadable(error))
+        return
+    if stat.S_ISDIR(mode):
+        yield from _walk(root, reading.sites)
+    elif not stat.S_ISREG(mode):
+        message = f"{root} is neither a file nor a folder; name one of these"
+        yield Found(root, Problem("unreadable", message))
     elif is_container(root):
-        for path, data in read_members(root, is_article, limit):
+        for path, data in read_members(root, is_article, reading.max_bytes):
             yield Found(path, data)
     else:
         yield Found(root)
@@ -84,7 +94,15 @@ def _absent(path: str) -> Problem:
     return Problem("unreadable", f"{path}: there is no such file; correct the path")
 
 
-def _walk(folder: str) -> Iterator[Found]:
+def _is_absent(error: OSError) -> bool:
+    return isinstance(error, FileNotFoundError | NotADirectoryError)
+
+
+def _unreadable(error: OSError) -> Problem:
+    return Problem("unreadable", f"cannot be read: {error.strerror}")
+
+
+def _walk(folder: str, sites: Sites) -> Iterator[Found]:
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=_walking_order)
@@ -92,13 +110,25 @@ def _walk(folder: str) -> Iterator[Found]:
         problem = Problem("unreadable", f"the folder cannot be listed: {error.strerror}")
         yield Found(folder, problem)
         return
+    site = sites.of(folder)
     for entry in listed:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path)
-        elif is_article(entry.name) and entry.is_file():
-            yield Found(entry.path, walked=True)
+            yield from _walk(entry.path, sites)
+        elif site.takes(entry.path) and (found := _entry(entry)):
+            yield found
+
+
+def _entry(entry: os.DirEntry[str]) -> Found | None:
+    """A file of a folder. None for what is none, such as a pipe, or a folder behind a link."""
+    if not entry.is_symlink():
+        return Found(entry.path, walked=True) if entry.is_file() else None
+    try:
+        mode = os.stat(entry.path).st_mode
+    except OSError as error:  # a link that leads nowhere, or in a circle
+        return Found(entry.path, _unreadable(error), walked=True)
+    return Found(entry.path, walked=True) if stat.S_ISREG(mode) else None
 
 
 def _walking_order(entry: os.DirEntry[str]) -> str:

@@ -6,37 +6,50 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from seed.outcomes import Bad
+from seed.outcomes import Bad, Passed
 
 
 @dataclass(slots=True)
 class Summary:
-    """Files by what came of them; `read` is the sum of all but `removed`, which counts articles."""
+    """Files by what came of them. `read` is the sum of all others, but for `removed`: articles."""
 
     read: int = 0
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     duplicates: int = 0
+    passed_over: int = 0
     rejected: int = 0
     removed: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    """Why files were rejected."""
+    passed_reasons: Counter[str] = field(default_factory=Counter)
+    """Why files were passed over."""
     started: float = field(default_factory=time.monotonic)
 
     def reject(self, bad: Bad) -> None:
         self.rejected += 1
         self.reasons[bad.problems[0].reason] += 1
 
+    def pass_over(self, passed: Passed) -> None:
+        self.passed_over += 1
+        self.passed_reasons[passed.reason] += 1
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
     def line(self) -> str:
-        text = (
+        return (
             f"read {self.read:,}, added {self.added:,}, updated {self.updated:,}, "
             f"unchanged {self.unchanged:,}, skipped {self.duplicates:,} (duplicates), "
-            f"rejected {self.rejected:,}"
+            f"passed over {self.passed_over:,}{by_reason(self.passed_reasons)}, "
+            f"rejected {self.rejected:,}{by_reason(self.reasons)}"
+            + (f", removed {self.removed:,}" if self.removed else "")
         )
-        if self.reasons:
-            text += f" ({', '.join(f'{reason} {n:,}' for reason, n in self.reasons.most_common())})"
-        return text + (f", removed {self.removed:,}" if self.removed else "")
+
+
+def by_reason(counts: Counter[str]) -> str:
+    """The counts in brackets, most first; nothing where there are none."""
+    listed = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common())
+    return f" ({listed})" if listed else ""

@@ -12,6 +12,7 @@ from watchfiles import watch as watch_files
 from loaders.database import StoreError
 from seed.archive import CHUNK, Loading, Options
 from seed.containers import INSIDE, is_container
+from seed.files import Reading
 from seed.ledger import parts
 from seed.sources import Found, find_files, is_article, outermost
 from seed.store import Store, locked, make_indexes, open_store
@@ -38,12 +39,14 @@ class Watch:
         options: Options,
         *,
         name: str | None = None,
+        reopen: Callable[[], Reading] | None = None,
         on_loaded: Callable[[Summary], None] = lambda summary: None,
         on_outage: Callable[[str], None] = lambda message: None,
     ) -> None:
         self.stop = threading.Event()
         self._paths, self._uri, self._name = paths, uri, name
         self._options = options
+        self._reopen = reopen
         self._on_loaded, self._on_outage = on_loaded, on_outage
         self._roots = outermost(os.path.abspath(path) for path in paths if os.path.exists(path))
         self._changes: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
@@ -99,7 +102,7 @@ class Watch:
 
     def _load_all(self, store: Store) -> None:
         loading = Loading(store, self._options)
-        loading.load(find_files(self._paths, self._options.reading.max_bytes))
+        loading.load(find_files(self._paths, self._options.reading))
         if self._options.prune and loading.summary.read:
             loading.prune(self._paths)
         loading.finish()
@@ -120,7 +123,12 @@ class Watch:
         there = sorted(path for path in changed if os.path.exists(path))
         gone = {path for path in changed if not os.path.exists(path) and self._rooted(path)}
         wanted = [path for path in there if self._wanted(path)]
-        files = [Found(found.path, found.data) for found in find_files(wanted)] if wanted else []
+        reading = self._options.reading
+        files = (
+            [found._replace(walked=False) for found in find_files(wanted, reading)]
+            if wanted
+            else []
+        )
         return files, gone
 
     def _rooted(self, path: str) -> bool:

@@ -14,8 +14,9 @@ from typing import TypeAlias
 from seed.articles import newest
 from seed.files import Reading, read_article
 from seed.ledger import Known
-from seed.outcomes import Bad, Good, Outcome, Same
+from seed.outcomes import Bad, Good, Outcome, Passed, Same
 from seed.problems import Problem, RejectedError
+from seed.sites.site import PassedOver
 from seed.sources import Found, read_bytes
 from seed.tally import Facts
 
@@ -33,6 +34,8 @@ def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | No
     path, data, _ = found
     if isinstance(data, Problem):
         return Bad(path, (data,))
+    if passed_over := reading.sites.pass_over(path):
+        return Passed(path, passed_over.reason, passed_over.message)
     try:
         data = read_bytes(path, reading.max_bytes) if data is None else data
         if data is None:
@@ -43,15 +46,20 @@ def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | No
         article = read_article(path, data, reading)
     except RejectedError as error:
         return Bad(path, error.problems)
+    if isinstance(article, PassedOver):
+        return Passed(path, article.reason, article.message)
     document = article.document
+    if document["newsgraph"]["digest"] == known:
+        return Same(path)
     return Good(
         path,
         document["_id"],
         document["slug"],
-        digest,
+        document["newsgraph"]["digest"],
         newest(document),
         article.encoded,
         Facts.of(document),
+        document["newsgraph"].get("derived", False),
     )
 
 

@@ -1,10 +1,10 @@
-"""Articles into the store, a batch at a time, in an order that bears being killed anywhere.
+"""Articles into the store, a batch at a time, in an order that is safe to kill at any point.
 
 1. New topics get their slugs (`seed/slug_registry.py`).
 2. What the batch makes stale is noted (providers, topics, contested names).
-3. Files that lose their article to a newer one are kept as duplicates.
+3. Files that another file keeps out of their article are kept as duplicates.
 4. Articles are written, each with path and digest of its file: one document, one write.
-5. Notes of files that won after all are removed.
+5. Notes of files that have their article after all are removed.
 
 Whatever is missing after a kill belongs to a file whose digest the store does not know, or to
 something noted as stale; the next run meets both.
@@ -29,19 +29,19 @@ from seed.ledger import (
     HOLDER,
     Known,
     articles_by_id,
-    forget_losers,
-    holder_rank,
-    keep_losers,
-    loser,
-    loser_of,
+    duplicate,
+    duplicate_of,
+    forget_duplicates,
+    keep_duplicates,
     parts,
 )
-from seed.outcomes import Good
+from seed.outcomes import Bad, Good
 from seed.slug_registry import SlugRegistry, adopt_topics
-from seed.slugs import contest, release, settle_slugs, suffixed
+from seed.slugs import claim, release, settle_slugs, suffixed
 from seed.sources import exists
 from seed.store import Store
 from seed.tally import PROJECTION, Facts
+from seed.verdicts import Holder, contest, taken, verdict
 
 _HELD = {**PROJECTION, **HOLDER, "slug": 1}
 _INSERTS = 2
@@ -55,10 +55,21 @@ class Written:
     added: int = 0
     updated: int = 0
     duplicates: int = 0
+    taken: list[Bad] = field(default_factory=list)
+    """Files that are rejected because another one has their address."""
     contested: set[str] = field(default_factory=set)
     """Articles that another file may have to win now."""
-    lost: set[str] = field(default_factory=set)
-    """Files that lost to what the store holds."""
+
+
+@dataclass(slots=True)
+class _Decided:
+    """A batch set against what the store has."""
+
+    winners: list[Good] = field(default_factory=list)
+    duplicates: list[Document] = field(default_factory=list)
+    """Files that lost, as the store keeps them: of the batch, or beaten by it."""
+    kept_out: set[str] = field(default_factory=set)
+    """Paths of the batch that lost."""
 
 
 class Writer:
@@ -77,20 +88,20 @@ class Writer:
     def write(self, goods: list[Good], known: Known) -> Written:
         """`known`: what `look_up` said of these files."""
         written = Written()
-        self._vacate(goods, known, written)
-        best, losers = _best(goods)
-        best = self._with_slugs([good for good in goods if best[good.id] is good])
-        written.duplicates += len(losers)
-        keep_losers(self._store, map(loser_of, losers))
+        self._leave(goods, known, written)
+        batch = contest(goods)
+        best = self._with_slugs(batch.best.values())
+        written.duplicates += len(batch.duplicates)
+        written.taken += [taken(good, path) for good, path in batch.taken]
+        keep_duplicates(self._store, map(duplicate_of, batch.duplicates))
+        keep_duplicates(self._store, (duplicate_of(good, taken=True) for good, _ in batch.taken))
+        remaining = best
         if self._fresh:
             self.entities.mark(good.facts for good in best.values())
-            taken = self._insert(list(best.values()), written)
-        else:
-            taken = best
-        if taken:
-            self._contend(taken, known, written)
-        won = {good.path for good in best.values()} - written.lost
-        forget_losers(self._store, [path for path in won if path in known.lost])
+            remaining = self._insert(list(best.values()), written)
+        lost = self._replace_older(remaining, written) if remaining else set()
+        won = {good.path for good in best.values()} - lost
+        forget_duplicates(self._store, [path for path in won if path in known.lost])
         return written
 
     def finish(self) -> None:
@@ -131,13 +142,15 @@ class Writer:
         if writes:
             self._articles.bulk_write(writes, ordered=False)
 
-    def _with_slugs(self, goods: list[Good]) -> dict[str, Good]:
+    def _with_slugs(self, goods: Iterable[Good]) -> dict[str, Good]:
         """By article: the goods with the slugs that their topics have, or get now."""
-        wanted = {name_key(name): slug for good in goods for slug, name in good.facts.topics}
+        listed = list(goods)
+        wanted = {name_key(name): slug for good in listed for slug, name in good.facts.topics}
         slugs = self._topics.claim(wanted)
-        return {good.id: _with_topics(good, slugs) for good in goods}
+        return {good.id: _with_topics(good, slugs) for good in listed}
 
-    def _vacate(self, goods: list[Good], known: Known, written: Written) -> None:
+    def _leave(self, goods: list[Good], known: Known, written: Written) -> None:
+        """Files that name another article than before leave the one that they had."""
         left = [
             (id, good.path)
             for good in goods
@@ -149,8 +162,7 @@ class Writer:
         written.contested.update(
             article
             for good in goods
-            for article, _ in [known.lost.get(good.path, (good.id, ""))]
-            if article != good.id
+            if good.path in known.lost and (article := known.lost[good.path].article) != good.id
         )
 
     def _insert(self, goods: list[Good], written: Written) -> dict[str, Good]:
@@ -176,41 +188,48 @@ class Writer:
             return {part[index] for index in _failed(error)}
         return set()
 
-    def _contend(self, goods: dict[str, Good], known: Known, written: Written) -> None:
-        """Write those that are newer than what holds their article; keep the others as losers."""
+    def _replace_older(self, goods: dict[str, Good], written: Written) -> set[str]:
+        """Write those that beat what has their article; gives back the paths of the others."""
         held = articles_by_id(self._store, goods, _HELD)
-        winners, losers = [], []
-        for good in goods.values():
-            holder = held.get(good.id)
-            path = holder["newsgraph"]["path"] if holder else None
-            if holder is None or path == good.path or not exists(path):
-                winners.append(good)
-            elif (good.newest, good.path) > holder_rank(holder):
-                digest, (moment, _) = holder["newsgraph"]["digest"], holder_rank(holder)
-                losers.append(loser(str(path), digest, good.id, moment))
-                winners.append(good)
-            else:
-                losers.append(loser_of(good))
-                written.lost.add(good.path)
-                written.duplicates += 1
+        decided = self._decide(goods.values(), held, written)
+        if decided.winners:
+            self.entities.tally = None
+            won = [good.id for good in decided.winners]
+            self.entities.mark(Facts.of(held[id]) for id in won if id in held)
+            self.entities.mark(good.facts for good in decided.winners)
+        keep_duplicates(self._store, decided.duplicates)
+        if decided.winners:
+            self._replace(decided.winners, held)
+        return decided.kept_out
+
+    def _decide(
+        self, goods: Iterable[Good], held: dict[str, Document], written: Written
+    ) -> _Decided:
+        """Counts each file in `written`. In a fresh store a replaced file was counted as added."""
+        decided = _Decided()
+        for good in goods:
+            document = held.get(good.id)
+            holder = Holder.of_document(document) if document else None
+            outcome = verdict(good, holder)
+            if outcome == "wins":
+                decided.winners.append(good)
+                written.added += holder is None
+                written.duplicates += holder is not None and self._fresh
+                written.updated += holder is not None and not self._fresh
+                if holder and document and holder.path == good.path:
+                    written.contested.add(good.id)
+                elif holder and document and exists(holder.path):
+                    digest = document["newsgraph"]["digest"]
+                    beaten = duplicate(str(holder.path), digest, good.id, holder.newest)
+                    decided.duplicates.append(beaten)
                 continue
-            if holder is None:
-                written.added += 1
-            elif self._fresh:
-                written.duplicates += 1
+            decided.kept_out.add(good.path)
+            decided.duplicates.append(duplicate_of(good, taken=outcome == "taken"))
+            if outcome == "taken" and holder:
+                written.taken.append(taken(good, holder.path))
             else:
-                written.updated += 1
-            if holder is not None and path == good.path:
-                written.contested.add(good.id)
-        if not winners:
-            keep_losers(self._store, losers)
-            return
-        self.entities.tally = None
-        won = [good.id for good in winners]
-        self.entities.mark(Facts.of(held[id]) for id in won if id in held)
-        self.entities.mark(good.facts for good in winners)
-        keep_losers(self._store, losers)
-        self._replace(winners, held)
+                written.duplicates += 1
+        return decided
 
     def _replace(self, goods: list[Good], held: dict[str, Document]) -> None:
         release(
@@ -227,7 +246,7 @@ class Writer:
             self._articles.bulk_write(writes, ordered=False)
         except BulkWriteError as error:
             clashing = [goods[place] for place in sorted(_failed(error))]
-            contest(self._store, [(good.slug, good.id) for good in clashing])
+            claim(self._store, [(good.slug, good.id) for good in clashing])
             again: list[Any] = [_write(good, suffixed(good.slug, good.id)) for good in clashing]
             self._articles.bulk_write(again, ordered=False)
         settle_slugs(self._store)
@@ -251,22 +270,6 @@ def _write(good: Good, slug: str) -> ReplaceOne[Any]:
 
 
 _AWARE: bson.CodecOptions[Document] = bson.CodecOptions(tz_aware=True)
-
-
-def _best(goods: list[Good]) -> tuple[dict[str, Good], list[Good]]:
-    """The best file of each article, and the others."""
-    best: dict[str, Good] = {}
-    losers = []
-    for good in goods:
-        held = best.get(good.id)
-        if held is None:
-            best[good.id] = good
-        elif (good.newest, good.path) > (held.newest, held.path):
-            best[good.id] = good
-            losers.append(held)
-        else:
-            losers.append(good)
-    return best, losers
 
 
 def _failed(error: BulkWriteError) -> set[int]:

@@ -30,12 +30,16 @@ def recognise(path: str, opening: Opening, chosen: str | None = None) -> Site | 
 def folders_above(path: str) -> Iterator[str]:
     """The folder of `path`, then those around it: up to the root of its repository, where it lies
     in one, and never the root of the file system."""
-    folder = os.path.abspath(path)
-    if not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
+    folder = folder_of(path)
     yield folder
     while not os.path.exists(os.path.join(folder, ".git")):
         folder, below = os.path.dirname(folder), folder
         if folder == os.path.dirname(folder) or folder == below:
             return
         yield folder
+
+
+def folder_of(path: str) -> str:
+    """The folder itself, or the one that the file lies in; absolute."""
+    whole = os.path.abspath(path)
+    return whole if os.path.isdir(whole) else os.path.dirname(whole)

@@ -73,6 +73,8 @@ class Page:
     """Where values come from (`{"publishedDateTime": "date"}`), for the line of a problem."""
     lines: Callable[[], Lines] = dict
     """The line of every value in the file, by its path in the front matter."""
+    others: tuple[tuple[str, Any], ...] = ()
+    """Keys of the file that have the name of one of ours and hold something else."""
 
 
 class Site(Protocol):
@@ -93,7 +95,7 @@ class Site(Protocol):
     def describe(self) -> str:
         """One line: what was recognised, and how addresses are made."""
 
-    def takes(self, name: str) -> bool:
+    def takes(self, path: str) -> bool:
         """Whether a file of this name can be a page. Files that cannot are not counted."""
 
     def pass_over(self, path: str) -> PassedOver | None:

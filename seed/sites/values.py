@@ -53,21 +53,27 @@ def _name(item: Any) -> str:
     return str(item) if type(item) in (int, float) else ""
 
 
-def authors(value: Any, table: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
-    """Authors as `[{"name": ..., "key": ...}]`.
+def authors(value: Any, table: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Authors as `[{"name": ..., "key": ...}]`, each once; what else a mapping says is kept.
 
     `table` is the site's own: key to name, or to a mapping with a name.
 
     >>> authors(["jd", "Ann"], {"jd": {"name": "John Doe"}})
     [{'name': 'John Doe', 'key': 'jd'}, {'name': 'Ann'}]
     """
-    listed = []
-    for name in names(value):
+    listed: dict[str, dict[str, Any]] = {}
+    for item in value if isinstance(value, list) else [value]:
+        if not (name := _name(item)):
+            continue
         entry = (table or {}).get(name)
-        full = _name(entry) if entry is not None else ""
-        author = {"name": full or name, "key": name} if entry is not None else {"name": name}
-        listed.append(author)
-    return listed
+        if entry is not None:
+            author: dict[str, Any] = {"name": _name(entry) or name, "key": name}
+        else:
+            author = {**item, "name": name} if isinstance(item, Mapping) else {"name": name}
+            if not isinstance(author.get("key", ""), str):
+                del author["key"]
+        listed.setdefault(author.get("key") or name, author)
+    return list(listed.values())
 
 
 def joined(values: Iterable[Any]) -> list[str]:

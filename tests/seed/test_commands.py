@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from loaders import settings as settings_module
-from newsgraph.seeding import check, generate, seed
+from newsgraph.checking import check
+from newsgraph.seeding import generate, seed
 from seed.json_schema import front_matter_schema
 from seed.store import Store
 from tests.seed.samples import Folder

@@ -11,7 +11,7 @@ import bson
 import pytest
 
 from loaders.documents import article_id
-from seed.files import Reading, read_article
+from seed.files import Article, Reading, read_article
 from seed.problems import Problem, Reason, RejectedError
 from tests.seed.samples import DEFAULTS, article_text
 
@@ -27,7 +27,9 @@ _STUB = {
 
 def read(text: str | bytes, path: str = "/news/a.md", **options: Any) -> Any:
     data = text.encode() if isinstance(text, str) else text
-    return read_article(path, data, Reading(**options)).document
+    article = read_article(path, data, Reading(**options))
+    assert isinstance(article, Article)
+    return article.document
 
 
 def problems(text: str | bytes, path: str = "/news/a.md", **options: Any) -> tuple[Problem, ...]:
@@ -108,6 +110,7 @@ def test_json_and_yaml_documents_hold_their_body() -> None:
 
 def test_what_is_encoded_is_the_document() -> None:
     article = read_article("/news/a.md", article_text().encode(), Reading())
+    assert isinstance(article, Article)
     options: bson.CodecOptions[Any] = bson.CodecOptions(tz_aware=True)
     assert bson.decode(article.encoded, options) == article.document
 
@@ -207,7 +210,7 @@ def test_every_problem_of_a_file_is_told_with_its_line() -> None:
 
 
 def test_every_reason_has_a_test() -> None:
-    elsewhere = {"unreadable", "unsafe-archive"}
+    elsewhere = {"unreadable", "unsafe-archive", "url-taken"}
     named = {reason for reason, _, _ in REJECTED}
     named |= {"bad-text", "too-large", "file-name"}
     assert named | elsewhere == set(get_args(Reason))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from seed.files import Reading, read_article
-from seed.mapping import MappingError, reading_by
+from seed.files import Article, Reading, read_article
+from seed.mapping import MappingError, load_mapping
+from seed.opening import Choices, open_reading
 
 _JEKYLL = """---
 layout: post
@@ -31,7 +32,13 @@ canonicalURL: https://elsewhere.example/a
 
 
 def read(text: str, path: str, mapping: str | None, site: str | None = None) -> Any:
-    return read_article(path, text.encode(), reading_by(mapping, site, Reading())).document
+    article = read_article(path, text.encode(), reading_by(mapping, site))
+    assert isinstance(article, Article)
+    return article.document
+
+
+def reading_by(mapping: str | None, site: str | None) -> Reading:
+    return open_reading([], Choices(mapping=mapping, site=site))
 
 
 def test_jekyll_posts_are_articles() -> None:
@@ -65,9 +72,8 @@ def test_own_keys_come_before_mapped_ones(tmp_path: Path) -> None:
 
 
 def test_mapping_changes_digests() -> None:
-    plain = Reading()
     digests = {
-        reading_by(name, site, plain).digest(b"", "/a.md")
+        reading_by(name, site).digest(b"", "/a.md")
         for name, site in [(None, None), ("hugo", None), ("jekyll", None), ("hugo", "https://a.b")]
     }
     assert len(digests) == 4
@@ -86,9 +92,9 @@ def test_mapping_changes_digests() -> None:
 def test_wrong_mappings_are_explained(text: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(text)
     with pytest.raises(MappingError, match=expected):
-        reading_by(str(tmp_path / "map.yaml"), None, Reading())
+        load_mapping(str(tmp_path / "map.yaml"))
 
 
 def test_unknown_mapping_names_the_ready_ones() -> None:
     with pytest.raises(MappingError, match="hugo, jekyll"):
-        reading_by("wordpress", None, Reading())
+        load_mapping("wordpress")

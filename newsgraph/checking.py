@@ -1,0 +1,45 @@
+"""`newsgraph check`: what seeding would make of files, without a store."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from newsgraph.reading import failures, nothing, reading_options
+from seed.check import FORMATS, check_files
+from seed.json_schema import front_matter_schema
+from seed.opening import Choices, describe, open_reading
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the front matter instead.")
+@reading_options
+def check(
+    *, paths: tuple[str, ...], form: str, schema: bool, workers: int, choices: Choices
+) -> None:
+    """Check article files without a store. Status 1 where one would be rejected.
+
+    As text it tells first what was recognised, with three addresses as examples.
+    """
+    if schema:
+        click.echo(json.dumps(front_matter_schema(), indent=2))
+        return
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...'.")
+    with failures():
+        reading = open_reading(paths, choices)
+        report = check_files(paths, reading, workers)
+    if not report.summary.read:
+        raise nothing()
+    if form == "text":
+        for line in describe(reading.sites):
+            click.echo(line)
+        for path, address in report.examples:
+            click.echo(f"  {path}: {address}")
+    for line in FORMATS[form](report):
+        click.echo(line)
+    if report.bad:
+        raise SystemExit(1)

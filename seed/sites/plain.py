@@ -1,0 +1,163 @@
+"""A plain folder: files that are articles by themselves, in the keys of `seed/fields.py`.
+
+Where a file gives no address and the address of the site is known, it is made: by the template
+(`newsgraph seed --url`), else from the file's path below the folder.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Any, Literal
+from urllib.parse import quote, urljoin, urlsplit
+
+from loaders.documents import URL_KEYS
+from seed.containers import INSIDE, slug_of
+from seed.dates import parse_date
+from seed.fields import TEXT_KEYS
+from seed.front_matter import Text, decode, lines_of, split, values_of
+from seed.json_values import load_json
+from seed.mapping import FILE_DATE, Mapped
+from seed.problems import rejected
+from seed.sites.addresses import Token, UnknownTokenError, date_tokens, fill, sanitize, slugify
+from seed.sites.site import Page, PassedOver
+from seed.sites.values import joined
+
+FRONT_MATTER = frozenset((".md", ".markdown", ".html", ".htm"))
+WHOLE = frozenset((".yaml", ".yml", ".json"))
+EXTENSIONS = FRONT_MATTER | WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSite:
+    """A folder of articles. `url`: the site's address. `template`: how addresses are made."""
+
+    root: str = ""
+    mapping: Mapped | None = None
+    url: str | None = None
+    template: str | None = None
+
+    @property
+    def generator(self) -> Literal["none"]:
+        return "none"
+
+    @property
+    def digest(self) -> str:
+        if not (self.mapping or self.url or self.template):
+            return ""
+        mapping = self.mapping.digest if self.mapping else ""
+        told = f"{mapping}\0{self.url}\0{self.template}\0{self.root if self.url else ''}"
+        return sha256(told.encode(errors="replace")).hexdigest()
+
+    def describe(self) -> str:
+        made = "each file states its address"
+        if self.template:
+            made = f"a file without an address gets {urljoin(self.url or '', self.template)}"
+        elif self.url:
+            made = f"a file without an address gets {urljoin(self.url, '/')} and its path"
+        return f"Plain folder {self.root}: {made}"
+
+    def takes(self, path: str) -> bool:
+        return os.path.splitext(path)[1].lower() in EXTENSIONS
+
+    def pass_over(self, path: str) -> PassedOver | None:
+        return None
+
+    def read(self, path: str, data: bytes) -> Page:
+        values, parts = self._parse(path, data)
+        derived = False
+        if isinstance(values, dict):
+            values = dict(values)
+            if self.mapping is not None:
+                values = self.mapping(values, path)
+            derived = self._locate(values, path)
+        return Page(values, parts.body, derived, lines=lambda: lines_of(parts))
+
+    def _parse(self, path: str, data: bytes) -> tuple[Any, Text]:
+        text, suffix = decode(data), PurePath(path).suffix.lower()
+        if suffix == ".json":
+            values = load_json(text)
+            return values, Text(text, 1, _take_body(values), "json")
+        parts = split(text, whole=suffix in WHOLE)
+        text_keys = self.mapping.text_keys() if self.mapping else TEXT_KEYS
+        values = values_of(parts, text_keys=text_keys)
+        if suffix in WHOLE and parts.body is None:
+            parts = Text(parts.front_matter, parts.line, _take_body(values), parts.format)
+        return values, parts
+
+    def _locate(self, values: dict[str, Any], path: str) -> bool:
+        """Complete the addresses in `values`; tells whether one was made."""
+        derived = False
+        if not any(values.get(key) for key in URL_KEYS):
+            address = self._address(values, path)
+            derived = address is not None
+            if address is not None:
+                values["webUrl"] = address
+        if self.url:
+            for key in URL_KEYS:
+                if isinstance(values.get(key), str):
+                    values[key] = urljoin(self.url, values[key])
+            if values.get("provider") is None:
+                values["provider"] = {"domain": urlsplit(self.url).hostname}
+        return derived
+
+    def _address(self, values: dict[str, Any], path: str) -> str | None:
+        below = self._below(path)
+        if self.template is None:
+            return f"/{quote(os.path.splitext(below)[0])}/" if self.url else None
+        scheme, separator, rest = self.template.rpartition("://")
+        host, _, template = rest.partition("/") if separator else ("", "", rest)
+        try:
+            made = sanitize(fill(template, _tokens(values, below)))
+        except UnknownTokenError as error:
+            raise rejected("bad-url", f"the template of addresses: {error}") from None
+        except ValueError:
+            return None  # the date is missing or wrong, which is told by its own reason
+        return f"{scheme}{separator}{host}{made}"
+
+    def _below(self, path: str) -> str:
+        archive, inside, member = path.partition(INSIDE)
+        if inside:
+            return member
+        return os.path.relpath(archive, self.root) if self.root else os.path.basename(archive)
+
+
+def _tokens(values: dict[str, Any], below: str) -> dict[str, Token]:
+    """The words that a template can name, from the file's keys and its path below the folder."""
+    name = slug_of(below)
+    dateless = FILE_DATE.sub("", name, count=1)
+    stated = values.get("slug")
+    slug = stated if isinstance(stated, str) and stated else dateless
+    folder = os.path.dirname(below)
+    categories = joined([values.get("category"), values.get("categories")])
+    return {
+        **{token: partial(_date_token, values, token) for token in date_tokens(datetime.min)},
+        "title": lambda: slugify(slug, "pretty", cased=True),
+        "slug": lambda: slugify(slug),
+        "name": lambda: slugify(name),
+        "basename": lambda: name,
+        "filename": lambda: dateless,
+        "path": lambda: os.path.splitext(below)[0],
+        "sections": lambda: folder,
+        "section": lambda: folder.partition("/")[0],
+        "categories": lambda: "/".join(category.lower() for category in categories),
+        "slugified_categories": lambda: "/".join(map(slugify, categories)),
+        "output_ext": lambda: ".html",
+    }
+
+
+def _date_token(values: dict[str, Any], token: str) -> str:
+    """Raises ValueError where the article has no date."""
+    date = values.get("publishedDateTime")
+    return date_tokens(date if isinstance(date, datetime) else parse_date(str(date)))[token]()
+
+
+def _take_body(values: Any) -> str | None:
+    """A document without a place below its keys holds its body as one of them."""
+    if isinstance(values, dict) and isinstance(values.get("body"), str):
+        return values.pop("body").strip() or None
+    return None

@@ -1,0 +1,80 @@
+"""The sites that one run reads: which of them a file belongs to."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from seed.containers import INSIDE
+from seed.sites.plain import PlainSite
+from seed.sites.recognise import folder_of, recognise
+from seed.sites.site import Opening, PassedOver, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Sites by the folder in which they begin, the innermost first."""
+
+    places: tuple[tuple[str, Site], ...] = ()
+    plain: PlainSite = field(default_factory=PlainSite)
+    """For files that lie in none of them."""
+
+    def of(self, path: str) -> Site:
+        """The site of a file. `!/` parts an archive from what it holds."""
+        file = path.partition(INSIDE)[0]
+        for folder, site in self.places:
+            if file == folder or file.startswith(folder + os.sep):
+                return site
+        return self.plain
+
+    def pass_over(self, path: str) -> PassedOver | None:
+        """A file that is no article because of where it lies, or where its link leads."""
+        site = self.of(path)
+        if site.generator != "none" and os.path.islink(path):
+            target = os.path.realpath(path)
+            if not target.startswith(os.path.realpath(site.root) + os.sep):
+                return PassedOver("outside", "a link that leads out of the site is not followed")
+        return site.pass_over(path)
+
+
+def open_sites(
+    paths: Iterable[str],
+    opening: Opening,
+    plain: PlainSite,
+    generator: str | None = None,
+    listed: Iterable[str] = (),
+) -> Sites:
+    """The sites of all `paths`, each path its own. Raises SiteError.
+
+    `listed`: single files, whose plain folder is the current one where they lie below it.
+    """
+    here = os.getcwd()
+    places: dict[str, Site] = {}
+    seen: set[str] = set()
+    starts = [(path, folder_of(path)) for path in starting_points(paths)]
+    starts += [(path, _around(folder_of(path), here)) for path in listed]
+    for path, root in starts:
+        if (folder := folder_of(path)) in seen:
+            continue
+        seen.add(folder)
+        site = recognise(path, opening, generator) or replace(plain, root=root)
+        places.setdefault(site.root, site)
+    innermost = sorted(places.items(), key=lambda place: len(place[0]), reverse=True)
+    return Sites(tuple(innermost), plain)
+
+
+def _around(folder: str, here: str) -> str:
+    return here if os.path.join(folder, "").startswith(os.path.join(here, "")) else folder
+
+
+def starting_points(paths: Iterable[str]) -> Iterator[str]:
+    """`paths`, and for a pattern the folder that stands before its first wildcard."""
+    for path in paths:
+        if os.path.exists(path) or not glob.has_magic(path):
+            yield path
+            continue
+        parts = path.split(os.sep)
+        fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
+        yield os.sep.join(parts[:fixed]) or (os.sep if path.startswith(os.sep) else ".")
