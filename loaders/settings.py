@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     search_cap: int = Field(
         20_000, ge=1, description="articles that one search may rank; more is an error"
     )
+    content_cache_bytes: int = Field(
+        32_000_000, ge=0, description="bytes of rendered bodies that a worker keeps; 0 keeps none"
+    )
     subscription_queue: int = Field(
         100, ge=1, description="changes that may wait for one subscriber; more end it as too slow"
     )

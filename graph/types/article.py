@@ -15,10 +15,12 @@ from graph.federation.keys import Entity, EntityKey, Found, global_key
 from graph.pagination import page_slice
 from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
+from graph.types.content import Content, load_content
 from graph.types.node import Node, node_id
 from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
 from graph.types.story import Story
 from graph.viewer import Scope
+from loaders.content.render import CONTENT_KEYS
 from loaders.documents import Document
 from loaders.reads.articles import articles_by_any_key
 from loaders.reads.keyset import Page
@@ -92,6 +94,11 @@ class Article(Node, Story):
     body: str | None = key(
         "body",
         description="What stands below the front matter, Markdown or HTML; null for nothing.",
+    )
+    content: Content | None = batch(
+        load_content,
+        needs=CONTENT_KEYS,
+        description="The body rendered, for a page to show; null where there is none.",
     )
     updated_date_time: datetime | None = key(
         "updatedDateTime", description="When it was changed last; null where the file does not say."

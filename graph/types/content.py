@@ -1,0 +1,73 @@
+"""Content: an article's body, rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import strawberry
+
+from graph.errors import OperationTimeout
+from graph.execution.selection import BatchInfo
+from graph.execution.sources import attribute
+from loaders.content.process import ContentTooSlow
+from loaders.content.render import Rendered, body_of
+from loaders.content.renderer import renderer
+from loaders.documents import Document
+
+
+async def load_content(
+    articles: Sequence[Document], info: BatchInfo
+) -> list[Rendered | Exception | None]:
+    """The content of each article; None for those without a body."""
+    bodies = [body_of(article) for article in articles]
+    rendered = iter(await renderer().render_all([body for body in bodies if body is not None]))
+    return [_shown(next(rendered)) if body is not None else None for body in bodies]
+
+
+def _shown(rendered: Rendered | Exception) -> Rendered | Exception:
+    if isinstance(rendered, ContentTooSlow):
+        return OperationTimeout("The body of this article takes too long to render.")
+    return rendered
+
+
+@strawberry.type(description="A heading of an article's body.")
+class Heading:
+    level: int = attribute("level", description="From 1 to 6, as in `<h1>` to `<h6>`.")
+    text: str = attribute("text", description="Its text, without markup.")
+    id: str = attribute("id", description="The anchor in `html`: the `id` of the heading.")
+
+
+@strawberry.type(
+    description="The body of an article as readers see it, without a site generator's shortcodes."
+)
+class Content:
+    html: str = attribute(
+        "html",
+        description="""
+            HTML that is safe to insert into a page as it stands: no script, no style, no embedded
+            page. Of Markdown: CommonMark with tables, strikethrough and footnotes. Links and images
+            have http(s) addresses, relative ones resolved against the article's; a link to a
+            heading or footnote of the same text is `#` and its id.
+        """,
+    )
+    text: str = attribute(
+        "text",
+        description="""
+            The text alone: no markup, entities decoded. A line break ends a line of a list or
+            table, an empty line ends a paragraph.
+        """,
+    )
+    headings: list[Heading] = attribute(
+        "headings", description="All headings in order; may be empty."
+    )
+    word_count: int = attribute(
+        "word_count",
+        description="Words of the text, parted by white space; each Chinese or Japanese character.",
+    )
+    reading_minutes: int = attribute(
+        "reading_minutes",
+        description="""
+            How long reading takes, at least 1: 213 words a minute, or 500 Chinese or Japanese
+            characters.
+        """,
+    )

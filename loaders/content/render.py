@@ -1,0 +1,78 @@
+"""A body as readers see it: one pure function from what an article holds to what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal, NamedTuple, TypeAlias
+
+from loaders.content.anchors import Heading, with_anchors
+from loaders.content.markdown import code_ranges, markdown_to_html
+from loaders.content.reading import reading_minutes, text_of, word_count
+from loaders.content.sanitize import sanitize
+from loaders.content.shortcodes import without_shortcodes
+from loaders.documents import Document
+
+Format: TypeAlias = Literal["markdown", "html"]
+
+CONTENT_KEYS = ("body", "url", "newsgraph.path", "newsgraph.bodyFormat")
+"""The keys of an article from which its content is made."""
+
+_HTML = frozenset((".html", ".htm", ".xml", ".rss", ".atom"))
+_CODE = re.compile(r"<(pre|code)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+class Body(NamedTuple):
+    """What content is made from. `base` is the article's address."""
+
+    text: str
+    format: Format
+    base: str
+    links: tuple[tuple[str, str], ...] = ()
+    """Pages of the site that the body names: what it calls them, and their addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A body, rendered."""
+
+    html: str
+    text: str
+    headings: list[Heading]
+    word_count: int
+    reading_minutes: int
+
+
+def body_of(article: Document, links: Mapping[str, str] | None = None) -> Body | None:
+    """The body of an article that has `CONTENT_KEYS`; None where nothing stands in it."""
+    text = article.get("body")
+    if not text:
+        return None
+    own = article.get("newsgraph") or {}
+    suffix = PurePath(own.get("path") or "").suffix.lower()
+    format: Format = own.get("bodyFormat") or ("html" if suffix in _HTML else "markdown")
+    return Body(text, format, article["url"], tuple((links or {}).items()))
+
+
+def render(body: Body) -> Rendered:
+    """
+    >>> render(Body("## A\\n\\n[b](c) {% include d.html %}", "markdown", "https://a.org/x/")).html
+    '<h2 id="a">A</h2>\\n<p><a href="https://a.org/x/c" rel="noopener noreferrer">b</a></p>\\n'
+    """
+    resolve = dict(body.links).get
+    markdown = body.format == "markdown"
+    ranges = code_ranges if markdown else _html_code
+    text = without_shortcodes(body.text, ranges, resolve, markdown=markdown)
+    html = markdown_to_html(text) if markdown else text
+    html, headings = with_anchors(sanitize(html, body.base, resolve), body.base)
+    plain = text_of(html)
+    words = word_count(plain)
+    return Rendered(html, plain, headings, words, reading_minutes(plain, words))
+
+
+def _html_code(html: str) -> list[tuple[int, int]]:
+    if "</" not in html:
+        return []
+    return [found.span() for found in _CODE.finditer(html)]
