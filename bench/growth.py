@@ -22,6 +22,7 @@ from bench.servers import Server, commands, running
 from bench.store import archive_of
 from graph.context import build_context
 from graph.documents.cache import DocumentCache
+from graph.documents.variables import coerce_variables
 from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
@@ -106,7 +107,8 @@ async def _costs(server: Server, uri: str, size: int) -> list[Cost]:
 async def _run(database: Database, text: str, variables: dict[str, Any]) -> Any:
     operation = DocumentCache(graphql_schema, Settings()).prepare(text)
     context = build_context(database, Viewer())
-    result = await Engine(graphql_schema, "graphql-core").execute(operation, variables, context)
+    values = coerce_variables(graphql_schema, operation.definition, variables)
+    result = await Engine(graphql_schema, "graphql-core").execute(operation, values, context)
     if result.errors:
         raise SystemExit(f"{text}: {result.errors}")
     return result.data

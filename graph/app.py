@@ -1,4 +1,4 @@
-"""The application: routes, and what lives as long as the process does."""
+"""The application: what lives as long as the process does, and the routes to it."""
 
 from __future__ import annotations
 
@@ -7,43 +7,42 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.http.concurrency import ConcurrencyLimiter
 from graph.http.gateway import Gateway
 from graph.http.persisted import Persisted
+from graph.http.probes import Probes
 from graph.http.rate_limit import RateLimiter
 from graph.http.socket import SocketView
 from graph.http.telemetry import Telemetry, log_to_stderr
-from graph.http.view import GraphQLView
+from graph.http.view import METHODS, GraphQLView
 from graph.http.viewers import Viewers
+from graph.limits import limits_of
 from graph.pages import pages_routes
 from graph.schema import build_schema, executable
-from loaders.database import StoreError, connect
+from loaders.database import connect
 from loaders.live.change_stream import ChangeStream
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 
-_READY_SECONDS = 2.0
-
 
 def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway as an ASGI application. It starts whether or not the store is there."""
     settings = settings or process_settings()
-    view, sockets = GraphQLView(), SocketView()
     log_to_stderr()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         gateway = build_gateway(settings)
-        app.state.gateway = view.gateway = sockets.gateway = gateway
+        # The store's client belongs to this event loop, and the routes to the gateway that has it.
+        app.router.routes = build_routes(gateway)
+        app.state.gateway = gateway
         follow = asyncio.create_task(gateway.entity_cache.run(), name="entity_cache")
         await gateway.changes.start()
         _calm_garbage_collection()
@@ -53,15 +52,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         await asyncio.gather(follow, return_exceptions=True)
         await gateway.database.close()
 
-    routes = [
-        Route("/graphql", view),
-        WebSocketRoute("/graphql", sockets),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
-        Route("/metrics", metrics),
-        *pages_routes(settings),
-    ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(lifespan=lifespan)
 
 
 def build_gateway(settings: Settings) -> Gateway:
@@ -70,49 +61,49 @@ def build_gateway(settings: Settings) -> Gateway:
     schema = executable(build_schema(federation=settings.federation))
     return Gateway(
         settings=settings,
+        limits=limits_of(settings),
+        schema=schema,
         database=database,
         entity_cache=EntityCache(database),
-        changes=ChangeStream(database),
-        engine=Engine(schema, settings.executor),
-        operations=DocumentCache(schema, settings),
+        changes=ChangeStream(database, settings.subscription_queue),
+        engine=Engine(schema, settings.executor, suggest=settings.introspection_enabled),
+        documents=DocumentCache(schema, settings),
         viewers=Viewers(settings),
         persisted=Persisted(settings),
         telemetry=Telemetry(settings.log_requests),
         concurrency=ConcurrencyLimiter(settings.max_operations, settings.max_queue),
         rate=RateLimiter(settings),
-        origins=frozenset(o.strip() for o in settings.cors_origins.split(",") if o.strip()),
+        origins=settings.cors_allowed,
     )
 
 
-async def healthz(_request: Request) -> Response:
-    """The process lives."""
-    return JSONResponse({"status": "ok"})
+def build_routes(gateway: Gateway) -> list[BaseRoute]:
+    """The routes to a gateway."""
+    view = GraphQLView(gateway)
+    origins = gateway.origins
+    return [
+        Route("/graphql", _shared_with(view, origins) if origins else view),
+        WebSocketRoute("/graphql", SocketView(gateway)),
+        *Probes(gateway).routes(),
+        *pages_routes(gateway.settings),
+    ]
 
 
-async def readyz(request: Request) -> Response:
-    """The store answers."""
-    gateway: Gateway = request.app.state.gateway
-    try:
-        async with asyncio.timeout(_READY_SECONDS):
-            await gateway.database.ping()
-    except (StoreError, TimeoutError):
-        return JSONResponse({"status": "store unavailable"}, status_code=503)
-    return JSONResponse({"status": "ready"})
-
-
-async def metrics(request: Request) -> Response:
-    """Figures of this process, for Prometheus."""
-    gateway: Gateway = request.app.state.gateway
-    return Response(
-        gateway.telemetry.exposition(gateway.engine.interpreted), media_type=CONTENT_TYPE_LATEST
+def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:
+    """The view, for pages of these origins too. They send tokens, never cookies."""
+    return CORSMiddleware(
+        view,
+        allow_origins=origins,
+        allow_methods=METHODS,
+        allow_headers=("authorization", "content-type"),
     )
 
 
 def _calm_garbage_collection() -> None:
-    """An answer is thousands of dicts that die together and hold no cycles.
+    """A response is thousands of dicts that die together and hold no cycles.
 
     The default thresholds would look through all of them several times a request, a third of the
-    CPU time of executing a feed. What was made at start stays for good.
+    CPU time of executing a feed. What was made at start is never collected.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""What one request knows: who asks, and the loaders that batch its lookups."""
+"""What one request knows: who asks, the loaders that batch its lookups, and its limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.execution.selection import Plan, projection
+from graph.execution.selection import Plan, Selection, projection
+from graph.limits import DEFAULT_LIMITS, Limits
 from graph.viewer import Viewer
 from loaders.database import Database
 from loaders.documents import PROVIDERS, TOPICS, Document, Visibility
@@ -18,17 +19,21 @@ from loaders.reads.page_facets import facet_loader
 
 
 class Loaders:
-    """The loaders of one request, as one view sees the archive. Made for each request anew."""
+    """The loaders of one request, for one visibility. Each request has its own."""
 
     def __init__(
-        self, database: Database, visibility: Visibility, entity_cache: EntityCache
+        self,
+        database: Database,
+        visibility: Visibility,
+        entity_cache: EntityCache,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._database = database
         self._catalogue = entity_cache
         self._view = visibility
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
-        self.facets = facet_loader(database)
+        self.facets = facet_loader(database, limits.count_cap)
         self._articles_by_url: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._articles_by_id: dict[frozenset[str], BatchLoader[str, Document]] = {}
 
@@ -73,14 +78,23 @@ class Context:
     batches: dict[Any, Any] = field(default_factory=dict)
     """Field batches under way in graphql-core's execution, see `graph/execution/resolvers.py`."""
     failure: Exception | None = None
-    """How the store failed in an attempt by compiled code; nothing is asked of it again."""
+    """The store failure that ended compiled code; nothing asks the store again after it."""
     changes: ChangeStream | None = None
-    """The process's watcher of live changes; None where subscriptions are not served."""
+    """The process's change stream; None where subscriptions are not served."""
     entity_cache: EntityCache | None = None
+    limits: Limits = DEFAULT_LIMITS
 
     @property
     def visibility(self) -> Visibility:
         return self.viewer.visibility
+
+
+@dataclass(frozen=True, slots=True)
+class BatchInfo:
+    """What a batch function needs to know: who asks, and what is selected below."""
+
+    context: Context
+    selection: Selection
 
 
 def build_context(
@@ -88,13 +102,15 @@ def build_context(
     viewer: Viewer,
     entity_cache: EntityCache | None = None,
     changes: ChangeStream | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Context:
-    """A context for one request. Without a `entity_cache` nothing is known from earlier ones."""
+    """A context for one request. Without an `entity_cache` it shares nothing with earlier ones."""
     entity_cache = entity_cache or EntityCache(database)
     return Context(
         database,
         viewer,
-        Loaders(database, viewer.visibility, entity_cache),
+        Loaders(database, viewer.visibility, entity_cache, limits),
         changes=changes,
         entity_cache=entity_cache,
+        limits=limits,
     )

@@ -5,40 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from graph.context import Context
 from graph.errors import BadUserInput, QueryTooComplex
-from loaders.database import Database
+from graph.limits import Limits
 from loaders.documents import Document
 from loaders.filters import article_filter
-from loaders.settings import settings
 from loaders.slugs import with_current_slugs
 
 _NESTING = {"and", "or", "not"}
 
 
-async def filter_match(database: Database, filter: Mapping[str, Any] | None) -> Document:
+async def filter_match(context: Context, filter: Mapping[str, Any] | None) -> Document:
     """The match for `filter`. Raises where it is nested too deeply, or a list is too long.
 
     Sends a command only where the filter names a topic by what may be a former slug.
     """
     if filter:
-        _check(filter, settings().max_filter_depth)
-    return article_filter(await with_current_slugs(database, filter))
+        _check(filter, context.limits, context.limits.max_filter_depth)
+    return article_filter(await with_current_slugs(context.database, filter))
 
 
-def _check(filter: Mapping[str, Any], levels: int) -> None:
+def _check(filter: Mapping[str, Any], limits: Limits, levels: int) -> None:
     for name, value in filter.items():
         if isinstance(value, list):
-            check_length(name, value)
+            check_length(name, value, limits)
         if name in _NESTING and value is not None:
             if levels == 0:
-                most = settings().max_filter_depth
+                most = limits.max_filter_depth
                 raise QueryTooComplex(f"The filter is nested more than {most} deep.")
             for nested in value if isinstance(value, list) else [value]:
-                _check(nested, levels - 1)
+                _check(nested, limits, levels - 1)
 
 
-def check_length(name: str, values: list[Any]) -> None:
+def check_length(name: str, values: list[Any], limits: Limits) -> None:
     """Raises BadUserInput where an argument's list is longer than lists may be."""
-    most = settings().max_list_length
+    most = limits.max_list_length
     if len(values) > most:
         raise BadUserInput(f"'{name}' has {len(values)} values; at most {most} are allowed.")

@@ -7,8 +7,8 @@ from typing import Any
 
 import strawberry
 
-from graph.context import Context
-from graph.execution.selection import BatchInfo, projection
+from graph.context import BatchInfo, Context
+from graph.execution.selection import projection
 from graph.execution.sources import batch
 from graph.filtering import check_length
 from graph.ids import GlobalId, from_global_id
@@ -40,7 +40,7 @@ Roots = Sequence[Any]
 
 
 async def load_nodes(roots: Roots, info: BatchInfo, *, ids: list[strawberry.ID]) -> list[Any]:
-    check_length("ids", ids)
+    check_length("ids", ids, info.context.limits)
     nodes = await _nodes(info, [from_global_id(id) for id in ids])
     return [nodes] * len(roots)
 

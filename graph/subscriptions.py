@@ -21,7 +21,7 @@ from graph.ids import to_global_id
 from graph.types.inputs import ArticleFilter
 from loaders.database import StoreUnavailable
 from loaders.documents import Document
-from loaders.live.subscriptions import Change
+from loaders.live.subscriptions import Change, Write
 from loaders.live.subscriptions import Subscription as Changed
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class Event(NamedTuple):
     kind: ChangeKind
     id: str
     article: Document | None
-    shared: dict[Any, Any]
-    """What was made of this change already, for whichever subscriber (`graph.execution.live`)."""
+    write: Write
+    """The write that the change comes from: the same object for all subscribers."""
 
 
 @strawberry.type(description="A change of one article.")
@@ -86,7 +86,7 @@ async def _subscribe(
     context = info.context
     if context.changes is None:
         raise StoreUnavailable("live changes are not running")
-    match = await filter_match(context.database, filter)
+    match = await filter_match(context, filter)
     changes = await context.changes.subscribe(context.visibility, match)
     return _events(changes)
 
@@ -99,4 +99,4 @@ async def _events(changes: Changed) -> AsyncGenerator[Event, None]:
 
 def _event(change: Change) -> Event:
     id = to_global_id("Article", change.id)
-    return Event(ChangeKind[change.kind], id, change.article, change.shared)
+    return Event(ChangeKind[change.kind], id, change.article, change.write)

@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         return tokens
 
     @property
+    def cors_allowed(self) -> frozenset[str]:
+        """The origins in `cors_origins`."""
+        return frozenset(o.strip() for o in self.cors_origins.split(",") if o.strip())
+
+    @property
     def introspection_enabled(self) -> bool:
         """Whether clients may ask for the schema."""
         if self.introspection is None:

@@ -9,13 +9,15 @@ from typing import Any
 
 import click
 from graphql import print_ast
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from graph.context import build_context
 from graph.documents.cache import DocumentCache, Operation
+from graph.documents.variables import coerce_variables
 from graph.errors import PublicError, RequestErrors
 from graph.execution.compiler.generate import Column
 from graph.execution.engine import Engine
+from graph.limits import limits_of
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
@@ -33,10 +35,10 @@ from loaders.settings import Settings, settings
 def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: bool) -> None:
     """Show what the operation in the file QUERY (- for standard input) costs, reads and runs."""
     current = settings()
-    values = _object(variables)
     engine = Engine(graphql_schema)
     try:
         operation = DocumentCache(graphql_schema, current).prepare(query.read(), name)
+        values = coerce_variables(graphql_schema, operation.definition, _object(variables))
     except RequestErrors as error:
         raise click.UsageError("\n".join(str(e) for e in error.errors)) from error
     except PublicError as error:
@@ -59,15 +61,10 @@ def _object(text: str) -> dict[str, Any]:
     return values
 
 
-def _plan(engine: Engine, operation: Operation, values: dict[str, Any]) -> Iterator[str]:
-    coerced = get_variable_values(
-        graphql_schema, operation.definition.variable_definitions or (), values
-    )
-    if not isinstance(coerced, VariableValues):
-        raise click.UsageError("\n".join(error.message for error in coerced))
-    prepared = engine.prepare(operation, coerced)
+def _plan(engine: Engine, operation: Operation, values: VariableValues) -> Iterator[str]:
+    prepared = engine.prepare(operation, values)
     yield f"operation {operation.name or '(anonymous)'}, SHA-256 {operation.digest}"
-    yield f"cost {operation.cost.value(values)}"
+    yield f"cost {operation.cost.value(values.coerced)}"
     if prepared.program is None:
         yield f"not compiled: {prepared.not_compilable}"
         return
@@ -91,14 +88,15 @@ def _batch(column: Column) -> str:
 
 
 def _run(
-    current: Settings, engine: Engine, operation: Operation, values: dict[str, Any], viewer: Viewer
+    current: Settings, engine: Engine, operation: Operation, values: VariableValues, viewer: Viewer
 ) -> list[str]:
     log = CommandLog()
 
     async def execute(uri: str) -> list[str]:
         database = connect(current, uri, [log])
         try:
-            result = await engine.execute(operation, values, build_context(database, viewer))
+            context = build_context(database, viewer, limits=limits_of(current))
+            result = await engine.execute(operation, values, context)
         finally:
             await database.close()
         return [f"error at {error.path}: {error.message}" for error in result.errors or ()]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from cachetools import LRUCache
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     GraphQLError,
@@ -16,6 +17,7 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
     Visitor,
     parse,
     validate,
@@ -27,8 +29,9 @@ from graph.documents.limits import check_limits
 from graph.errors import IntrospectionDisabled, OperationNotFound, QueryTooComplex, RequestErrors
 from loaders.settings import Settings
 
-_MAX_KEPT = 1000
-_MAX_KEPT_CHARACTERS = 8_000_000
+_MAX_CHARACTERS = 8_000_000
+_LEAST_CHARACTERS = 8_000
+"""A cached document counts for at least so many characters: at most 1,000 are kept."""
 _MAX_ERRORS = 20
 
 
@@ -42,6 +45,8 @@ class Operation:
     digest: str
     """SHA-256 of the source, in hex."""
     cost: Cost
+    directive_variables: tuple[str, ...] = ()
+    """The variables on which `@skip` and `@include` depend."""
 
     @property
     def name(self) -> str | None:
@@ -53,31 +58,31 @@ class Operation:
 
 
 class DocumentCache:
-    """Parses, bounds and validates documents, and keeps those that were used last.
+    """Parses, bounds and validates documents, and keeps the most recently used.
 
-    What is kept is bounded by number and by size, so that documents with ever new literals cannot
-    fill the memory.
+    The cache is bounded by the size of its documents, so that ever new literals cannot fill the
+    memory.
     """
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
-        self._kept: OrderedDict[tuple[str, str | None], Operation] = OrderedDict()
-        self._characters = 0
+        self._kept: LRUCache[tuple[str, str | None], Operation] = LRUCache(
+            _MAX_CHARACTERS, lambda operation: max(len(operation.source), _LEAST_CHARACTERS)
+        )
 
     def prepare(self, source: str, name: str | None = None) -> Operation:
         """The operation `name` of the document, its only one where `name` is None.
 
-        Raises RequestErrors where it does not parse or is not valid, PublicError where it is more
-        than is allowed or there is no such operation.
+        Raises RequestErrors where it does not parse or is not valid, PublicError where it exceeds
+        a limit or there is no such operation.
         """
         key = (source, name)
         operation = self._kept.get(key)
         if operation is None:
             operation = self._make(source, name)
-            self._keep(key, operation)
-        else:
-            self._kept.move_to_end(key)
+            if len(source) <= _MAX_CHARACTERS:
+                self._kept[key] = operation
         return operation
 
     def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
@@ -99,7 +104,8 @@ class DocumentCache:
             cost = operation_cost(self._schema, document, definition)
         except RecursionError:
             raise QueryTooComplex("The document is nested too deeply.") from None
-        return Operation(document, definition, source, sha256(source.encode()).hexdigest(), cost)
+        digest = sha256(source.encode()).hexdigest()
+        return Operation(document, definition, source, digest, cost, directive_variables(document))
 
     def _parse(self, source: str) -> DocumentNode:
         try:
@@ -133,12 +139,19 @@ class DocumentCache:
         if errors:
             raise RequestErrors(errors, "GRAPHQL_VALIDATION_FAILED")
 
-    def _keep(self, key: tuple[str, str | None], operation: Operation) -> None:
-        self._kept[key] = operation
-        self._characters += len(operation.source)
-        while len(self._kept) > _MAX_KEPT or self._characters > _MAX_KEPT_CHARACTERS:
-            _, oldest = self._kept.popitem(last=False)
-            self._characters -= len(oldest.source)
+
+def directive_variables(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that are arguments of directives in the document."""
+    names: set[str] = set()
+
+    class Finder(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+            for argument in node.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    names.add(argument.value.name.value)
+
+    visit(document, Finder())
+    return tuple(sorted(names))
 
 
 class _NoIntrospection(Visitor):

@@ -20,6 +20,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -139,17 +140,27 @@ class _Calculator:
         if definition is None:
             return
         below = self.selection_set(get_named_type(definition.type), node.selection_set)
-        if not any(size in definition.args for size in _SIZES):
+        if not any(name in definition.args for name in _SIZES):
             cost.add(below)
             return
-        default = getattr(definition.args.get("first"), "default_value", None)
-        default = default if isinstance(default, int) else DEFAULT_SIZE
+        size = self._size(definition, node)
+        if isinstance(size, Size):
+            cost.add(below, size=size)
+        else:
+            cost.add(below, times=size)
+
+    def _size(self, definition: GraphQLField, node: FieldNode) -> Size | int:
+        """How many times the field's selection counts: a number, or what a variable says.
+
+        Several sizes on one field (`first` and `last`) are an error of the field; the last counts.
+        """
+        first = definition.args.get("first")
+        default = getattr(first, "default_value", None)
+        size = default if isinstance(default, int) else DEFAULT_SIZE
         for argument in node.arguments or ():
             if argument.name.value in _SIZES:
                 if isinstance(argument.value, VariableNode):
                     variable = argument.value.name.value
-                    size = Size(variable, self._defaults.get(variable, default))
-                    cost.add(below, size=size)
-                    return
-                default = _literal(argument.value, default)
-        cost.add(below, times=default)
+                    return Size(variable, self._defaults.get(variable, size))
+                size = _literal(argument.value, size)
+        return size

@@ -1,93 +1,94 @@
-"""Answers to the events of subscriptions, made once for all who ask alike.
+"""Results for the events of subscriptions, computed once for all who ask the same.
 
-A change is told to many subscribers at once. Those who run the same operation with the same
-variables and scopes get the same answer, and all who see the archive alike share what was loaded
-for that event. So an event costs as many executions as there are different questions.
+One write is told to many subscribers. Those who run the same operation with the same variables and
+scopes share one result, and all with the same visibility share what was loaded for that write. So
+a write costs as many executions as there are different questions.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Hashable
 from contextlib import aclosing
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from graphql import ExecutionResult, Executor, GraphQLSchema, create_source_event_stream, execute
+from graphql import ExecutionResult, GraphQLSchema, create_source_event_stream
+from graphql.execution.values import VariableValues
 
 from graph.context import Context, Loaders
+from graph.documents.cache import Operation
+from graph.documents.variables import hashable
+from graph.execution.interpreter import build_executor, run
 from graph.subscriptions import Event
+from loaders.documents import Visibility
+from loaders.live.subscriptions import Write
 from loaders.reads.entity_cache import EntityCache
 
-if TYPE_CHECKING:
-    from graph.documents.cache import Operation
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What subscribers share of one write."""
+
+    results: dict[Hashable, asyncio.Future[ExecutionResult]] = field(default_factory=dict)
+    loaders: dict[Visibility, Loaders] = field(default_factory=dict)
 
 
-async def answer_events(
-    schema: GraphQLSchema,
-    operation: Operation,
-    variables: Mapping[str, Any],
-    context: Context,
-) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-    """A stream of answers, or one that says why there is none."""
-    asked: dict[str, Any] = {
-        "context_value": context,
-        "variable_values": dict(variables),
-        "operation_name": operation.name,
-    }
-    executor = Executor.build(
-        schema,
-        operation.document,
-        context_value=context,
-        raw_variable_values=asked["variable_values"],
-        operation_name=operation.name,
-    )
-    if isinstance(executor, list):
-        return ExecutionResult(None, executor)
-    events = create_source_event_stream(executor)
-    if executor.is_awaitable(events):
-        events = await events
-    if isinstance(events, ExecutionResult):
-        return events
-    return _answers(schema, operation, asked, context, events)
+class LiveEvents:
+    """The subscriptions of a process. What they share of a write lives as long as the write."""
+
+    def __init__(self, schema: GraphQLSchema, suggest: bool) -> None:
+        self._schema = schema
+        self._suggest = suggest
+        self._shared: WeakKeyDictionary[Write, _Shared] = WeakKeyDictionary()
+
+    async def follow(
+        self, operation: Operation, variables: VariableValues, context: Context
+    ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
+        """A stream of results, or one result that says why there is none."""
+        executor = build_executor(
+            self._schema, operation, variables, context, suggest=self._suggest
+        )
+        events: Any = create_source_event_stream(executor)
+        if executor.is_awaitable(events):
+            events = await events
+        if isinstance(events, ExecutionResult):
+            return events
+        return self._results(operation, variables, context, events)
+
+    async def _results(
+        self, operation: Operation, variables: VariableValues, context: Context, events: Any
+    ) -> AsyncIterator[ExecutionResult]:
+        question = (operation, hashable(variables.coerced), context.viewer.scopes)
+        async with aclosing(events):
+            async for event in events:
+                shared = self._shared.setdefault(event.write, _Shared())
+                key = (question, event.kind)
+                result = shared.results.get(key)
+                if result is None:
+                    own = _context_of(shared, context)
+                    result = asyncio.ensure_future(self._result(operation, variables, own, event))
+                    shared.results[key] = result
+                # Shielded: a subscriber that leaves must not cancel the result for the others.
+                yield await asyncio.shield(result)
+
+    async def _result(
+        self, operation: Operation, variables: VariableValues, context: Context, event: Event
+    ) -> ExecutionResult:
+        return await run(
+            build_executor(
+                self._schema, operation, variables, context, root=event, suggest=self._suggest
+            )
+        )
 
 
-async def _answers(
-    schema: GraphQLSchema,
-    operation: Operation,
-    asked: dict[str, Any],
-    context: Context,
-    events: Any,
-) -> AsyncIterator[ExecutionResult]:
-    alike = (operation, repr(asked["variable_values"]), context.viewer.scopes)
-    async with aclosing(events):
-        async for event in events:
-            key = (alike, event.kind)
-            answer = event.shared.get(key)
-            if answer is None:
-                own = {**asked, "context_value": _context_of(event, context)}
-                answer = asyncio.ensure_future(_answer(schema, operation, event, own))
-                event.shared[key] = answer
-            # Shielded: whoever leaves takes the answer from nobody else.
-            yield await asyncio.shield(answer)
-
-
-async def _answer(
-    schema: GraphQLSchema, operation: Operation, event: Event, asked: dict[str, Any]
-) -> ExecutionResult:
-    result: Any = execute(schema, operation.document, root_value=event, **asked)
-    if asyncio.iscoroutine(result) or isinstance(result, asyncio.Future):
-        result = await result
-    answer: ExecutionResult = result
-    return answer
-
-
-def _context_of(event: Event, context: Context) -> Context:
-    """A context of its own, with the loaders that this event has for that view."""
-    loaders = event.shared.get(context.visibility)
+def _context_of(shared: _Shared, context: Context) -> Context:
+    """A context of its own, with the loaders that this write has for the viewer's visibility."""
+    loaders = shared.loaders.get(context.visibility)
     if loaders is None:
         entity_cache = context.entity_cache or EntityCache(context.database)
-        loaders = event.shared[context.visibility] = Loaders(
-            context.database, context.visibility, entity_cache
+        loaders = shared.loaders[context.visibility] = Loaders(
+            context.database, context.visibility, entity_cache, context.limits
         )
     return replace(context, loaders=loaders, batches={}, failure=None)

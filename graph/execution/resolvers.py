@@ -22,8 +22,7 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from graph.context import Context
-from graph.execution.selection import BatchInfo
+from graph.context import BatchInfo, Context
 from graph.execution.sources import Attribute, Batch, Computed, Key, Source, source_of
 
 Resolver = Callable[..., Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -34,10 +34,6 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from graph.execution.sources import Batch, Computed, Key, source_of
-
-if TYPE_CHECKING:
-    from graph.context import Context
-
 
 Selecting: TypeAlias = FieldNode | OperationDefinitionNode
 """What has a selection set: a field, or the operation itself."""
@@ -220,14 +216,6 @@ class Selection:
             for node in edges.children("node"):
                 found |= node.needs(type_name)
         return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchInfo:
-    """What a batch is asked: for whom, and what is selected below."""
-
-    context: Context
-    selection: Selection
 
 
 def projection(paths: Iterable[str]) -> dict[str, Any]:

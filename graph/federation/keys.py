@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from graph.context import Loaders
+from graph.context import BatchInfo, Loaders
 from graph.errors import BadUserInput
-from graph.execution.selection import BatchInfo
 from graph.ids import from_global_id
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader

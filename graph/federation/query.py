@@ -8,8 +8,8 @@ from typing import Annotated, Any, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from graph.context import BatchInfo
 from graph.errors import BadUserInput
-from graph.execution.selection import BatchInfo
 from graph.execution.sources import batch, key
 from graph.federation.keys import Entity, EntityKey, Found
 from graph.federation.sdl import subgraph_sdl
@@ -70,7 +70,7 @@ async def load_entities(
     What is wrong with one representation is an error at its place in the list; the others are
     answered.
     """
-    check_length("representations", representations)
+    check_length("representations", representations, info.context.limits)
     found: list[Found] = [None] * len(representations)
     wanted: dict[str, dict[int, EntityKey]] = {}
     for place, representation in enumerate(representations):

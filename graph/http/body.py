@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from graph.errors import BadRequest
-from graph.http.gateway import Request
+from graph.http.messages import Request
 
 _PARTS = {
     "query": str,

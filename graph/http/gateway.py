@@ -1,39 +1,48 @@
-"""The one way in: whatever the transport, a request becomes an answer here.
+"""The one way in: every transport prepares and executes its requests here (`messages.py`).
 
-    text -> operation (parsed, bounded, validated, kept) -> cost -> execution within a deadline
+    prepare   text -> operation (parsed, bounded, validated, cached) -> variables -> cost
+    execute   a query, within its deadline and the number of operations that may run at once
+    subscribe a subscription
 
-so that no limit can be passed by by choosing another transport.
+So no limit can be avoided by choosing another transport.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLFormattedError, OperationType
+from graphql import ExecutionResult, GraphQLSchema, OperationType
 
 from graph.context import Context, build_context
-from graph.documents.cache import DocumentCache, Operation
+from graph.documents.cache import DocumentCache
+from graph.documents.variables import coerce_variables
 from graph.errors import (
     TOO_LATE,
     BadRequest,
     OperationTimeout,
-    Overloaded,
     PublicError,
     RequestErrors,
-    format_errors,
     masked,
-    public_error,
 )
 from graph.execution.engine import Engine
 from graph.http.concurrency import ConcurrencyLimiter
+from graph.http.messages import (
+    PreparedRequest,
+    Request,
+    Response,
+    ResponseStream,
+    executed,
+    refused,
+)
 from graph.http.persisted import Persisted
 from graph.http.rate_limit import RateLimiter
 from graph.http.telemetry import Telemetry
 from graph.http.viewers import Viewers
+from graph.limits import Limits
 from graph.viewer import Viewer
 from loaders.database import Database, operation
 from loaders.live.change_stream import ChangeStream
@@ -41,57 +50,18 @@ from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 
 
-@dataclass(slots=True)
-class Request:
-    """A GraphQL request, its parts of the right types already."""
-
-    query: str | None
-    """None where `document_id` or the hash of a persisted query stands for it."""
-    operation_name: str | None = None
-    variables: dict[str, Any] = field(default_factory=dict)
-    extensions: dict[str, Any] = field(default_factory=dict)
-    document_id: str | None = None
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a request got, and what the log and the HTTP status say of it."""
-
-    errors: list[GraphQLFormattedError] | None = None
-    data: dict[str, Any] | None = None
-    executed: bool = False
-    """Whether `data` belongs in the response, null where errors took all of it."""
-    extensions: dict[str, Any] = field(default_factory=dict)
-    status: int | None = None
-    """The HTTP status that a refused request asks for; None where its media type decides."""
-    overloaded: bool = False
-    """Whether there was no turn for it; then it may be sent again soon."""
-    operation: Operation | None = None
-    commands: int = 0
-    cost: int = 0
-
-    def body(self) -> dict[str, Any]:
-        """The response, in the order in which the specification lists its parts."""
-        body: dict[str, Any] = {}
-        if self.errors:
-            body["errors"] = self.errors
-        if self.executed:
-            body["data"] = self.data
-        if self.extensions:
-            body["extensions"] = self.extensions
-        return body
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Gateway:
-    """Everything that answers requests; made once for each process."""
+    """Everything that answers requests; one for each process."""
 
     settings: Settings
+    limits: Limits
+    schema: GraphQLSchema
     database: Database
     entity_cache: EntityCache
     changes: ChangeStream
     engine: Engine
-    operations: DocumentCache
+    documents: DocumentCache
     viewers: Viewers
     persisted: Persisted
     telemetry: Telemetry
@@ -100,119 +70,93 @@ class Gateway:
     origins: frozenset[str]
     """The origins that may call from a browser."""
 
-    async def execute(
-        self, request: Request, viewer: Viewer, *, only_queries: bool = False
-    ) -> Answer:
-        """The answer to a query. Nothing is raised but what cancels the task.
+    def prepare(
+        self, request: Request, *, only_queries: bool = False
+    ) -> PreparedRequest | Response:
+        """The operation that the request asks for, or the response that refuses it.
 
-        `only_queries` is what a GET may ask.
+        `only_queries` is for a GET, which must not change anything.
         """
-        answer = Answer()
+        found = None
         try:
-            prepared = self.prepare(request, answer, only_queries=only_queries)
-            if prepared.type is OperationType.SUBSCRIPTION:
-                raise BadRequest("Subscriptions run over WebSocket (graphql-transport-ws).")
+            source = self.persisted.text(request.query, request.document_id, request.extensions)
+            found = self.documents.prepare(source, request.operation_name)
+            self.persisted.keep(request.query, request.extensions)
+            if only_queries and found.type is not OperationType.QUERY:
+                raise BadRequest("A GET may ask queries alone; send this by POST.", 405)
+            variables = coerce_variables(
+                self.schema,
+                found.definition,
+                request.variables,
+                suggest=self.settings.introspection_enabled,
+            )
+            cost = self.documents.check_cost(found, variables.coerced)
         except (RequestErrors, PublicError) as error:
-            return refused(error, answer)
+            return refused(error, found)
+        return PreparedRequest(found, variables, cost, request.extensions.get("cost") is True)
+
+    async def execute(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
+        """The response to a query. Nothing is raised but what cancels the task."""
+        if prepared.is_subscription:
+            error = BadRequest("Subscriptions run over WebSocket (graphql-transport-ws).")
+            return refused(error, prepared.operation)
         try:
             async with self.concurrency:
-                await self._run(prepared, request, viewer, answer)
+                return await self._run(prepared, viewer)
         except PublicError as error:
-            return refused(error, answer)
-        except Exception as error:
-            answer.executed, answer.data, answer.errors = True, None, [masked(error)]
-            return answer
-        if answer.executed and request.extensions.get("cost") is True:
-            answer.extensions["cost"] = {
-                "requested": answer.cost,
-                "maximum": self.settings.max_cost,
-                "commands": answer.commands,
-            }
-        return answer
+            return refused(error, prepared.operation)
 
-    async def _run(
-        self, prepared: Operation, request: Request, viewer: Viewer, answer: Answer
-    ) -> None:
+    async def _run(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
         seconds = self.settings.operation_timeout
         with operation(seconds) as work:
             try:
                 async with asyncio.timeout(seconds):
                     result = await self.engine.execute(
-                        prepared, request.variables, self.context(viewer)
+                        prepared.operation, prepared.variables, self.context(viewer)
                     )
             except TimeoutError:
-                raise OperationTimeout(TOO_LATE) from None
-            finally:
-                answer.commands = work.commands
-        self.take(result, answer)
-
-    async def open(
-        self, request: Request, viewer: Viewer
-    ) -> AsyncIterator[ExecutionResult] | Answer:
-        """A stream for a subscription, the answer to anything else: what a WebSocket asks."""
-        began = time.perf_counter()
-        try:
-            kind = self.prepare(request, Answer()).type
-        except (RequestErrors, PublicError):
-            kind = OperationType.QUERY  # refused below, in the same words
-        if kind is OperationType.SUBSCRIPTION:
-            result = await self.subscribe(request, viewer)
-        else:
-            result = await self.execute(request, viewer)
-        answer = result if isinstance(result, Answer) else Answer()
-        self.telemetry.record("websocket", answer, viewer, began)
-        return result
+                late = OperationTimeout(TOO_LATE)
+                return refused(late, prepared.operation, work.commands)
+            except Exception as error:
+                return Response(
+                    [masked(error)],
+                    executed=True,
+                    operation=prepared.operation,
+                    cost=prepared.cost,
+                    commands=work.commands,
+                )
+        extensions = self._cost_report(prepared, work.commands) if prepared.shows_cost else None
+        return executed(result, prepared, work.commands, extensions)
 
     async def subscribe(
-        self, request: Request, viewer: Viewer
-    ) -> AsyncIterator[ExecutionResult] | Answer:
-        """A stream of results, or an answer that says why there is none."""
-        answer = Answer()
+        self, prepared: PreparedRequest, viewer: Viewer
+    ) -> ResponseStream | Response:
+        """A stream of responses, or one response that says why there is none."""
         try:
-            prepared = self.prepare(request, answer)
             async with asyncio.timeout(self.settings.operation_timeout):
                 result = await self.engine.subscribe(
-                    prepared, request.variables, self.context(viewer)
+                    prepared.operation, prepared.variables, self.context(viewer)
                 )
-        except (RequestErrors, PublicError) as error:
-            return refused(error, answer)
+        except PublicError as error:
+            return refused(error, prepared.operation)
         except TimeoutError:
-            return refused(OperationTimeout(TOO_LATE), answer)
+            return refused(OperationTimeout(TOO_LATE), prepared.operation)
         if isinstance(result, ExecutionResult):
-            return self.take(result, answer)
-        return result
-
-    def prepare(self, request: Request, answer: Answer, *, only_queries: bool = False) -> Operation:
-        """The operation that is asked for, within all limits. Raises what `refused` takes."""
-        source = self.persisted.text(request.query, request.document_id, request.extensions)
-        prepared = self.operations.prepare(source, request.operation_name)
-        self.persisted.keep(request.query, request.extensions)
-        answer.operation = prepared
-        if only_queries and prepared.type is not OperationType.QUERY:
-            raise BadRequest("A GET may ask queries alone; send this by POST.", 405)
-        answer.cost = self.operations.check_cost(prepared, request.variables)
-        return prepared
+            return executed(result, prepared)
+        started = Response(operation=prepared.operation, cost=prepared.cost)
+        return ResponseStream(started, _responses(result, prepared))
 
     def context(self, viewer: Viewer) -> Context:
-        return build_context(self.database, viewer, self.entity_cache, self.changes)
+        return build_context(self.database, viewer, self.entity_cache, self.changes, self.limits)
 
-    def take(self, result: ExecutionResult, answer: Answer) -> Answer:
-        """Fill the answer with a result. Without data and a path it is the variables' fault."""
-        errors = result.errors
-        answer.executed = result.data is not None or any(e.path for e in errors or ())
-        answer.data = result.data
-        if errors:
-            answer.errors = format_errors(errors, None if answer.executed else "BAD_USER_INPUT")
-        return answer
+    def _cost_report(self, prepared: PreparedRequest, commands: int) -> dict[str, Any]:
+        maximum = self.settings.max_cost
+        return {"cost": {"requested": prepared.cost, "maximum": maximum, "commands": commands}}
 
 
-def refused(error: RequestErrors | PublicError, answer: Answer | None = None) -> Answer:
-    """The answer to a request of which nothing was executed."""
-    answer = answer or Answer()
-    if isinstance(error, RequestErrors):
-        answer.errors = format_errors(error.errors, error.code)
-    else:
-        answer.errors = [public_error(error)]
-        answer.status = error.status
-        answer.overloaded = isinstance(error, Overloaded)
-    return answer
+async def _responses(
+    results: AsyncIterator[ExecutionResult], prepared: PreparedRequest
+) -> AsyncIterator[Response]:
+    async with aclosing(results) as stream:  # type: ignore[type-var]
+        async for result in stream:
+            yield executed(result, prepared)

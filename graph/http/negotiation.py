@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graph.http.gateway import Answer
+from collections.abc import Container
+
+from graph.http.messages import Response
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -21,11 +23,13 @@ _WELL_FORMED = {
 """What is wrong with a GraphQL request, not with the HTTP request: 200 for `application/json`."""
 
 
-def accepted(accept: str | None) -> str | None:
-    """The media type to answer with; None where the client takes none of ours.
+def negotiate(accept: str | None, offers: Container[str]) -> str | None:
+    """The media type of `offers` to answer with; None where the client accepts none of them.
 
-    >>> accepted("text/html;q=0.8, application/graphql-response+json")
+    >>> negotiate("text/html;q=0.8, application/graphql-response+json", {GRAPHQL, JSON, HTML})
     'application/graphql-response+json'
+    >>> negotiate("text/html, */*;q=0.1", {GRAPHQL, JSON})
+    'application/json'
     """
     if not accept:
         return JSON
@@ -33,8 +37,8 @@ def accepted(accept: str | None) -> str | None:
     for part in accept.lower().split(","):
         media_type, *parameters = (piece.strip() for piece in part.split(";"))
         quality = _quality(parameters)
-        offered = _offered(media_type) if _utf8(parameters) else None
-        if offered is not None and quality > best_quality:
+        offered = _offered(media_type)
+        if offered in offers and _utf8(parameters) and quality > best_quality:
             best, best_quality = offered, quality
     return best
 
@@ -68,15 +72,15 @@ def is_json(content_type: str | None) -> bool:
     return media_type == JSON and _utf8(parameters)
 
 
-def status_of(answer: Answer, media_type: str) -> int:
-    """The HTTP status of an answer."""
-    if answer.overloaded:
+def status_of(response: Response, media_type: str) -> int:
+    """The HTTP status of a response."""
+    if response.overloaded:
         return 503
-    codes = {error["extensions"]["code"] for error in answer.errors or ()}
-    if answer.status is not None and not codes <= _WELL_FORMED:
-        return answer.status
-    if media_type != GRAPHQL or answer.data is not None:
+    codes = {error["extensions"]["code"] for error in response.errors or ()}
+    if response.status is not None and not codes <= _WELL_FORMED:
+        return response.status
+    if media_type != GRAPHQL or response.data is not None:
         return 200
     if "STORE_UNAVAILABLE" in codes:
         return 503
-    return 200 if answer.executed else answer.status or 400
+    return 200 if response.executed else response.status or 400

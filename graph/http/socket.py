@@ -17,7 +17,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from graph.errors import BadRequest, PublicError, Unauthenticated, masked
 from graph.http.body import check_depth, request_of
-from graph.http.gateway import Answer, Gateway, refused
+from graph.http.gateway import Gateway
+from graph.http.messages import PreparedRequest, Response, ResponseStream, refused
 from graph.http.outbox import Outbox
 from graph.viewer import Viewer
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber
@@ -25,7 +26,7 @@ from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
 SEND_SECONDS = 20.0
-"""A client that takes nothing for so long is let go."""
+"""A client that reads nothing for so long is disconnected."""
 LONGEST_ID = 200
 
 
@@ -39,25 +40,24 @@ class Close(Exception):
 
 
 class SocketView:
-    """The endpoint. `gateway` is set when the application starts."""
+    """The endpoint: one connection after the other, as many at once as the settings allow."""
 
-    def __init__(self) -> None:
-        self.gateway: Gateway | None = None
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.gateway is not None
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         await receive()  # websocket.connect
-        settings = self.gateway.settings
-        allowed = origin_allowed(headers, self.gateway.origins)
+        settings = self._gateway.settings
+        allowed = origin_allowed(headers, self._gateway.origins)
         if not allowed or self.open >= settings.max_sockets:
             await send({"type": "websocket.close", "code": 1008 if not allowed else 1013})
             return
         self.open += 1
         try:
-            address = self.gateway.rate.address(scope, headers)
-            await _Connection(self.gateway, headers, address, receive, send).run(
+            address = self._gateway.rate.address(scope, headers)
+            await _Connection(self._gateway, headers, address, receive, send).run(
                 PROTOCOL in scope.get("subprotocols", ())
             )
         finally:
@@ -65,7 +65,7 @@ class SocketView:
 
 
 def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Browsers let any page open a socket anywhere, so that it is for us to look at its origin."""
+    """Browsers let any page open a WebSocket to any host, so the server must check the origin."""
     origin = headers.get(b"origin")
     if origin is None or "*" in origins or origin in origins:
         return True
@@ -90,11 +90,11 @@ class _Connection:
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._ended = False
 
-    async def run(self, spoken: bool) -> None:
+    async def run(self, subprotocol_accepted: bool) -> None:
         try:
-            subprotocol = PROTOCOL if spoken else None
+            subprotocol = PROTOCOL if subprotocol_accepted else None
             await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
-            if not spoken:
+            if not subprotocol_accepted:
                 raise Close(4406, "Subprotocol not acceptable")
             try:
                 async with asyncio.timeout(INIT_SECONDS):
@@ -114,7 +114,7 @@ class _Connection:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _begin(self) -> None:
-        """Until the client has said `connection_init`, and who it is."""
+        """Wait until the client has sent `connection_init` and is authenticated."""
         while self._viewer is None:
             message = await self._next()
             if message is None:
@@ -137,7 +137,7 @@ class _Connection:
         if given is not None and not isinstance(given, str):
             raise Close(4403, "UNAUTHENTICATED: Authorization must be a string.")
         try:
-            return await self._gateway.viewers.of(given)
+            return await self._gateway.viewers.authenticate(given)
         except Unauthenticated as error:
             raise Close(4403, f"UNAUTHENTICATED: {error}") from None
 
@@ -199,26 +199,17 @@ class _Connection:
 
     async def _operate(self, id: str, payload: dict[str, Any]) -> None:
         assert self._viewer is not None
-        gateway = self._gateway
         try:
-            try:
-                gateway.rate.check(self._viewer, self._address)
-                check_depth(payload, gateway.settings.max_variable_depth + 1)
-                request = request_of(payload)
-            except PublicError as error:
-                await self._answer(id, refused(error))
-                return
-            result = await gateway.open(request, self._viewer)
-            if isinstance(result, Answer):
-                await self._answer(id, result)
+            result = await self._start(payload, self._viewer)
+            if isinstance(result, Response):
+                await self._respond(id, result)
                 return
             async with (
-                aclosing(result) as stream,  # type: ignore[type-var]
-                Outbox(self._say, gateway.settings.subscription_queue) as outbox,
+                aclosing(result.responses) as responses,  # type: ignore[type-var]
+                Outbox(self._say, self._gateway.settings.subscription_queue) as outbox,
             ):
-                async for each in stream:
-                    body = gateway.take(each, Answer()).body()
-                    outbox.put({"type": "next", "id": id, "payload": body})
+                async for response in responses:
+                    outbox.put({"type": "next", "id": id, "payload": response.body()})
                 await outbox.emptied()
             await self._say({"type": "complete", "id": id})
         except Exception as error:
@@ -230,12 +221,33 @@ class _Connection:
             if self._operations.get(id) is asyncio.current_task():
                 del self._operations[id]
 
-    async def _answer(self, id: str, answer: Answer) -> None:
-        if answer.executed:
-            await self._say({"type": "next", "id": id, "payload": answer.body()})
+    async def _start(self, payload: dict[str, Any], viewer: Viewer) -> ResponseStream | Response:
+        began = time.perf_counter()
+        prepared = self._prepare(payload, viewer)
+        if isinstance(prepared, Response):
+            result: ResponseStream | Response = prepared
+        elif prepared.is_subscription:
+            result = await self._gateway.subscribe(prepared, viewer)
+        else:
+            result = await self._gateway.execute(prepared, viewer)
+        response = result if isinstance(result, Response) else result.started
+        self._gateway.telemetry.record("websocket", response, viewer, began)
+        return result
+
+    def _prepare(self, payload: dict[str, Any], viewer: Viewer) -> PreparedRequest | Response:
+        try:
+            self._gateway.rate.check(viewer, self._address)
+            check_depth(payload, self._gateway.settings.max_variable_depth + 1)
+            return self._gateway.prepare(request_of(payload))
+        except PublicError as error:
+            return refused(error)
+
+    async def _respond(self, id: str, response: Response) -> None:
+        if response.executed:
+            await self._say({"type": "next", "id": id, "payload": response.body()})
             await self._say({"type": "complete", "id": id})
         else:
-            await self._say({"type": "error", "id": id, "payload": answer.errors})
+            await self._say({"type": "error", "id": id, "payload": response.errors})
 
     async def _say(self, message: dict[str, Any]) -> None:
         if self._ended:
@@ -261,7 +273,7 @@ def _id(message: dict[str, Any]) -> str:
 
 
 def _failure(error: Exception) -> Any:
-    """What a client learns of a stream that broke off."""
+    """The error that ends a stream, as the client sees it."""
     match error:
         case SlowSubscriber() | ChangesLost():
             code = "BAD_REQUEST" if isinstance(error, SlowSubscriber) else "STORE_UNAVAILABLE"

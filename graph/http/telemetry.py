@@ -10,14 +10,13 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-if TYPE_CHECKING:
-    from graph.http.gateway import Answer
-    from graph.viewer import Viewer
+from graph.http.messages import Response
+from graph.viewer import Viewer
 
 logger = logging.getLogger("newsgraph.requests")
 
@@ -65,7 +64,7 @@ class Telemetry:
         )
         self._seconds = Histogram(
             "newsgraph_request_seconds",
-            "Seconds from a parsed request to its answer.",
+            "Seconds from a parsed request to its response.",
             ["transport"],
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
             registry=self.registry,
@@ -81,18 +80,23 @@ class Telemetry:
         )
 
     def record(
-        self, transport: str, answer: Answer, viewer: Viewer | None, began: float, status: int = 0
+        self,
+        transport: str,
+        response: Response,
+        viewer: Viewer | None,
+        began: float,
+        status: int = 0,
     ) -> None:
         seconds = time.perf_counter() - began
-        codes = [error["extensions"]["code"] for error in answer.errors or ()]
-        operation = answer.operation
+        codes = [error["extensions"]["code"] for error in response.errors or ()]
+        operation = response.operation
         kind = operation.type.value if operation else "none"
         self._requests.labels(transport, kind, codes[0] if codes else "OK").inc()
         self._seconds.labels(transport).observe(seconds)
-        self._commands.inc(answer.commands)
+        self._commands.inc(response.commands)
         if not self._log:
             return
-        ids = [e["extensions"]["id"] for e in answer.errors or () if "id" in e["extensions"]]
+        ids = [e["extensions"]["id"] for e in response.errors or () if "id" in e["extensions"]]
         line = {
             "event": "request",
             "transport": transport,
@@ -101,8 +105,8 @@ class Telemetry:
             "digest": operation.digest if operation else None,
             "kind": kind,
             "milliseconds": round(seconds * 1000, 2),
-            "commands": answer.commands,
-            "cost": answer.cost,
+            "commands": response.commands,
+            "cost": response.cost,
             "viewer": viewer.name if viewer else None,
             "codes": sorted(set(codes)),
         }

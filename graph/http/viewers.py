@@ -43,7 +43,7 @@ class Viewers:
             self._tokens.append((bytes.fromhex(digest), self._viewer(scopes.split("+"), name)))
         self._keys = _Keys(settings)
 
-    async def of(self, authorization: str | None) -> Viewer:
+    async def authenticate(self, authorization: str | None) -> Viewer:
         """The viewer. Raises Unauthenticated where a token was given that is not valid."""
         if authorization is None:
             return self._anonymous

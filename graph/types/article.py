@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from graph.context import BatchInfo
 from graph.errors import BadUserInput, Forbidden
-from graph.execution.selection import BatchInfo, projection
+from graph.execution.selection import projection
 from graph.execution.sources import batch, key
 from graph.federation.keys import Entity, EntityKey, Found, global_key
 from graph.pagination import page_slice

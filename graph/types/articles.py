@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from graph.execution.selection import BatchInfo, projection
+from graph.context import BatchInfo
+from graph.execution.selection import projection
 from graph.filtering import filter_match
 from graph.pagination import page_slice
 from graph.types.connections import page_needs
@@ -48,7 +49,7 @@ def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
         before: str | None = None,
     ) -> list[Page]:
         slice = page_slice(article_order(order_by), first, after, last, before)
-        match = await filter_match(info.context.database, filter)
+        match = await filter_match(info.context, filter)
         if edge is not None:
             return await find_nested(info, edge, parents, match, slice)
         return [await _find_all(info, match, slice)] * len(parents)

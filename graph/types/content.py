@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import strawberry
 
+from graph.context import BatchInfo
 from graph.errors import OperationTimeout
-from graph.execution.selection import BatchInfo
 from graph.execution.sources import attribute
 from loaders.content.process import ContentTooSlow
 from loaders.content.render import Rendered, body_of

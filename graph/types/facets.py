@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from graph.context import BatchInfo
 from graph.errors import BadUserInput
-from graph.execution.selection import BatchInfo
 from graph.execution.sources import attribute, batch
 from graph.pagination import page_size
 from loaders.documents import Document
@@ -162,7 +162,9 @@ def neighbours(
         size = page_size("first", first, NEIGHBOURS)
         context = info.context
         try:
-            ranked = await find(context.database, context.visibility, parents, size)
+            ranked = await find(
+                context.database, context.visibility, parents, size, context.limits.count_cap
+            )
         except TooManyToCount as error:
             raise BadUserInput(str(error)) from None
         return await show(info, ranked, size)

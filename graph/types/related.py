@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import strawberry
 
-from graph.execution.selection import BatchInfo, Selection
+from graph.context import BatchInfo
+from graph.execution.selection import Selection
 from graph.execution.sources import attribute, computed
 from graph.pagination import decode_offset, encode_offset, page_size
 from graph.types.connections import PageInfo

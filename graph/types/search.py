@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import strawberry
 
+from graph.context import BatchInfo
 from graph.errors import BadUserInput
-from graph.execution.selection import BatchInfo, projection
+from graph.execution.selection import projection
 from graph.execution.sources import attribute, computed
 from graph.filtering import filter_match
 from graph.pagination import decode_rank, encode_rank, page_size
@@ -19,7 +20,6 @@ from graph.types.inputs import ArticleFilterInput
 from loaders.documents import Document
 from loaders.reads.page_facets import Counted
 from loaders.reads.search import SearchPage, search
-from loaders.settings import settings
 from loaders.text.highlights import HIGHLIGHTED_KEYS, highlights
 from loaders.text.search_query import SearchError, SearchQuery, parse_search
 
@@ -33,6 +33,7 @@ class Results:
 
     page: SearchPage
     query: SearchQuery
+    language: str
 
     @property
     def nodes(self) -> list[Document]:
@@ -95,24 +96,26 @@ async def load_search(
     if any(edges.selects("highlights") for edges in info.selection.children("edges")):
         needs.update(HIGHLIGHTED_KEYS)
     size = page_size("first", first)
+    limits = info.context.limits
     try:
-        parsed = parse_search(query, settings().search_language)
+        parsed = parse_search(query, limits.search_language)
         page = await search(
             info.context.database,
             info.context.visibility,
             parsed,
-            await filter_match(info.context.database, filter),
+            await filter_match(info.context, filter),
             size,
             decode_rank(parsed, "after", after),
             projection(needs),
+            limits.search_cap,
         )
     except SearchError as error:
         raise BadUserInput(str(error)) from None
-    return [Results(page, parsed)] * len(roots)
+    return [Results(page, parsed, limits.search_language)] * len(roots)
 
 
 def _highlights(result: Result) -> list[str]:
-    return highlights(result.node, result.results.query, settings().search_language)
+    return highlights(result.node, result.results.query, result.results.language)
 
 
 @strawberry.type(description="An article that a search found.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from graph.execution.selection import BatchInfo
+from graph.context import BatchInfo
 from graph.execution.sources import batch, key
 from graph.scalars import URL
 from graph.types.image import Image

@@ -32,8 +32,7 @@ from pymongo.errors import OperationFailure
 
 from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
 from loaders.documents import ARTICLES, Document, Visibility
-from loaders.live.subscriptions import ChangesLost, Subscription
-from loaders.settings import settings
+from loaders.live.subscriptions import ChangesLost, Subscription, Write
 
 _AWAIT_MILLISECONDS = 1000
 _FIRST_DELAY, _LAST_DELAY = 0.1, 5.0
@@ -43,8 +42,10 @@ _NAMESPACE_EXISTS, _NAMESPACE_NOT_FOUND = 48, 26
 class ChangeStream:
     """The one watcher of a process. Start and stop it with the application."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, capacity: int = 100) -> None:
+        """`capacity` is how many changes may wait for one subscriber."""
         self._database = database
+        self._capacity = capacity
         self._subscriptions: set[Subscription] = set()
         self._wanted = asyncio.Event()
         self._since: dict[str, Any] | None = None
@@ -76,8 +77,7 @@ class ChangeStream:
         if self._task is None:
             raise StoreUnavailable("live changes are not running")
         time = await self._time()
-        capacity = settings().subscription_queue
-        subscription = Subscription(visibility, match, capacity, time, self._left)
+        subscription = Subscription(visibility, match, self._capacity, time, self._left)
         self._subscriptions.add(subscription)
         self._wanted.set()
         if self._open:
@@ -158,10 +158,10 @@ class ChangeStream:
             )
         if before is not None and after is not None and _own(before) == _own(after):
             return
-        shared: dict[Any, Any] = {}
+        write = Write(event["documentKey"]["_id"], before, after)
         for subscription in list(self._subscriptions):
             if event["clusterTime"] > subscription.since:
-                subscription.offer(event["documentKey"]["_id"], before, after, shared)
+                subscription.offer(write)
 
     async def _room(self) -> None:
         """Let those catch up who have as many changes waiting as they may have."""

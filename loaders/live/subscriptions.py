@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from bson import Timestamp
 
@@ -31,16 +31,32 @@ class ChangesLost(Exception):
     """Changes happened that cannot be told. Subscribe again, and read anew what is on show."""
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Write:
+    """A write to one article: one object for all subscribers, whatever each makes of it."""
+
+    id: str
+    before: Document | None
+    """The article before the write; None where it was added."""
+    after: Document | None
+    """The article as it is stored now; None where it was deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to an article in the eyes of one subscriber."""
+    """What a write means to one subscriber."""
 
     kind: ChangeKind
-    id: str
-    article: Document | None
-    """As it is stored now; None where it is REMOVED."""
-    shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """One for all subscribers that are told: for what each would otherwise make for itself."""
+    write: Write
+
+    @property
+    def id(self) -> str:
+        return self.write.id
+
+    @property
+    def article(self) -> Document | None:
+        """The article as it is stored now; None where it is REMOVED."""
+        return None if self.kind == "REMOVED" else self.write.after
 
 
 class Subscription:
@@ -83,16 +99,14 @@ class Subscription:
         if self._error is not None:
             raise self._error
 
-    def offer(
-        self, id: str, before: Document | None, after: Document | None, shared: dict[Any, Any]
-    ) -> None:
-        """Keep the change from `before` to `after` where it concerns this subscriber."""
-        matched = before is not None and self._matches(before)
-        matches = after is not None and self._matches(after)
+    def offer(self, write: Write) -> None:
+        """Keep the change that `write` is to this subscriber, if it concerns them."""
+        matched = write.before is not None and self._matches(write.before)
+        matches = write.after is not None and self._matches(write.after)
         if not (matched or matches):
             return
         kind: ChangeKind = "REMOVED" if not matches else "UPDATED" if matched else "ADDED"
-        self._waiting.append(Change(kind, id, after if matches else None, shared))
+        self._waiting.append(Change(kind, write))
         self._woken.set()
 
     @property

@@ -18,7 +18,6 @@ from typing import Literal, TypeAlias
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.reads.nested import Edge
-from loaders.settings import settings
 
 Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
 Count: TypeAlias = tuple[str, int]
@@ -60,14 +59,16 @@ class Facets:
     timelines: dict[Interval, list[tuple[datetime, int]]] = field(default_factory=dict)
 
 
-async def find_facets(database: Database, matches: Sequence[Document], wanted: Wanted) -> Facets:
+async def find_facets(
+    database: Database, matches: Sequence[Document], wanted: Wanted, cap: int
+) -> Facets:
     """The facets of the articles that match all of `matches`, visibility among them.
 
-    Raises `TooManyToCount`.
+    Raises `TooManyToCount` where there are more than `cap` articles.
     """
     stages = [{"$match": match} for match in matches]
-    [row] = await database.aggregate(ARTICLES, [*stages, *_counting(wanted)])
-    return _facets(row, wanted)
+    [row] = await database.aggregate(ARTICLES, [*stages, *_counting(wanted, cap)])
+    return _facets(row, wanted, cap)
 
 
 async def find_nested_facets(
@@ -76,17 +77,18 @@ async def find_nested_facets(
     parents: Sequence[Document],
     match: Document,
     wanted: Wanted,
+    cap: int,
 ) -> list[Facets]:
     """The facets of each parent's articles that `match`, visibility included, in their order.
 
-    Raises `TooManyToCount` where one parent has more articles than may be counted.
+    Raises `TooManyToCount` where one parent has more than `cap` articles.
     """
     ids = list(dict.fromkeys(parent["_id"] for parent in parents))
     lookup = {
         "from": ARTICLES,
         "localField": edge.local,
         "foreignField": edge.foreign,
-        "pipeline": [{"$match": match}, *_counting(wanted)],
+        "pipeline": [{"$match": match}, *_counting(wanted, cap)],
         "as": "facets",
     }
     rows = await database.aggregate(
@@ -98,7 +100,7 @@ async def find_nested_facets(
             {"$project": {"facets": 1}},
         ],
     )
-    found = {row["_id"]: _facets(row["facets"][0], wanted) for row in rows if row["facets"]}
+    found = {row["_id"]: _facets(row["facets"][0], wanted, cap) for row in rows if row["facets"]}
     return [found.get(parent["_id"]) or Facets() for parent in parents]
 
 
@@ -127,7 +129,7 @@ def candidates(ranked: Sequence[Tied], first: int) -> list[str]:
     return keys
 
 
-def _counting(wanted: Wanted) -> list[Document]:
+def _counting(wanted: Wanted, cap: int) -> list[Document]:
     """The stages that follow the match.
 
     No `$count`: the embedded server takes it for an expression where a join holds a `$facet`.
@@ -145,7 +147,7 @@ def _counting(wanted: Wanted) -> list[Document]:
     for interval in wanted.timelines:
         branches[interval] = _count_by_time(interval)
     project = dict.fromkeys((*_PATHS.values(), "publishedDateTime"), 1)
-    return [{"$limit": settings().count_cap + 1}, {"$project": project}, {"$facet": branches}]
+    return [{"$limit": cap + 1}, {"$project": project}, {"$facet": branches}]
 
 
 def _count_by(path: str) -> list[Document]:
@@ -168,8 +170,7 @@ def _count_by_time(interval: Interval) -> list[Document]:
     return [{"$group": {"_id": {"$dateTrunc": trunc}, "count": {"$sum": 1}}}, {"$sort": {"_id": 1}}]
 
 
-def _facets(row: Document, wanted: Wanted) -> Facets:
-    cap = settings().count_cap
+def _facets(row: Document, wanted: Wanted, cap: int) -> Facets:
     if row["total"] and row["total"][0]["articles"] > cap:
         raise TooManyToCount(f"More than {cap} articles would be counted; narrow the filter.")
     return Facets(

@@ -15,29 +15,29 @@ from loaders.visibility import visible_articles
 
 
 async def topics_of_providers(
-    database: Database, visibility: Visibility, providers: Sequence[Document], first: int
+    database: Database, visibility: Visibility, providers: Sequence[Document], first: int, cap: int
 ) -> list[list[Tied]]:
     """The slugs of each provider's topics by count, ties whole: `facets.first_of` cuts them."""
     wanted = Wanted(topics=first)
-    found = await _facets(database, visibility, PROVIDER_ARTICLES, providers, wanted)
+    found = await _facets(database, visibility, PROVIDER_ARTICLES, providers, wanted, cap)
     return [facets.topics for facets in found]
 
 
 async def providers_of_topics(
-    database: Database, visibility: Visibility, topics: Sequence[Document], first: int
+    database: Database, visibility: Visibility, topics: Sequence[Document], first: int, cap: int
 ) -> list[list[Tied]]:
     """The domains of each topic's providers by count."""
     wanted = Wanted(providers=first)
-    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted)
+    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted, cap)
     return [facets.providers for facets in found]
 
 
 async def related_topics(
-    database: Database, visibility: Visibility, topics: Sequence[Document], first: int
+    database: Database, visibility: Visibility, topics: Sequence[Document], first: int, cap: int
 ) -> list[list[Tied]]:
     """The slugs of the topics that stand on each topic's articles beside it, by count."""
     wanted = Wanted(topics=first + 1)  # the topic itself is the first of them
-    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted)
+    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted, cap)
     return [
         [
             (count, [slug for slug in slugs if slug != topic["_id"]])
@@ -53,5 +53,8 @@ async def _facets(
     edge: Edge,
     parents: Sequence[Document],
     wanted: Wanted,
+    cap: int,
 ) -> list[Facets]:
-    return await find_nested_facets(database, edge, parents, visible_articles(visibility), wanted)
+    return await find_nested_facets(
+        database, edge, parents, visible_articles(visibility), wanted, cap
+    )

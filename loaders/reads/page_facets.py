@@ -36,7 +36,7 @@ class Part(NamedTuple):
     argument: Any = None
 
 
-def facet_loader(database: Database) -> BatchLoader[Part, Facets]:
+def facet_loader(database: Database, cap: int) -> BatchLoader[Part, Facets]:
     """Answers each part with facets that hold it, among whatever else was asked of that list."""
 
     async def fetch(parts: list[Part]) -> dict[Part, Facets]:
@@ -49,8 +49,8 @@ def facet_loader(database: Database) -> BatchLoader[Part, Facets]:
                 joined.setdefault((id(edge), id(match)), []).append(counted)
         found: dict[Counted, Facets] = {}
         for facets in await asyncio.gather(
-            *(_of_list(database, counted, parts) for counted in alone),
-            *(_of_parents(database, group, parts) for group in joined.values()),
+            *(_of_list(database, counted, parts, cap) for counted in alone),
+            *(_of_parents(database, group, parts, cap) for group in joined.values()),
         ):
             found.update(facets)
         return {part: found[part.of] for part in parts}
@@ -59,20 +59,20 @@ def facet_loader(database: Database) -> BatchLoader[Part, Facets]:
 
 
 async def _of_list(
-    database: Database, counted: Counted, parts: Sequence[Part]
+    database: Database, counted: Counted, parts: Sequence[Part], cap: int
 ) -> dict[Counted, Facets]:
     wanted = _wanted(part for part in parts if part.of is counted)
-    return {counted: await find_facets(database, counted.matches, wanted)}
+    return {counted: await find_facets(database, counted.matches, wanted, cap)}
 
 
 async def _of_parents(
-    database: Database, group: Sequence[Counted], parts: Sequence[Part]
+    database: Database, group: Sequence[Counted], parts: Sequence[Part], cap: int
 ) -> dict[Counted, Facets]:
     members = set(group)
     wanted = _wanted(part for part in parts if part.of in members)
     edge, _, match = group[0].joined
     parents = [counted.joined[1] for counted in group]
-    found = await find_nested_facets(database, edge, parents, match, wanted)
+    found = await find_nested_facets(database, edge, parents, match, wanted, cap)
     return dict(zip(group, found, strict=True))
 
 

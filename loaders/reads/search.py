@@ -20,7 +20,6 @@ from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
 from loaders.filters import all_of
 from loaders.reads.articles import Projection
-from loaders.settings import settings
 from loaders.text.search_query import Phrase, SearchError, SearchQuery
 from loaders.visibility import visible_articles
 
@@ -64,12 +63,12 @@ async def search(
     size: int,
     after: Rank | None,
     projection: Projection,
+    cap: int,
 ) -> SearchPage:
     """The `size` best results that also `match`, after the rank `after`. One command.
 
-    Raises `SearchTooBroad`.
+    Raises `SearchTooBroad` where more than `cap` articles match.
     """
-    cap = settings().search_cap
     matches = search_matches(visibility, query, match)
     joins: dict[str, list[Document]] = {
         "rows": [

@@ -24,6 +24,7 @@ from loaders.database import Database, connect
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive
+from tests.graph.running import coerced
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("docs/*.md")), ROOT / "README.md"]
@@ -57,7 +58,9 @@ async def answer(archive: Database, query: str) -> str | None:
     operation = DocumentCache(graphql_schema, Settings()).prepare(query)
     if operation.type is not OperationType.QUERY:
         return None
-    result = await Engine(graphql_schema).execute(operation, {}, build_context(archive, Viewer()))
+    result = await Engine(graphql_schema).execute(
+        operation, coerced(operation, {}), build_context(archive, Viewer())
+    )
     assert not result.errors, result.errors
     return orjson.dumps(result.data, option=orjson.OPT_INDENT_2).decode() + "\n"
 

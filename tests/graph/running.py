@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, OperationDefinitionNode, parse, validate
+from graphql import ExecutionResult
+from graphql.execution.values import VariableValues
 
 from graph.context import Context, build_context
+from graph.documents.cache import DocumentCache, Operation
+from graph.documents.variables import coerce_variables
+from graph.errors import RequestErrors
 from graph.execution.engine import Engine
+from graph.limits import DEFAULT_LIMITS, Limits
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.database import Database, operation
 from loaders.live.change_stream import ChangeStream
+from loaders.settings import Settings
 
 ANYONE = Viewer()
 EDITOR = Viewer(frozenset({Scope.DRAFTS}))
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """A document with one operation."""
-
-    document: DocumentNode
-    definition: OperationDefinitionNode
-    name: str | None = None
+_DOCUMENTS = DocumentCache(
+    graphql_schema, Settings.model_construct(environment="development", max_cost=1_000_000)
+)
 
 
-@lru_cache
-def asked(query: str) -> Asked:
-    document = parse(query)
-    assert not validate(graphql_schema, document)
-    [definition] = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    return Asked(document, definition)
+_LIVE = Engine(graphql_schema)
+"""The engine of all subscriptions, as in a process that serves them."""
+
+
+def asked(query: str) -> Operation:
+    """The one operation of a document."""
+    return _DOCUMENTS.prepare(query)
+
+
+def coerced(operation: Operation, variables: dict[str, Any]) -> VariableValues:
+    return coerce_variables(graphql_schema, operation.definition, variables)
 
 
 async def run(
@@ -46,7 +51,9 @@ async def run(
     for executor in ("graphql-core", "compiled"):
         engine = Engine(graphql_schema, executor)
         for _ in range(2):  # compiled at second sight
-            result = await engine.execute(one, variables, build_context(database, viewer))  # type: ignore[arg-type]
+            result = await engine.execute(
+                one, coerced(one, variables), build_context(database, viewer)
+            )
             assert result.errors is None, result.errors
         answers.append(orjson.loads(orjson.dumps(result.data)))
     assert not engine.interpreted["error"]
@@ -62,17 +69,30 @@ async def run_counting(database: Database, query: str, /, **variables: Any) -> i
         one = asked(query)
         for _ in range(2):
             counted.commands = 0
-            result = await engine.execute(one, variables, build_context(database, ANYONE))  # type: ignore[arg-type]
+            result = await engine.execute(
+                one, coerced(one, variables), build_context(database, ANYONE)
+            )
             assert result.errors is None, result.errors
     return counted.commands
 
 
-async def errors_of(database: Database, query: str, /, **variables: Any) -> list[str]:
-    """The messages of a query's errors."""
-    engine = Engine(graphql_schema, "graphql-core")
-    context = build_context(database, ANYONE)
-    result = await engine.execute(asked(query), variables, context)  # type: ignore[arg-type]
-    return [error.message for error in result.errors or ()]
+async def errors_of(
+    database: Database, query: str, limits: Limits = DEFAULT_LIMITS, /, **variables: Any
+) -> list[str]:
+    """The messages of a query's errors: the same however often it is sent."""
+    one = asked(query)
+    try:
+        values = coerced(one, variables)
+    except RequestErrors as error:
+        return [each.message for each in error.errors]
+    told = []
+    for engine in (Engine(graphql_schema, "graphql-core"), Engine(graphql_schema, "compiled")):
+        for _ in range(3):
+            context = build_context(database, ANYONE, limits=limits)
+            result = await engine.execute(one, values, context)
+            told.append([error.message for error in result.errors or ()])
+    assert all(messages == told[0] for messages in told)
+    return told[0]
 
 
 async def follow(
@@ -85,6 +105,7 @@ async def follow(
 ) -> Any:
     """The stream of results of a subscription."""
     context: Context = build_context(database, viewer, changes=changes)
-    stream = await Engine(graphql_schema).subscribe(asked(query), variables, context)  # type: ignore[arg-type]
+    one = asked(query)
+    stream = await _LIVE.subscribe(one, coerced(one, variables), context)
     assert not isinstance(stream, ExecutionResult), stream.errors
     return stream

@@ -13,6 +13,7 @@ from loaders.command_log import CommandLog
 from loaders.database import Database
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
+from tests.graph.running import coerced
 
 EDITOR = Viewer(frozenset({Scope.DRAFTS}))
 
@@ -41,7 +42,9 @@ async def sent(
     operation = DocumentCache(graphql_schema, Settings(max_cost=1_000_000)).prepare(query)
     for _ in range(2):  # compiled at second sight
         log.commands.clear()
-        result = await engine.execute(operation, {"n": size}, build_context(archive, EDITOR))
+        result = await engine.execute(
+            operation, coerced(operation, {"n": size}), build_context(archive, EDITOR)
+        )
         assert result.errors is None
     assert not engine.interpreted["error"]
     return sorted(
@@ -70,10 +73,14 @@ async def test_known_providers_and_topics_are_not_read_again(
         "{ articles { nodes { provider { name } topics { name } } } }"
     )
     engine = Engine(graphql_schema)
-    await engine.execute(operation, {}, build_context(archive, EDITOR, entity_cache))
+    await engine.execute(
+        operation, coerced(operation, {}), build_context(archive, EDITOR, entity_cache)
+    )
     commands.commands.clear()
 
-    await engine.execute(operation, {}, build_context(archive, EDITOR, entity_cache))
+    await engine.execute(
+        operation, coerced(operation, {}), build_context(archive, EDITOR, entity_cache)
+    )
 
     assert [next(iter(c.values())) for c in commands.commands] == ["articles"]
 
@@ -82,7 +89,9 @@ async def test_only_what_is_selected_is_fetched(archive: Database, commands: Com
     query = "{ articles { nodes { title images { url } provider { domain } } } }"
     operation = DocumentCache(graphql_schema, Settings()).prepare(query)
 
-    await Engine(graphql_schema).execute(operation, {}, build_context(archive, EDITOR))
+    await Engine(graphql_schema).execute(
+        operation, coerced(operation, {}), build_context(archive, EDITOR)
+    )
 
     find = next(c for c in commands.commands if c.get("find") == "articles")
     assert set(find["projection"]) == {"title", "images.url", "provider.domain"}

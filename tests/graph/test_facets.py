@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
+from graph.limits import DEFAULT_LIMITS
 from loaders.database import Database
 from loaders.documents import Document
-from loaders.settings import settings
 from loaders.slugs import plain_slug
 from tests.archive import article, fill
 from tests.graph.running import EDITOR, errors_of, run, run_counting
@@ -193,12 +194,12 @@ async def test_commands_do_not_grow_with_facets_or_parents(
 
 
 async def test_more_than_may_be_counted_is_an_error_and_no_estimate(
-    database: Database, articles: list[Document], monkeypatch: pytest.MonkeyPatch
+    database: Database, articles: list[Document]
 ) -> None:
-    monkeypatch.setattr(settings(), "count_cap", 30)
-    [message] = await errors_of(database, FACETS)
+    limits = replace(DEFAULT_LIMITS, count_cap=30)
+    [message] = await errors_of(database, FACETS, limits)
     assert message.startswith("More than 30 articles")
-    assert not await errors_of(database, FACETS, filter={"providers": ["a.com"]})
+    assert not await errors_of(database, FACETS, limits, filter={"providers": ["a.com"]})
 
 
 async def test_sizes_out_of_bounds_are_errors(database: Database, articles: list[Document]) -> None:

@@ -20,6 +20,7 @@ from loaders.command_log import CommandLog
 from loaders.database import Database
 from loaders.reads.keyset import Order, Position
 from loaders.settings import Settings
+from tests.graph.running import coerced
 
 MARK = "zzmarkzz"
 """Stands in every value, so that it would be seen in a key."""
@@ -90,7 +91,9 @@ async def test_values_stay_values(
         commands.commands.clear()
 
         operation = operations.prepare(f"query ({declared}) {{ {field} }}")
-        result = await engine.execute(operation, used, build_context(archive, Viewer()))
+        result = await engine.execute(
+            operation, coerced(operation, used), build_context(archive, Viewer())
+        )
 
         met = [key for command in commands.commands for key in keys(command)]
         assert not [key for key in met if MARK in key]

@@ -18,6 +18,7 @@ from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
 from loaders.database import Database
 from loaders.settings import Settings
+from tests.graph.running import coerced
 
 VIEWERS = [Viewer(), Viewer(frozenset({Scope.DRAFTS}))]
 
@@ -81,7 +82,9 @@ async def test_path_is_served_by_an_index(
 ) -> None:
     operation = DocumentCache(graphql_schema, Settings()).prepare(query)
     commands.commands.clear()
-    result = await Engine(graphql_schema).execute(operation, {}, build_context(archive, viewer))
+    result = await Engine(graphql_schema).execute(
+        operation, coerced(operation, {}), build_context(archive, viewer)
+    )
     assert result.errors is None
 
     finds = [command for command in commands.commands if "find" in command]
@@ -106,7 +109,7 @@ async def test_a_page_costs_the_same_wherever_it_lies(
     after = None
     for _ in range(12):
         commands.commands.clear()
-        result = await engine.execute(operation, {"after": after}, context)
+        result = await engine.execute(operation, coerced(operation, {"after": after}), context)
         assert result.data is not None
         after = result.data["articles"]["pageInfo"]["endCursor"]
         [find] = commands.commands

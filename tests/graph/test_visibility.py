@@ -34,6 +34,7 @@ from loaders.documents import article_id
 from loaders.settings import Settings
 from loaders.slugs import plain_slug
 from seed.archive import load
+from tests.graph.running import coerced
 
 CANARY = "kanarienvogel"
 DRAFT_URL = "https://elsewhere.example/draft"  # a published article names it, so it is no secret
@@ -185,7 +186,9 @@ async def answers(archive: Database, viewer: Viewer, query: str) -> list[bytes]:
     for executor in ("graphql-core", "compiled"):
         engine = Engine(graphql_schema, executor)
         for _ in range(2):
-            result = await engine.execute(operation, {}, build_context(archive, viewer))
+            result = await engine.execute(
+                operation, coerced(operation, {}), build_context(archive, viewer)
+            )
             errors = [error.message for error in result.errors or ()]
             told.append(orjson.dumps([result.data, errors]))
     return told

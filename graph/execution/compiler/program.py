@@ -6,13 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NoReturn
 
-from graphql import GraphQLObjectType, OperationDefinitionNode, get_argument_values, print_ast
+from graphql import (
+    GraphQLError,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    get_argument_values,
+    print_ast,
+)
 from graphql.execution.values import VariableValues
 
-from graph.context import Context
-from graph.execution.compiler.generate import Column, Generated, generate
+from graph.context import BatchInfo, Context
+from graph.execution.compiler.generate import Column, Generated, NotCompilable, generate
 from graph.execution.resolvers import argument_names
-from graph.execution.selection import BatchInfo, Plan, Selection
+from graph.execution.selection import Plan, Selection
 
 
 class GaveUp(Exception):
@@ -58,7 +64,11 @@ class _CompiledColumn:
         self._names = argument_names(column.definition)
         # A "$" within a string is taken for a variable too, which costs time and nothing else.
         varies = any("$" in print_ast(argument) for argument in self._node.arguments or ())
-        self._constant = None if varies else self._coerce(None)
+        try:
+            self._constant = None if varies else self._coerce(None)
+        except GraphQLError as error:
+            # The literals are wrong in a way that validation does not see: an error of the field.
+            raise NotCompilable("arguments") from error
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
         return self._coerce(variables) if self._constant is None else self._constant

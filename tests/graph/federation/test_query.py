@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from graphql import GraphQLUnionType
+from graphql import ExecutionResult, GraphQLUnionType
 
 from graph.context import build_context
 from graph.documents.cache import DocumentCache
-from graph.errors import QueryTooComplex, format_errors
+from graph.documents.variables import coerce_variables
+from graph.errors import QueryTooComplex, RequestErrors, format_errors
 from graph.execution.engine import Engine
 from graph.federation.query import ENTITIES
 from graph.schema import build_schema, executable
@@ -40,7 +41,12 @@ async def ask(
         engine = Engine(SUBGRAPH, executor)
         operation = DocumentCache(SUBGRAPH, Settings()).prepare(query)
         for _ in range(3):
-            result = await engine.execute(operation, variables, build_context(archive, viewer))
+            try:
+                values = coerce_variables(SUBGRAPH, operation.definition, variables)
+            except RequestErrors as error:
+                result = ExecutionResult(None, error.errors)
+            else:
+                result = await engine.execute(operation, values, build_context(archive, viewer))
             errors = [dict(error) for error in format_errors(result.errors or ())]
             answers.append((result.data, errors))
     assert all(answer == answers[0] for answer in answers)
@@ -105,9 +111,8 @@ async def test_all_entities_of_a_type_are_one_command(
     operation = DocumentCache(SUBGRAPH, Settings()).prepare(query)
     for _ in range(2):  # compiled at second sight
         commands.commands.clear()
-        result = await engine.execute(
-            operation, {"representations": asked[:250]}, build_context(archive, ANYONE)
-        )
+        values = coerce_variables(SUBGRAPH, operation.definition, {"representations": asked[:250]})
+        result = await engine.execute(operation, values, build_context(archive, ANYONE))
         assert result.errors is None
 
     assert sorted(c["find"] for c in commands.commands) == ["articles", "topics"]

@@ -69,7 +69,7 @@ def publishes(key: RSAPrivateKey) -> Answer:
 )
 async def test_scopes_come_from_the_claim(key: RSAPrivateKey, scope: Any, granted: Any) -> None:
     async with key_server(publishes(key)) as url:
-        viewer = await Viewers(Settings(jwt_jwks_url=url)).of(token(key, scope=scope))
+        viewer = await Viewers(Settings(jwt_jwks_url=url)).authenticate(token(key, scope=scope))
 
     assert (viewer.scopes, viewer.name) == (granted, "newsroom")
 
@@ -80,7 +80,7 @@ async def test_a_token_of_another_key_or_past_its_time_is_refused(key: RSAPrivat
         viewers = Viewers(Settings(jwt_jwks_url=url))
         for wrong in (token(stranger), token(key, exp=time.time() - 60), "Bearer a.b.c"):
             with pytest.raises(Unauthenticated):
-                await viewers.of(wrong)
+                await viewers.authenticate(wrong)
 
 
 async def test_a_key_server_that_dawdles_holds_nobody_up(key: RSAPrivateKey) -> None:
@@ -94,7 +94,7 @@ async def test_a_key_server_that_dawdles_holds_nobody_up(key: RSAPrivateKey) -> 
     began = time.monotonic()
     async with key_server(drip) as url:
         with pytest.raises(Unauthenticated):
-            await Viewers(Settings(jwt_jwks_url=url)).of(token(key))
+            await Viewers(Settings(jwt_jwks_url=url)).authenticate(token(key))
     assert time.monotonic() - began < 5
 
 
@@ -104,4 +104,4 @@ async def test_a_key_server_that_talks_nonsense_is_no_internal_error(key: RSAPri
 
     async with key_server(nonsense) as url:
         with pytest.raises(Unauthenticated):
-            await Viewers(Settings(jwt_jwks_url=url)).of(token(key))
+            await Viewers(Settings(jwt_jwks_url=url)).authenticate(token(key))

@@ -16,7 +16,6 @@ from loaders.documents import Document, Visibility
 from loaders.filters import article_filter
 from loaders.live.matching import compile_match
 from loaders.reads.search import Rank, SearchTooBroad, search
-from loaders.settings import settings
 from loaders.text.search_query import SearchError, parse_search
 from loaders.text.terms import words
 from tests.archive import DAY, article
@@ -126,7 +125,7 @@ async def test_search_finds_what_a_plain_search_finds(
     after = expected[start - 1] if start else None
     parsed = parse_search(query, "english")
     page = await search(
-        database, visibility, parsed, article_filter(filter), size, after, {"_id": 1}
+        database, visibility, parsed, article_filter(filter), size, after, {"_id": 1}, 20_000
     )
     assert page.ranks == expected[start : start + size]
     assert [node["_id"] for node in page.nodes] == [rank.id for rank in page.ranks]
@@ -135,14 +134,10 @@ async def test_search_finds_what_a_plain_search_finds(
     assert page.has_previous == (start > 0)
 
 
-async def test_a_search_that_matches_too_much_is_refused(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_search_that_matches_too_much_is_refused(database: Database) -> None:
     await database.articles.insert_many([article(f"robot-{n}") for n in range(6)])
     parsed = parse_search("robot", "english")
-    monkeypatch.setattr(settings(), "search_cap", 6)
-    page = await search(database, "public", parsed, {}, 3, None, {})
+    page = await search(database, "public", parsed, {}, 3, None, {}, cap=6)
     assert page.total_count == 6
-    monkeypatch.setattr(settings(), "search_cap", 5)
     with pytest.raises(SearchTooBroad, match="more than 5 articles"):
-        await search(database, "public", parsed, {}, 3, None, {})
+        await search(database, "public", parsed, {}, 3, None, {}, cap=5)

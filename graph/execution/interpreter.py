@@ -1,0 +1,62 @@
+"""graphql-core's executor, for an operation whose variables are coerced already.
+
+`graphql.execute` takes variables as JSON and coerces them; here the gateway has done so once.
+"""
+
+from __future__ import annotations
+
+from inspect import isawaitable
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    Executor,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    default_field_resolver,
+    default_type_resolver,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+from graph.context import Context
+from graph.documents.cache import Operation
+
+
+def build_executor(
+    schema: GraphQLSchema,
+    operation: Operation,
+    variables: VariableValues,
+    context: Context,
+    *,
+    root: Any = None,
+    suggest: bool = True,
+) -> Executor[Context]:
+    """An executor of one run. `suggest` lets messages name similar parts of the schema."""
+    fragments = {
+        node.name.value: node
+        for node in operation.document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    return Executor(
+        schema,
+        fragments,
+        {name: FragmentDetails(node) for name, node in fragments.items()},
+        root,
+        context,
+        operation.definition,
+        variables,
+        default_field_resolver,
+        default_type_resolver,
+        default_field_resolver,
+        hide_suggestions=not suggest,
+    )
+
+
+async def run(executor: Executor[Context]) -> ExecutionResult:
+    """The result of the operation, its errors included."""
+    result = executor.execute_operation()
+    if isawaitable(result):
+        result = await result
+    assert isinstance(result, ExecutionResult)
+    return result

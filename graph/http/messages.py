@@ -1,0 +1,128 @@
+"""The messages of the gateway. A request is a value, and each step returns the next value:
+
+    Request -> Gateway.prepare -> PreparedRequest -> Gateway.execute -> Response
+
+A step that refuses the request returns a Response instead of the next value. Nothing here changes
+after it is made, and a transport only reads a Request from the wire and writes a Response to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLFormattedError, OperationType
+from graphql.execution.values import VariableValues
+
+from graph.documents.cache import Operation
+from graph.errors import Overloaded, PublicError, RequestErrors, format_errors, public_error
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GraphQL request as it arrived; each part has the right type already."""
+
+    query: str | None
+    """None where `document_id` or the hash of a persisted query stands for it."""
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    extensions: dict[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """A valid operation within all limits, ready to be executed."""
+
+    operation: Operation
+    variables: VariableValues
+    """The variables, coerced to the types that the operation declares."""
+    cost: int
+    shows_cost: bool = False
+    """Whether the client asked for the cost in the response's extensions."""
+
+    @property
+    def is_subscription(self) -> bool:
+        return self.operation.type is OperationType.SUBSCRIPTION
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer to a request, with what the log and the HTTP status need to know about it."""
+
+    errors: list[GraphQLFormattedError] | None = None
+    data: dict[str, Any] | None = None
+    executed: bool = False
+    """Whether the body has `data`; it is null where an error reached the root."""
+    extensions: dict[str, Any] | None = None
+    status: int | None = None
+    """The HTTP status that a refused request asks for; None where the media type decides."""
+    overloaded: bool = False
+    """Whether the request was refused for lack of capacity, so that it may be sent again soon."""
+    retry_after: int | None = None
+    """Seconds after which a refused request may be sent again, where that is known."""
+    operation: Operation | None = None
+    cost: int = 0
+    commands: int = 0
+    """How many commands the store received."""
+
+    def body(self) -> dict[str, Any]:
+        """The response map, in the order in which the specification lists its entries."""
+        body: dict[str, Any] = {}
+        if self.errors:
+            body["errors"] = self.errors
+        if self.executed:
+            body["data"] = self.data
+        if self.extensions:
+            body["extensions"] = self.extensions
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStream:
+    """A subscription that has started: a response for each event."""
+
+    started: Response
+    """What the log and the metrics record of it; it has no body."""
+    responses: AsyncIterator[Response]
+
+
+def executed(
+    result: ExecutionResult,
+    prepared: PreparedRequest,
+    commands: int = 0,
+    extensions: dict[str, Any] | None = None,
+) -> Response:
+    """The response for the result of an execution.
+
+    A result without data whose errors have no path failed before execution: its variables or
+    arguments were wrong.
+    """
+    errors = result.errors
+    ran = result.data is not None or any(error.path for error in errors or ())
+    return Response(
+        errors=format_errors(errors, None if ran else "BAD_USER_INPUT") if errors else None,
+        data=result.data,
+        executed=ran,
+        extensions=extensions if ran else None,
+        operation=prepared.operation,
+        cost=prepared.cost,
+        commands=commands,
+    )
+
+
+def refused(
+    error: RequestErrors | PublicError, operation: Operation | None = None, commands: int = 0
+) -> Response:
+    """The response to a request that was not executed, or not to its end."""
+    if isinstance(error, RequestErrors):
+        errors = format_errors(error.errors, error.code)
+        return Response(errors, operation=operation, commands=commands)
+    return Response(
+        [public_error(error)],
+        status=error.status,
+        overloaded=isinstance(error, Overloaded),
+        operation=operation,
+        commands=commands,
+    )

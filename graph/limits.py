@@ -1,0 +1,27 @@
+"""The limits that fields enforce while an operation runs. They travel in the context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loaders.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Each is the setting of the same name."""
+
+    max_filter_depth: int
+    max_list_length: int
+    count_cap: int
+    search_cap: int
+    search_language: str
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the settings ask for."""
+    return Limits(**{name: getattr(settings, name) for name in Limits.__slots__})
+
+
+DEFAULT_LIMITS = limits_of(Settings.model_construct())
+"""The limits of settings that nobody changed; `model_construct` reads no environment."""
