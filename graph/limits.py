@@ -16,6 +16,8 @@ class Limits:
     count_cap: int
     search_cap: int
     search_language: str
+    content_cache_bytes: int
+    operation_timeout: float
 
 
 def limits_of(settings: Settings) -> Limits:

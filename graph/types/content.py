@@ -20,7 +20,9 @@ async def load_content(
 ) -> list[Rendered | Exception | None]:
     """The content of each article; None for those without a body."""
     bodies = [body_of(article) for article in articles]
-    rendered = iter(await renderer().render_all([body for body in bodies if body is not None]))
+    limits = info.context.limits
+    shared = renderer(limits.content_cache_bytes, limits.operation_timeout)
+    rendered = iter(await shared.render_all([body for body in bodies if body is not None]))
     return [_shown(next(rendered)) if body is not None else None for body in bodies]
 
 

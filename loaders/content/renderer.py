@@ -17,7 +17,6 @@ from threading import Lock
 
 from loaders.content.process import RenderingProcess
 from loaders.content.render import Body, Rendered, render
-from loaders.settings import settings
 
 SHORT = 2_000
 """Characters of all bodies of a call together that are rendered at once: about 2 ms."""
@@ -110,6 +109,6 @@ def _size(rendered: Rendered) -> int:
 
 
 @lru_cache
-def renderer() -> Renderer:
-    """The renderer of this process."""
-    return Renderer(settings().content_cache_bytes, settings().operation_timeout)
+def renderer(max_bytes: int, seconds: float) -> Renderer:
+    """The renderer of this process with these limits."""
+    return Renderer(max_bytes, seconds)
