@@ -78,7 +78,7 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 
 # What developers need besides.
 $(VENV)/.developing: $(BIN)/python pyproject.toml constraints.txt
-	$(INSTALL) '.[embedded,dev]'
+	$(INSTALL) '.[embedded,otel,mcp,dev]'
 	@touch $(VENV)/.installed $@
 
 $(BIN)/python:

@@ -25,6 +25,7 @@ from graph.http.viewers import Viewers
 from graph.limits import limits_of
 from graph.pages import pages_routes
 from graph.schema import build_schema, executable
+from graph.tracing.tracing import start_tracing
 from loaders.database import connect
 from loaders.live.change_stream import ChangeStream
 from loaders.reads.entity_cache import EntityCache
@@ -51,13 +52,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         await gateway.changes.stop()
         await asyncio.gather(follow, return_exceptions=True)
         await gateway.database.close()
+        await gateway.tracing.close()
 
     return Starlette(lifespan=lifespan)
 
 
 def build_gateway(settings: Settings) -> Gateway:
     """Everything that answers requests, in the running event loop."""
-    database = connect(settings)
+    tracing = start_tracing(settings)
+    database = connect(settings, trace=tracing.command)
     schema = executable(build_schema(federation=settings.federation))
     return Gateway(
         settings=settings,
@@ -68,9 +71,10 @@ def build_gateway(settings: Settings) -> Gateway:
         changes=ChangeStream(database, settings.subscription_queue),
         engine=Engine(schema, settings.executor, suggest=settings.introspection_enabled),
         documents=DocumentCache(schema, settings),
-        viewers=Viewers(settings),
+        viewers=Viewers(settings, tracing.outgoing_headers),
         persisted=Persisted(settings),
         telemetry=Telemetry(settings.log_requests),
+        tracing=tracing,
         concurrency=ConcurrencyLimiter(settings.max_operations, settings.max_queue),
         rate=RateLimiter(settings),
         origins=settings.cors_allowed,

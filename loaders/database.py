@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pymongo import errors, uri_parser
 from pymongo import timeout as driver_timeout
@@ -33,6 +33,8 @@ _FAREWELL_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
 Pipeline = Sequence[Mapping[str, Any]]
+CommandTrace: TypeAlias = Callable[[str, str, int], AbstractContextManager[None]]
+"""Runs a command inside; is told its name, its collection, and how many keys it is for."""
 Sort = Sequence[tuple[str, int]]
 
 
@@ -74,8 +76,11 @@ def operation(seconds: float) -> Iterator[Operation]:
 class Database:
     """One database of one server: the reads of the loaders, and collections for those who write."""
 
-    def __init__(self, client: Any, name: str, timeout: float) -> None:
+    def __init__(
+        self, client: Any, name: str, timeout: float, trace: CommandTrace | None = None
+    ) -> None:
         self.client = client
+        self.trace = trace
         self.name = name
         self.timeout = timeout
         self.raw = client[name]
@@ -112,8 +117,13 @@ class Database:
         projection: Mapping[str, Any] | None = None,
         sort: Sort | None = None,
         limit: int = 0,
+        *,
+        keys: int = 1,
     ) -> list[Document]:
-        """The documents that match, in one command. `limit` 0: all of them."""
+        """The documents that match, in one command. `limit` 0: all of them.
+
+        `keys` is how many were asked for at once, for traces.
+        """
         seconds = self._begin("find", collection)
         cursor = self.collection(collection).find(
             filter,
@@ -124,7 +134,7 @@ class Database:
             max_time_ms=int(seconds * 1000) + 1,
         )
         rows: Awaitable[list[Document]] = cursor.to_list(None)
-        return await self._answer(rows, seconds, "find", collection)
+        return await self._answer(rows, seconds, "find", collection, keys)
 
     async def find_one(
         self,
@@ -135,12 +145,13 @@ class Database:
         rows = await self.find(collection, filter, projection, limit=1)
         return rows[0] if rows else None
 
-    async def aggregate(self, collection: str, pipeline: Pipeline) -> list[Document]:
-        """What the pipeline yields, in one command."""
+    async def aggregate(
+        self, collection: str, pipeline: Pipeline, *, keys: int = 1
+    ) -> list[Document]:
+        """What the pipeline yields, in one command; `keys` as for `find`."""
         seconds = self._begin("aggregate", collection)
-        return await self._answer(
-            self._aggregated(collection, pipeline, seconds), seconds, "aggregate", collection
-        )
+        rows = self._aggregated(collection, pipeline, seconds)
+        return await self._answer(rows, seconds, "aggregate", collection, keys)
 
     async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
         """How many documents match; the server walks the matching keys of an index."""
@@ -219,6 +230,14 @@ class Database:
         return seconds
 
     async def _answer(
+        self, sent: Awaitable[Answer], seconds: float, command: str, target: str, keys: int = 1
+    ) -> Answer:
+        if self.trace is not None:
+            with self.trace(command, target, keys):
+                return await self._bounded(sent, seconds, command, target)
+        return await self._bounded(sent, seconds, command, target)
+
+    async def _bounded(
         self, sent: Awaitable[Answer], seconds: float, command: str, target: str
     ) -> Answer:
         with store_errors(command, target):
@@ -248,7 +267,10 @@ def _brief(error: BaseException) -> str:
 
 
 def connect(
-    settings: Settings, uri: str | None = None, listeners: Sequence[CommandListener] = ()
+    settings: Settings,
+    uri: str | None = None,
+    listeners: Sequence[CommandListener] = (),
+    trace: CommandTrace | None = None,
 ) -> Database:
     """A handle on the database that `uri` names, else on "newsgraph".
 
@@ -276,7 +298,8 @@ def connect(
         client = _client_class(settings)(address, **ours, event_listeners=list(listeners))
     except (errors.PyMongoError, ValueError) as error:
         raise StoreError(f"cannot use the address of the store: {error}") from error
-    return Database(client, parsed["database"] or _DEFAULT_NAME, settings.operation_timeout)
+    name = parsed["database"] or _DEFAULT_NAME
+    return Database(client, name, settings.operation_timeout, trace)
 
 
 def _client_class(settings: Settings) -> Any:

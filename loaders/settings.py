@@ -6,6 +6,7 @@ names, and a test holds the two against each other.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -143,6 +144,12 @@ class Settings(BaseSettings):
         "", description="origins that may call from a browser, by commas; `*` is any of them"
     )
     log_requests: bool = Field(True, description="log one line of JSON a request")
+
+    otlp_endpoint: HttpUrl | None = Field(
+        default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None,
+        validate_default=True,
+        description="where traces go, by OTLP over HTTP; unset: `OTEL_EXPORTER_OTLP_ENDPOINT`",
+    )
 
     @property
     def token_entries(self) -> list[str]:

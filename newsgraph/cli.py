@@ -61,7 +61,7 @@ def _mendable(error: Exception) -> str | None:
     from pydantic import ValidationError
 
     from loaders.database import StoreError
-    from newsgraph.serving import PortUnavailable
+    from newsgraph.serving import MissingExtra, PortUnavailable
 
     if isinstance(error, ValidationError):
         lines = [
@@ -69,7 +69,7 @@ def _mendable(error: Exception) -> str | None:
             for problem in error.errors()
         ]
         return "\n".join(["wrong settings:", *lines])
-    return str(error) if isinstance(error, StoreError | PortUnavailable) else None
+    return str(error) if isinstance(error, StoreError | PortUnavailable | MissingExtra) else None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from importlib.util import find_spec
 
 import click
 import uvicorn
@@ -20,6 +21,10 @@ GRACE_SECONDS = 8
 
 class PortUnavailable(Exception):
     """The address cannot be listened on. The message names it."""
+
+
+class MissingExtra(Exception):
+    """A setting needs packages that are not installed. The message names the setting and both."""
 
 
 @click.command("serve")
@@ -39,9 +44,11 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 def run_gateway(settings: Settings, host: str, port: int, workers: int) -> None:
     """Run the gateway until a signal ends it, with the embedded server where no other is named.
 
-    Raises `PortUnavailable` before anything is started, and `StoreError` where the embedded server
-    cannot be had. An unreachable server of `mongodb_uri` stops nothing: `/readyz` reports it.
+    Raises `PortUnavailable` or `MissingExtra` before anything is started, and `StoreError` where
+    the embedded server cannot be had. An unreachable server of `mongodb_uri` stops nothing:
+    `/readyz` reports it.
     """
+    require_extras(settings)
     require_port(host, port)
     end_quietly_on_signals()
     with store_uri(settings) as uri:
@@ -64,6 +71,22 @@ def run_gateway(settings: Settings, host: str, port: int, workers: int) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+
+
+def require_extras(settings: Settings) -> None:
+    """Raises `MissingExtra` where a setting asks for what is not installed."""
+    needed = {
+        "NEWSGRAPH_OTLP_ENDPOINT (or OTEL_EXPORTER_OTLP_ENDPOINT)": (
+            "otel",
+            "opentelemetry",
+            settings.otlp_endpoint is not None,
+        ),
+    }
+    for setting, (extra, package, wanted) in needed.items():
+        if wanted and find_spec(package) is None:
+            raise MissingExtra(
+                f"{setting} needs packages that are not installed: pip install 'newsgraph[{extra}]'"
+            )
 
 
 def require_port(host: str, port: int) -> None:

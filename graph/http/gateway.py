@@ -43,6 +43,7 @@ from graph.http.rate_limit import RateLimiter
 from graph.http.telemetry import Telemetry
 from graph.http.viewers import Viewers
 from graph.limits import Limits
+from graph.tracing.tracing import Tracing
 from graph.viewer import Viewer
 from loaders.database import Database, operation
 from loaders.live.change_stream import ChangeStream
@@ -65,6 +66,7 @@ class Gateway:
     viewers: Viewers
     persisted: Persisted
     telemetry: Telemetry
+    tracing: Tracing
     concurrency: ConcurrencyLimiter
     rate: RateLimiter
     origins: frozenset[str]
@@ -145,6 +147,16 @@ class Gateway:
             return executed(result, prepared)
         started = Response(operation=prepared.operation, cost=prepared.cost)
         return ResponseStream(started, _responses(result, prepared))
+
+    async def start(
+        self, prepared: PreparedRequest | Response, viewer: Viewer
+    ) -> ResponseStream | Response:
+        """What a transport that streams sends: responses to a subscription, one to all else."""
+        if isinstance(prepared, Response):
+            return prepared
+        if prepared.is_subscription:
+            return await self.subscribe(prepared, viewer)
+        return await self.execute(prepared, viewer)
 
     def context(self, viewer: Viewer) -> Context:
         return build_context(self.database, viewer, self.entity_cache, self.changes, self.limits)

@@ -82,6 +82,7 @@ class _Connection:
         send: Send,
     ) -> None:
         self._gateway = gateway
+        self._headers = headers
         self._address = address
         self._authorization = headers.get(b"authorization")
         self._receive = receive
@@ -223,15 +224,12 @@ class _Connection:
 
     async def _start(self, payload: dict[str, Any], viewer: Viewer) -> ResponseStream | Response:
         began = time.perf_counter()
-        prepared = self._prepare(payload, viewer)
-        if isinstance(prepared, Response):
-            result: ResponseStream | Response = prepared
-        elif prepared.is_subscription:
-            result = await self._gateway.subscribe(prepared, viewer)
-        else:
-            result = await self._gateway.execute(prepared, viewer)
-        response = result if isinstance(result, Response) else result.started
-        self._gateway.telemetry.record("websocket", response, viewer, began)
+        with self._gateway.tracing.operation(self._headers) as span:
+            prepared = self._prepare(payload, viewer)
+            result = await self._gateway.start(prepared, viewer)
+            response = result if isinstance(result, Response) else result.started
+            span.describe("websocket", response)
+        self._gateway.telemetry.record("websocket", response, viewer, began, trace_id=span.trace_id)
         return result
 
     def _prepare(self, payload: dict[str, Any], viewer: Viewer) -> PreparedRequest | Response:

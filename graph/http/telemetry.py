@@ -86,6 +86,7 @@ class Telemetry:
         viewer: Viewer | None,
         began: float,
         status: int = 0,
+        trace_id: str | None = None,
     ) -> None:
         seconds = time.perf_counter() - began
         codes = [error["extensions"]["code"] for error in response.errors or ()]
@@ -112,6 +113,8 @@ class Telemetry:
         }
         if ids:
             line["errorIds"] = ids
+        if trace_id:
+            line["traceId"] = trace_id
         logger.info(line)
 
     def exposition(self, interpreted: Mapping[str, int]) -> bytes:

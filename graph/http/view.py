@@ -66,10 +66,12 @@ class GraphQLView:
             refusal = refused(BadRequest(f"Accept {GRAPHQL} or {JSON}."))
             await _send(send, http_response(refusal, 406, GRAPHQL))
         else:
-            viewer, response = await self._respond(scope, headers, receive)
+            with self._gateway.tracing.operation(headers) as span:
+                viewer, response = await self._respond(scope, headers, receive)
+                span.describe("http", response)
             status = status_of(response, media_type)
             await _send(send, http_response(response, status, media_type))
-            self._gateway.telemetry.record("http", response, viewer, began, status)
+            self._gateway.telemetry.record("http", response, viewer, began, status, span.trace_id)
 
     async def _respond(
         self, scope: Connection, headers: dict[bytes, str], receive: Receive

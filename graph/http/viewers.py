@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import time
 import urllib.request
+from collections.abc import Callable
 from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
@@ -34,14 +35,15 @@ _LONGEST = 8192
 class Viewers:
     """Knows the tokens of the settings, and the keys that sign JSON Web Tokens."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, headers: Callable[[], dict[str, str]] = dict) -> None:
+        """`headers` go with requests for key sets: the trace context, for instance."""
         self._settings = settings
         self._anonymous = viewer_of(settings)
         self._tokens: list[tuple[bytes, Viewer]] = []
         for entry in settings.token_entries:
             name, scopes, digest = entry.split(":")
             self._tokens.append((bytes.fromhex(digest), self._viewer(scopes.split("+"), name)))
-        self._keys = _Keys(settings)
+        self._keys = _Keys(settings, headers)
 
     async def authenticate(self, authorization: str | None) -> Viewer:
         """The viewer. Raises Unauthenticated where a token was given that is not valid."""
@@ -95,7 +97,8 @@ class Viewers:
 class _Keys:
     """The public keys: one of the settings, or a set at an address, kept and fetched anew."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, headers: Callable[[], dict[str, str]]) -> None:
+        self._headers = headers
         self._url = str(settings.jwt_jwks_url) if settings.jwt_jwks_url else None
         self._given = settings.jwt_public_key
         self._set: dict[str | None, Any] = {}
@@ -142,7 +145,8 @@ class _Keys:
         assert self._url is not None
         ends = time.monotonic() + _KEYS_SECONDS
         parts: list[bytes] = []
-        with urllib.request.urlopen(self._url, timeout=_KEYS_SECONDS) as response:  # noqa: S310
+        request = urllib.request.Request(self._url, headers=self._headers())  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_KEYS_SECONDS) as response:  # noqa: S310
             # The timeout is for each read, and a thread cannot be cancelled from outside.
             while time.monotonic() < ends and (part := response.read1(_KEYS_BYTES)):
                 parts.append(part)

@@ -17,9 +17,8 @@ async def articles_by_id(
     database: Database, visibility: Visibility, ids: Sequence[str], projection: Projection
 ) -> dict[str, Document]:
     """The visible articles among `ids`, by `_id`."""
-    rows = await database.find(
-        ARTICLES, {"_id": {"$in": list(ids)}}, {**projection, "published": 1}
-    )
+    needed = {**projection, "published": 1}
+    rows = await database.find(ARTICLES, {"_id": {"$in": list(ids)}}, needed, keys=len(ids))
     return {row["_id"]: row for row in rows if visibility == "all" or row.get("published") is True}
 
 
@@ -42,6 +41,7 @@ async def articles_by_url(
         ARTICLES,
         all_of({"newsgraph.urls": {"$in": list(urls)}}, visible_articles(visibility)),
         needed,
+        keys=len(urls),
     )
     return best_holders(rows, set(urls))
 
@@ -73,7 +73,9 @@ async def articles_by_any_key(
         return {}
     needed = {"published": 1, "slug": 1, "newsgraph.urls": 1, "publishedDateTime": 1, **projection}
     match = branches[0] if len(branches) == 1 else {"$or": branches}
-    rows = [row for row in await database.find(ARTICLES, match, needed) if sees(visibility, row)]
+    asked = len(ids) + len(slugs) + len(urls)
+    rows = await database.find(ARTICLES, match, needed, keys=asked)
+    rows = [row for row in rows if sees(visibility, row)]
     by_url = best_holders(rows, set(url_keys.values()))
     found = {("id", row["_id"]): row for row in rows}
     found |= {("slug", row["slug"]): row for row in rows}

@@ -26,7 +26,8 @@ async def entities_by_id(
 
     A topic is found by its former slug too (`loaders/slugs.py`), for one command more.
     """
-    rows = await database.find(collection, {"_id": {"$in": list(ids)}}, {visibility: 1})
+    match = {"_id": {"$in": list(ids)}}
+    rows = await database.find(collection, match, {visibility: 1}, keys=len(ids))
     found = {row["_id"]: seen_by(visibility, row) for row in rows if visibility in row}
     if collection != TOPICS:
         return found

@@ -99,6 +99,7 @@ async def find_nested_facets(
             {"$lookup": lookup},
             {"$project": {"facets": 1}},
         ],
+        keys=len(ids),
     )
     found = {row["_id"]: _facets(row["facets"][0], wanted, cap) for row in rows if row["facets"]}
     return [found.get(parent["_id"]) or Facets() for parent in parents]

@@ -68,7 +68,8 @@ async def find_pages(
         for name, ahead in (("behind", False), ("ahead", True)):
             if (beyond := slice.outside(ahead=ahead)) is not None:
                 joins[name] = [*_read(all_of(match, beyond[0]), beyond[1], 1), _ONLY_ID]
-    rows = await database.aggregate(edge.parents, _join(edge, parents, joins))
+    pipeline = _join(edge, parents, joins)
+    rows = await database.aggregate(edge.parents, pipeline, keys=len(parents))
     found = {row["_id"]: row for row in rows}
     return [_page(edge, parent, found.get(parent["_id"], {}), slice, match) for parent in parents]
 

@@ -1,0 +1,91 @@
+"""What the gateway tells of an operation while it runs, and what it tells where traces are off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol
+
+from graph.http.messages import Response
+from loaders.database import CommandTrace
+from loaders.settings import Settings
+
+_TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class OperationSpan(Protocol):
+    """One operation, from the request that was read to its response."""
+
+    @property
+    def trace_id(self) -> str | None:
+        """The trace that the operation belongs to, 32 hex digits."""
+
+    def describe(self, transport: str, response: Response) -> None:
+        """Say what the operation was and how it ended. Variables and data are never told."""
+
+
+class Tracing(Protocol):
+    """Spans of operations and of the commands that they send to the store."""
+
+    command: CommandTrace | None
+    """What the store calls around each command; None where nobody wants to know."""
+
+    def operation(self, headers: Mapping[bytes, str]) -> AbstractContextManager[OperationSpan]:
+        """Run one operation inside. `headers` may hold the caller's W3C trace context."""
+
+    def outgoing_headers(self) -> dict[str, str]:
+        """The trace context for a request to somebody else."""
+
+    async def close(self) -> None:
+        """Send what is left, within two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class UntracedOperation:
+    """No span, but the caller's trace id, so that the log can be found by it."""
+
+    trace_id: str | None = None
+
+    def describe(self, transport: str, response: Response) -> None:
+        pass
+
+
+_UNTRACED = nullcontext(UntracedOperation())
+
+
+class NoTracing:
+    """Traces are off."""
+
+    command: CommandTrace | None = None
+
+    def operation(self, headers: Mapping[bytes, str]) -> AbstractContextManager[OperationSpan]:
+        if b"traceparent" not in headers:
+            return _UNTRACED
+        return nullcontext(UntracedOperation(trace_id_in(headers[b"traceparent"])))
+
+    def outgoing_headers(self) -> dict[str, str]:
+        return {}
+
+    async def close(self) -> None:
+        pass
+
+
+def trace_id_in(trace_parent: str) -> str | None:
+    """The trace id in a `traceparent` header; None where it is malformed.
+
+    >>> trace_id_in("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+    '4bf92f3577b34da6a3ce929d0e0e4736'
+    """
+    found = _TRACE_PARENT.fullmatch(trace_parent)
+    return found[1] if found and found[1].strip("0") else None
+
+
+def start_tracing(settings: Settings) -> Tracing:
+    """Traces to the endpoint of the settings, or none. Raises ImportError without the extra."""
+    if settings.otlp_endpoint is None:
+        return NoTracing()
+    from graph.tracing.otlp import OtlpTracing, otlp_exporter
+
+    return OtlpTracing(otlp_exporter(str(settings.otlp_endpoint)))

@@ -1,0 +1,156 @@
+"""Traces as a collector gets them, and what is told where they are off."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+
+from graph.tracing.tracing import NoTracing, start_tracing
+from loaders.settings import Settings
+from newsgraph.serving import MissingExtra, require_extras
+from tests.graph.http.running import begin, hear, say, served
+from tests.graph.tracing.receiver import Collector, attributes, collecting
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
+FEED = """query Feed($n: Int) { articles(first: $n) { nodes {
+  title provider { name } related(first: 2) { nodes { title } } } } }"""
+
+
+@pytest.fixture
+def seeded(mongodb_uri: str, samples: str) -> Settings:
+    address, _, query = mongodb_uri.partition("?")
+    hosts = address.removeprefix("mongodb://").partition("/")[0]
+    uri = f"mongodb://{hosts}/{samples}" + (f"?{query}" if query else "")
+    return Settings.model_validate({"mongodb_uri": uri})
+
+
+async def traced(settings: Settings, *asked: dict[str, Any]) -> Collector:
+    """What a collector got of these requests."""
+    with collecting() as collector:
+        async with served(settings, otlp_endpoint=collector.url) as gateway:
+            for parts in asked:
+                await gateway.ask(**parts)
+    return collector
+
+
+async def test_an_operation_is_a_span_with_its_batches_below(seeded: Settings) -> None:
+    collector = await traced(seeded, {"query": FEED, "variables": {"n": 7}})
+
+    [operation] = collector.named("query")
+    told = attributes(operation)
+    assert operation.kind == Span.SPAN_KIND_SERVER
+    assert told["graphql.operation.name"] == "Feed"
+    assert told["graphql.operation.type"] == "query"
+    assert len(told["graphql.document.digest"]) == 64
+    assert collector.services == {"newsgraph"}
+    batches = [span for span in collector.spans if span is not operation]
+    assert {span.trace_id for span in batches} == {operation.trace_id}
+    collections = {attributes(span)["db.collection.name"] for span in batches}
+    assert collections == {"articles", "providers"}
+    assert all(span.kind == Span.SPAN_KIND_CLIENT for span in batches)
+    related = [attributes(s)["newsgraph.batch.keys"] for s in collector.named("find articles")]
+    assert max(related) > 7
+    assert told["newsgraph.commands"] == len(batches)
+
+
+async def test_variables_and_texts_are_never_told(seeded: Settings) -> None:
+    query = (
+        'query ($q: String!) { search(query: $q) { nodes { id } } topic(by: {slug: "sl"}) {id} }'
+    )
+    collector = await traced(seeded, {"query": query, "variables": {"q": "confidential"}})
+
+    told = " ".join(str(span) for span in collector.spans)
+    assert collector.spans
+    assert "confidential" not in told
+    assert '"sl"' not in told
+
+
+async def test_the_callers_trace_is_taken_over(seeded: Settings) -> None:
+    collector = await traced(
+        seeded, {"query": "{ viewer { scopes } }", "headers": {"traceparent": PARENT}}
+    )
+
+    [operation] = collector.spans
+    assert operation.trace_id.hex() == TRACE
+    assert operation.parent_span_id.hex() == "00f067aa0ba902b7"
+
+
+async def test_errors_are_told_by_their_codes(seeded: Settings) -> None:
+    collector = await traced(
+        seeded,
+        {"query": "{ nope }"},
+        {"query": "{ articles(first: -1) { totalCount } }"},
+        {"query": "{ viewer { scopes } }", "headers": {"authorization": "Bearer wrong"}},
+    )
+
+    told = [(span.name, attributes(span)["error.type"]) for span in collector.spans]
+    assert told == [
+        ("GraphQL Operation", "GRAPHQL_VALIDATION_FAILED"),
+        ("query", "BAD_USER_INPUT"),
+        ("GraphQL Operation", "UNAUTHENTICATED"),
+    ]
+    assert {span.status.code for span in collector.spans} == {Status.STATUS_CODE_ERROR}
+
+
+async def test_a_websocket_operation_is_a_span_too(seeded: Settings) -> None:
+    with collecting() as collector:
+        async with (
+            served(seeded, otlp_endpoint=collector.url) as gateway,
+            gateway.socket(additional_headers={"traceparent": PARENT}) as socket,
+        ):
+            await begin(socket)
+            await say(socket, type="subscribe", id="1", payload={"query": "{ viewer {scopes} }"})
+            assert (await hear(socket))["type"] == "next"
+    [operation] = collector.spans
+    assert attributes(operation)["newsgraph.transport"] == "websocket"
+    assert operation.trace_id.hex() == TRACE
+
+
+async def test_the_log_names_the_trace_with_and_without_a_collector(
+    seeded: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "newsgraph.requests")
+    headers = {"traceparent": PARENT}
+    with collecting() as collector:
+        for endpoint in (None, collector.url):
+            async with served(seeded, otlp_endpoint=endpoint, log_requests=True) as gateway:
+                await gateway.ask("{ viewer { scopes } }", headers=headers)
+                await gateway.ask("{ viewer { scopes } }", headers={"traceparent": "x" * 55})
+    told = [r.msg.get("traceId") for r in caplog.records if isinstance(r.msg, dict)]
+    assert [told[0], told[1], told[2]] == [TRACE, None, TRACE]
+    assert told[3] not in (None, TRACE)
+    assert json.dumps(told)
+
+
+async def test_a_collector_that_is_away_holds_up_nothing(seeded: Settings) -> None:
+    async with served(seeded, otlp_endpoint="http://127.0.0.1:9") as gateway:
+        assert (await gateway.ask("{ viewer { scopes } }")).status_code == 200
+        began = time.monotonic()
+    assert time.monotonic() - began < 4
+
+
+def test_nothing_is_made_where_traces_are_off() -> None:
+    tracing = start_tracing(Settings(otlp_endpoint=None))
+
+    assert isinstance(tracing, NoTracing)
+    assert tracing.command is None
+    assert tracing.operation({}) is tracing.operation({})
+
+
+def test_the_standard_variable_turns_traces_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+
+    assert str(Settings().otlp_endpoint) == "http://collector:4318/"
+
+
+def test_a_missing_extra_is_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsgraph.serving.find_spec", lambda _: None)
+
+    with pytest.raises(MissingExtra, match=r"NEWSGRAPH_OTLP_ENDPOINT.*newsgraph\[otel\]"):
+        require_extras(Settings.model_validate({"otlp_endpoint": "http://127.0.0.1:4318"}))
