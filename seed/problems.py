@@ -30,6 +30,10 @@ Reason: TypeAlias = Literal[
     "bad-url",
     "url-taken",
     "bad-text",
+    "xml-syntax",
+    "xml-entity",
+    "xml-depth",
+    "truncated",
 ]
 """A stable name for each kind of fault; reports and tests group by it."""
 

@@ -1,0 +1,1 @@
+"""Exports and feeds: one file that holds many articles, read entry by entry."""

@@ -1,0 +1,137 @@
+"""Atom: RFC 4287."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from seed.imports.channel import Channel
+from seed.imports.dates import feed_date
+from seed.imports.elements import children, inner_html, text, whole_text
+from seed.imports.entry import Entry, checked_date, kept, slug_for, title_from, whole_number
+from seed.imports.media import images
+from seed.imports.rss import CATEGORY
+from seed.sites.site import PassedOver
+from seed.sites.values import authors, joined, language_tag
+
+
+def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
+    """`root`: the attributes of the feed element."""
+    listed = list(parts)
+    titles = [title for part in listed if part.tag == "atom:title" and (title := _plain(part))]
+    links = [part for part in listed if part.tag == "atom:link"]
+    names = [name for part in listed if part.tag == "atom:author" and (name := _name(part))]
+    return Channel(
+        title=titles[0] if titles else None,
+        link=_address(links) or root.get("xml:base"),
+        language=language_tag(root.get("xml:lang")),
+        authors=tuple(names),
+    )
+
+
+def identity(entry: Element) -> str | None:
+    """What the feed calls an entry; the same in every version of the feed."""
+    return text(entry, "atom:id") or _address(list(children(entry, "atom:link")))
+
+
+def article(entry: Element, feed: Channel) -> Entry | PassedOver:
+    """Raises RejectedError for a date that is none."""
+    published = text(entry, "atom:published", "atom:issued", "atom:created", "dc:date")
+    updated = text(entry, "atom:updated", "atom:modified")
+    if not (published or updated):
+        return PassedOver("no-date", "the entry has no date")
+    base = entry.get("xml:base")
+    links = list(children(entry, "atom:link"))
+    id = text(entry, "atom:id")
+    link = feed.absolute(_address(links) or _permalink(id), base)
+    summary = _first(_markup(child) for child in children(entry, "atom:summary"))
+    body = _first(_markup(child) for child in children(entry, "atom:content"))
+    title = _first(_plain(child) for child in children(entry, "atom:title"))
+    title = title or title_from(summary, body)
+    topics = joined([[_category(child) for child in children(entry, "atom:category")]])
+    names = [name for child in children(entry, "atom:author") if (name := _name(child))]
+    values = {
+        "title": title,
+        "excerpt": summary,
+        "publishedDateTime": checked_date(published or updated, feed_date, "the entry's date"),
+        "updatedDateTime": checked_date(updated, feed_date, "the entry's date of change"),
+        "webUrl": link,
+        "category": topics[0] if topics else CATEGORY,
+        "topics": topics,
+        "type": "article",
+        "published": True,
+        "provider": feed.provider(link),
+        "authors": authors(names or _source_authors(entry) or list(feed.authors)),
+        "language": language_tag(entry.get("xml:lang")) or feed.language,
+        "images": [*_pictures(links, feed, base), *images(entry, feed)],
+        "enclosures": _enclosures(links, feed, base),
+        "guid": id,
+    }
+    return Entry(kept(values), body, slug_for(link, title, id))
+
+
+def _address(links: list[Element]) -> str | None:
+    """The page: `rel` is "alternate" where it is not there; HTML before other types."""
+    pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
+    pages.sort(key=lambda link: "html" not in link.get("type", "text/html"))
+    return next((link.get("href") for link in pages if link.get("href")), None)
+
+
+def _permalink(id: str | None) -> str | None:
+    return id if id and id.startswith(("http://", "https://")) else None
+
+
+def _plain(element: Element) -> str | None:
+    return whole_text(element) or None
+
+
+def _markup(element: Element) -> str | None:
+    """Text as the feed has it; XHTML stands in one `div`, which is not part of it."""
+    if element.get("src"):
+        return None
+    if element.get("type", "text") in ("xhtml", "application/xhtml+xml"):
+        holder = next(children(element, "xhtml:div", "div"), element)
+        return inner_html(holder).strip() or None
+    return whole_text(element) or None
+
+
+def _name(person: Element) -> str | None:
+    return text(person, "atom:name", "atom:email", "atom:uri")
+
+
+def _source_authors(entry: Element) -> list[str]:
+    """Those of the feed that an entry was copied from."""
+    sources = children(entry, "atom:source")
+    people = [person for source in sources for person in children(source, "atom:author")]
+    return [name for person in people if (name := _name(person))]
+
+
+def _category(element: Element) -> str:
+    return element.get("label") or element.get("term") or whole_text(element)
+
+
+def _enclosures(links: list[Element], feed: Channel, base: str | None) -> list[dict[str, Any]]:
+    return [
+        kept(
+            {
+                "url": feed.absolute(link.get("href"), base),
+                "type": link.get("type"),
+                "length": whole_number(link.get("length")),
+            }
+        )
+        for link in links
+        if link.get("rel") == "enclosure" and link.get("href")
+    ]
+
+
+def _pictures(links: list[Element], feed: Channel, base: str | None) -> list[dict[str, Any]]:
+    return [
+        {"url": found["url"]}
+        for found in _enclosures(links, feed, base)
+        if str(found.get("type", "")).lower().startswith("image/")
+    ]
+
+
+def _first(found: Iterator[str | None]) -> str | None:
+    return next((value for value in found if value), None)

@@ -1,0 +1,43 @@
+"""Dates of feeds and exports: RFC 822, the forms of ISO 8601 that W3CDTF allows, and MySQL's."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from seed.dates import parse_date
+
+_PARTIAL = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
+
+
+def feed_date(text: str) -> str:
+    """ISO 8601 in UTC. Raises ValueError.
+
+    >>> feed_date("Thu, 11 Jun 2020 03:19:00 +0200"), feed_date("2020-06")
+    ('2020-06-11T01:19:00+00:00', '2020-06-01T00:00:00+00:00')
+    >>> feed_date("11 Jun 20 01:19 EST")
+    '2020-06-11T06:19:00+00:00'
+    """
+    text = text.strip()
+    if _PARTIAL.fullmatch(text):
+        text = f"{text}-01-01"[:10]
+    if text[:4].isdigit():
+        return parse_date(text).isoformat()
+    try:
+        moment = parsedate_to_datetime(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        raise ValueError(
+            f"{text[:60]!r} is not a date such as Thu, 11 Jun 2020 01:19:00 GMT"
+        ) from None
+    return moment.isoformat()
+
+
+def is_zero(text: str | None) -> bool:
+    """Whether WordPress has no date: it writes 0000-00-00 00:00:00 for drafts.
+
+    >>> is_zero("0000-00-00 00:00:00"), is_zero("2020-06-11 01:19:00")
+    (True, False)
+    """
+    return not text or text.startswith("0000")

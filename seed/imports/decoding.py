@@ -1,0 +1,69 @@
+"""The bytes of an XML file as clean UTF-8, block by block.
+
+Exports are often not well formed in one of three ways that cost nothing to repair: bytes that are
+not of the file's encoding, control characters that XML forbids, and space before the declaration.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+BLOCK = 1 << 16
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def blocks(file: BinaryIO) -> Iterator[bytes]:
+    """The text of `file` in UTF-8. A byte that cannot be decoded becomes U+FFFD."""
+    first = file.read(BLOCK)
+    decoder = codecs.getincrementaldecoder(encoding_of(first))(errors="replace")
+    data, started = first, False
+    while data:
+        text = _FORBIDDEN.sub("", decoder.decode(data))
+        if not started:
+            text = _begun(text)
+            started = bool(text)
+        if text:
+            yield text.encode()
+        data = file.read(BLOCK)
+    if rest := _FORBIDDEN.sub("", decoder.decode(b"", True)):
+        yield rest.encode()
+
+
+def _begun(text: str) -> str:
+    """Without a byte order mark and the declaration, whose lines still count."""
+    text = text.lstrip("\ufeff")
+    space, declaration, rest = text.partition("<?xml ")
+    if not declaration or space.strip():
+        return text
+    told, _, rest = rest.partition("?>")
+    return "\n" * (space + told).count("\n") + rest
+
+
+def encoding_of(start: bytes) -> str:
+    """By the byte order mark, else by the declaration, else UTF-8.
+
+    >>> encoding_of(b'<?xml version="1.0" encoding="ISO-8859-1"?>'), encoding_of(b"<rss>")
+    ('cp1252', 'utf-8')
+    """
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return name
+    found = _DECLARED.search(start[:400])
+    if found is None:
+        return "utf-8"
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+        b"<".decode(name)  # neither a codec of bytes nor one of two bytes a character
+    except (LookupError, UnicodeError):
+        return "utf-8"
+    return "cp1252" if name in ("iso8859-1", "ascii") else name

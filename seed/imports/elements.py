@@ -1,0 +1,50 @@
+"""What stands in an XML element: its children's texts, and markup written as elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from xml.etree.ElementTree import Element
+
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
+)
+
+
+def children(element: Element, *names: str) -> Iterator[Element]:
+    return (child for child in element if child.tag in names)
+
+
+def whole_text(element: Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def texts(element: Element, *names: str) -> list[str]:
+    """The texts of all children of those names that hold some, in the order of the file."""
+    found = (whole_text(child) for child in children(element, *names))
+    return [text for text in found if text]
+
+
+def text(element: Element, *names: str) -> str | None:
+    """The first text by the order of `names`."""
+    for name in names:
+        for found in texts(element, name):
+            return found
+    return None
+
+
+def inner_html(element: Element) -> str:
+    """The content of an element as HTML.
+
+    >>> from xml.etree.ElementTree import fromstring
+    >>> inner_html(fromstring("<div>A &lt; <b class='x'>B</b><br/> &amp; C</div>"))
+    'A &lt; <b class="x">B</b><br> &amp; C'
+    """
+    pieces = [escape(element.text or "", quote=False)]
+    for child in element:
+        name = child.tag.removeprefix("xhtml:")
+        told = "".join(f' {key}="{escape(value)}"' for key, value in child.items())
+        closing = "" if name in _VOID else f"</{name}>"
+        pieces += [f"<{name}{told}>", inner_html(child), closing]
+        pieces.append(escape(child.tail or "", quote=False))
+    return "".join(pieces)

@@ -1,0 +1,77 @@
+"""The values of a JSON Feed, read in constant memory: its own, and item after item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+import ijson
+
+from seed.problems import Problem
+
+_DEEPEST = 100
+_SIZE_OF_VALUE = 16
+
+
+class Member(NamedTuple):
+    """A key of the feed and its value: for each item of `items` one member of that key."""
+
+    key: str
+    content: Any
+    """The value, or the Problem that it is."""
+    whole: bool = False
+    """The problem is one of the file, not of one item."""
+
+
+def read_members(file: BinaryIO, limit: int) -> Iterator[Member]:
+    """`limit`: characters of one value; a larger one is a problem of its own."""
+    value = _Value(limit)
+    key, depth, listed = "", 0, False
+    try:
+        for event, told in ijson.basic_parse(file, use_float=True):
+            if event == "map_key" and depth == 1:
+                key, listed = told, False
+                continue
+            ends = event in ("end_map", "end_array")
+            if key == "items" and event == "start_array" and depth == 1:
+                listed = True
+            elif depth > 1 + listed or (depth == 1 + listed and not ends):
+                value.add(event, told)
+            depth += (event in ("start_map", "start_array")) - ends
+            if depth > _DEEPEST:
+                raise ijson.JSONError(f"values are nested more than {_DEEPEST} deep")
+            if depth == 1 + listed and value.begun:
+                yield Member(key, value.take())
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        yield Member("", _problem(str(error)), whole=True)
+
+
+class _Value:
+    """One value while its events come in."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._size = limit, 0
+        self._builder = ijson.ObjectBuilder()
+        self.begun = False
+
+    def add(self, event: str, told: Any) -> None:
+        self.begun = True
+        self._size += _SIZE_OF_VALUE + (len(told) if isinstance(told, str) else 0)
+        if self._size <= self._limit:
+            self._builder.event(event, told)
+
+    def take(self) -> Any:
+        """The value, or what is wrong with it; the next one begins."""
+        builder, size = self._builder, self._size
+        self._builder, self._size, self.begun = ijson.ObjectBuilder(), 0, False
+        if size > self._limit:
+            message = f"more than {self._limit:,} characters (NEWSGRAPH_SEED_MAX_BYTES)"
+            return Problem("too-large", message)
+        return builder.value
+
+
+def _problem(message: str) -> Problem:
+    if "premature EOF" in message or "Incomplete" in message:
+        return Problem("truncated", "the file ends too early; what stands before is loaded")
+    first = message.removeprefix("b'").partition("\n")[0].partition("\\n")[0]
+    return Problem("json-syntax", f"{first}; what stands before is loaded")

@@ -1,0 +1,64 @@
+"""What kind of export or feed a file is, told by its content, whatever its name."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Literal, TypeAlias
+
+from seed.imports.decoding import BLOCK, blocks
+from seed.imports.names import declared, is_wordpress
+from seed.imports.parts import root_of
+
+Kind: TypeAlias = Literal["wordpress", "rss", "atom", "json-feed"]
+
+SUFFIXES = frozenset((".xml", ".rss", ".atom", ".rdf", ".wxr"))
+"""Files of a folder that may be a feed or an export. A JSON Feed ends in `.json`."""
+
+_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/', re.I)
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
+
+
+def kind_of(path: str) -> Kind | None:
+    """None for every other file, and for one that cannot be read: whoever reads it will tell."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(BLOCK)
+            first = start[_START.match(start).end() :][:1]  # type: ignore[union-attr]
+            if first == b"{":
+                return "json-feed" if _is_json_feed(start, _end(path)) else None
+            if first != b"<" and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+                return None
+            file.seek(0)
+            return _kind_of_xml(next(blocks(file), b""))
+    except OSError:
+        return None
+
+
+def may_be(name: str) -> bool:
+    """Whether a file of this name in a folder is worth a look."""
+    return os.path.splitext(name)[1].lower() in SUFFIXES | {".json"}
+
+
+def _kind_of_xml(start: bytes) -> Kind | None:
+    found = root_of(start)
+    if found is None:
+        return None
+    root, attributes = found
+    if root == "atom:feed":
+        return "atom"
+    if root not in ("rss", "rdf:RDF"):
+        return None
+    spaces = declared(attributes).values()
+    return "wordpress" if any(map(is_wordpress, spaces)) else "rss"
+
+
+def _is_json_feed(start: bytes, end: bytes) -> bool:
+    """`version` usually stands first; where keys are sorted it stands behind the items."""
+    return bool(_JSON_FEED.search(start) or _JSON_FEED.search(end))
+
+
+def _end(path: str) -> bytes:
+    with open(path, "rb") as file:
+        file.seek(max(os.path.getsize(path) - 4096, 0))
+        return file.read()

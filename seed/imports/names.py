@@ -1,0 +1,73 @@
+"""Names of XML elements, made short: `dc:creator`, whatever prefix the file has for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+Scope: TypeAlias = Mapping[str, str]
+"""Prefix -> namespace."""
+
+_SHORT = {
+    "http://purl.org/rss/1.0": "",
+    "http://my.netscape.com/rdf/simple/0.9": "",
+    "http://channel.netscape.com/rdf/simple/0.9": "",
+    "http://backend.userland.com/rss2": "",
+    "http://backend.userland.com/rss": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://cyber.law.harvard.edu/rss/rss.html": "",
+    "http://www.rssboard.org/rss-specification": "",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
+    "http://www.w3.org/2005/atom": "atom:",
+    "http://purl.org/atom/ns": "atom:",
+    "http://purl.org/dc/elements/1.1": "dc:",
+    "http://purl.org/dc/terms": "dcterms:",
+    "http://purl.org/rss/1.0/modules/content": "content:",
+    "http://search.yahoo.com/mrss": "media:",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    "http://www.w3.org/1999/xhtml": "xhtml:",
+    "http://www.w3.org/xml/1998/namespace": "xml:",
+}
+_WORDPRESS = re.compile(r"https?://wordpress\.org/export/[\d.]+/(excerpt/)?", re.IGNORECASE)
+_PREFIXES = frozenset((*filter(None, _SHORT.values()), "wp:", "excerpt:", "xml:"))
+
+
+def short_name(name: str, scope: Scope, *, attribute: bool = False) -> str:
+    """`name` as the file has it, by the namespaces that are in force.
+
+    A prefix that the file forgot to declare has its usual meaning.
+
+    >>> short_name("d:date", {"d": "http://purl.org/dc/elements/1.1/"}), short_name("dc:date", {})
+    ('dc:date', 'dc:date')
+    """
+    prefix, colon, local = name.rpartition(":")
+    if attribute and not colon:
+        return local
+    space = scope.get(prefix)
+    if space is None:
+        return name if not colon or f"{prefix}:" in _PREFIXES else f"{{{prefix}}}{local}"
+    return _prefix(space) + local
+
+
+def _prefix(space: str) -> str:
+    found = _WORDPRESS.fullmatch(space)
+    if found:
+        return "excerpt:" if found[1] else "wp:"
+    known = _SHORT.get(space.strip().rstrip("/#").lower().replace("https://", "http://", 1))
+    return f"{{{space}}}" if known is None else known
+
+
+def declared(attributes: Mapping[str, str]) -> dict[str, str]:
+    """The namespaces that a start tag declares, by prefix."""
+    return {
+        name[6:] if name.startswith("xmlns:") else "": space
+        for name, space in attributes.items()
+        if name == "xmlns" or name.startswith("xmlns:")
+    }
+
+
+def is_wordpress(space: str) -> bool:
+    """Whether a namespace is one of WordPress exports."""
+    return _WORDPRESS.fullmatch(space.strip()) is not None

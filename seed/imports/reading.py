@@ -1,0 +1,155 @@
+"""An export or a feed as a run of entries. An entry's path is the file's, `!/`, and its id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+from seed.containers import INSIDE
+from seed.imports import atom, json_feed, rss, wordpress
+from seed.imports.channel import Channel
+from seed.imports.decoding import blocks
+from seed.imports.entry import Entry, encode, name_of
+from seed.imports.json_items import read_members
+from seed.imports.kinds import Kind, kind_of
+from seed.imports.notes import Notes
+from seed.imports.parts import read_parts, root_of
+from seed.imports.scanner import ENTRIES, Part
+from seed.problems import Problem, RejectedError
+from seed.sites.site import PassedOver
+
+_EVERYTHING = 1 << 40
+
+
+class Member(NamedTuple):
+    """One entry: what `entry.decode` understands, or why it is none; `line`, where it is known."""
+
+    path: str
+    data: bytes | Problem
+    line: int | None = None
+
+
+class _Read(NamedTuple):
+    """`id`: what the file calls the entry. `whole`: a problem of the file, not of one entry."""
+
+    content: Entry | PassedOver | Problem
+    id: str | None = None
+    line: int | None = None
+    whole: bool = False
+
+
+def read_entries(path: str, kind: Kind, limit: int) -> Iterator[Member]:
+    """Every entry of a file, `limit` characters each at most, in constant memory.
+
+    What is wrong with an entry stands in its place, what is wrong with the file in the end.
+    """
+    notes = Notes()
+    try:
+        for number, read in enumerate(_read(path, kind, limit, notes), 1):
+            if read.whole and isinstance(read.content, Problem):
+                yield Member(path, read.content)
+                continue
+            name = notes.own_name(name_of(read.id) if read.id else f"#{number}")
+            data = read.content if isinstance(read.content, Problem) else encode(read.content)
+            yield Member(path + INSIDE + name, data, read.line)
+    except OSError as error:
+        yield Member(path, Problem("unreadable", f"cannot be read: {error.strerror}"))
+
+
+def find_entry(path: str, limit: int) -> Member | None:
+    """The entry of that path, None where it is gone."""
+    file = path.partition(INSIDE)[0]
+    kind = kind_of(file)
+    members = read_entries(file, kind, limit) if kind else iter(())
+    return next((member for member in members if member.path == path), None)
+
+
+def holds_entry(path: str) -> bool:
+    """Whether an entry's path still leads to one."""
+    file, _, name = path.partition(INSIDE)
+    try:
+        return name in _names(file, os.stat(file).st_mtime_ns)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=4)
+def _names(path: str, changed: int) -> Notes:
+    """The names of all entries that are or may become articles."""
+    kind, notes, names = kind_of(path), Notes(), Notes()
+    for number, read in enumerate(_read(path, kind, _EVERYTHING, notes) if kind else (), 1):
+        if not read.whole:
+            name = notes.own_name(name_of(read.id) if read.id else f"#{number}")
+            if not isinstance(read.content, PassedOver):
+                names.own_name(name)
+    return names
+
+
+def _read(path: str, kind: Kind, limit: int, notes: Notes) -> Iterator[_Read]:
+    return _read_json(path, limit) if kind == "json-feed" else _read_xml(path, kind, limit, notes)
+
+
+def _read_json(path: str, limit: int) -> Iterator[_Read]:
+    about: dict[str, Any] = {}
+    with open(path, "rb") as file:
+        for member in read_members(file, limit):
+            if member.key != "items" and not isinstance(member.content, Problem):
+                about[member.key] = member.content
+        feed = json_feed.channel(about)
+        file.seek(0)
+        for member in read_members(file, limit):
+            if isinstance(member.content, Problem):
+                yield _Read(member.content, whole=member.whole)
+            elif member.key == "items":
+                content = _made(json_feed.article, member.content, feed)
+                yield _Read(content, json_feed.identity(member.content))
+
+
+_FORMATS: dict[Kind, ModuleType] = {"wordpress": wordpress, "rss": rss, "atom": atom}
+
+
+def _read_xml(path: str, kind: Kind, limit: int, notes: Notes) -> Iterator[_Read]:
+    format = _FORMATS[kind]
+    channel = _survey(path, kind, limit, notes)
+    extra = (notes.attachment,) if kind == "wordpress" else ()
+    without = wordpress.WITHOUT if kind == "wordpress" else frozenset[str]()
+    with open(path, "rb") as file:
+        for part in read_parts(file, limit, without):
+            if isinstance(part.content, Problem):
+                yield _Read(part.content, None, part.line, part.whole)
+            elif part.content.tag in ENTRIES:
+                content = _made(format.article, part.content, channel, *extra)
+                yield _Read(content, format.identity(part.content), part.line)
+
+
+def _survey(path: str, kind: Kind, limit: int, notes: Notes) -> Channel:
+    """The first reading: what the file says of itself, wherever it says so."""
+    wanted: list[Element] = []
+    without = wordpress.SURVEY_WITHOUT if kind == "wordpress" else frozenset(("item", "atom:entry"))
+    with open(path, "rb") as file:
+        found = root_of(next(blocks(file), b""))
+        file.seek(0)
+        for part in _elements(read_parts(file, limit, without)):
+            if part.tag not in ENTRIES:
+                wanted.append(part)
+            elif kind == "wordpress" and (attached := wordpress.attachment(part)):
+                notes.attach(*attached)
+    made: Channel = _FORMATS[kind].channel(wanted, found[1] if found else {})
+    return made
+
+
+def _elements(parts: Iterator[Part]) -> Iterator[Element]:
+    return (part.content for part in parts if isinstance(part.content, Element))
+
+
+def _made(
+    article: Callable[..., Entry | PassedOver], *arguments: Any
+) -> Entry | PassedOver | Problem:
+    try:
+        return article(*arguments)
+    except RejectedError as error:
+        return error.problems[0]

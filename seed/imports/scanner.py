@@ -1,0 +1,259 @@
+"""XML events to parts: the children of a feed's or an export's outermost elements.
+
+The parser is expat itself. It streams, tells lines and places, and resolves nothing: entities that
+a file declares are refused, an external one is never fetched. The named characters of HTML
+(`&nbsp;`), which feeds use without declaring them, are declared here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html.entities import name2codepoint
+from typing import NamedTuple, TypeAlias
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from seed.imports.decoding import BLOCK
+from seed.imports.names import declared, short_name
+from seed.problems import Problem
+
+StartTag: TypeAlias = tuple[str, dict[str, str]]
+
+ENTRIES = ("item", "atom:entry")
+_DEEPEST = 100
+"""Elements inside each other in one entry."""
+_DEEPEST_FILE = 10_000
+_SIZE_OF_ELEMENT = 64
+
+_HTML = "".join(
+    f'<!ENTITY {name} "&#{code};">'
+    for name, code in name2codepoint.items()
+    if name not in ("amp", "lt", "gt", "quot")
+).encode()
+
+
+class Part(NamedTuple):
+    """One child of the channel or the feed, and the line on which it begins."""
+
+    content: Element | Problem
+    line: int
+    whole: bool = False
+    """The problem is one of the file, not of one entry."""
+
+
+class StopError(Exception):
+    """Nothing more can be read of the file."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class Scanner:
+    """Collects the parts of one document.
+
+    `limit`: characters of one part. `without`: elements that are left out of parts.
+    """
+
+    def __init__(self, limit: int, without: frozenset[str] = frozenset()) -> None:
+        self._limit, self._without = limit, without
+        self.root: str | None = None
+        """Short name of the outermost element."""
+        self.outer: list[StartTag] = []
+        """The elements around the parts, as the file spells them."""
+        self._entry: str | None = None
+        self._found: list[Part] = []
+        self.rest, self.rest_line = b"", 0
+        """After a problem: what was given and comes behind it, and the line breaks before that."""
+        self._held, self._start = b"", 0
+        """What the parser was given and has not taken, and its place in all of the text."""
+        self._parser = expat.ParserCreate()
+        self._begin_parser(0)
+
+    @property
+    def entry_tag(self) -> str:
+        """How the file spells the tag of an entry."""
+        return self._entry or ("entry" if self.root == "atom:feed" else "item")
+
+    def take(self) -> list[Part]:
+        """The parts that were completed since the last call."""
+        found, self._found = self._found, []
+        return found
+
+    def parse(self, data: bytes, *, last: bool = False) -> Part | None:
+        """The problem that ends the parsing, if there is one. Raises StopError."""
+        self._held += data
+        parser = self._parser
+        try:
+            parser.Parse(data, last)
+        except expat.ExpatError as error:
+            self.rest = self._held[parser.ErrorByteIndex - self._start + 1 :]
+            self.rest_line = self._lines + parser.ErrorLineNumber - 1
+            return self._broken(expat.ErrorString(error.code), last)
+        if (taken := parser.CurrentByteIndex - self._start) > 0:
+            self._held = self._held[taken:]
+            self._start += taken
+        if len(self._held) > self._limit + BLOCK:
+            raise StopError(self._too_large())
+        return None
+
+    def close(self) -> Part | None:
+        """The end of the file: a problem where it comes too early."""
+        return self.parse(b"", last=True)
+
+    def _broken(self, message: str, last: bool) -> Part:
+        inside = self._depth > len(self.outer)
+        line = self._lines + self._parser.ErrorLineNumber
+        if last:
+            where = f", inside an entry that begins on line {self._begun}" if inside else ""
+            told = f"the file ends too early{where}; what stands before is loaded"
+            return Part(Problem("truncated", told, line=line), line, whole=True)
+        problem = Problem("xml-syntax", f"not well-formed XML: {message}", line=line)
+        return Part(problem, self._begun if inside else line, whole=not inside)
+
+    def start_again(self, lines: int) -> None:
+        """A new parser, inside the same outer elements, after `lines` line breaks."""
+        outer, self.outer = self.outer, []
+        self._begin_parser(lines)
+        for name, attributes in outer:
+            self._parser.Parse(_start_tag(name, attributes), False)
+        self._start = sum(len(_start_tag(*tag)) for tag in outer)
+
+    def _begin_parser(self, lines: int) -> None:
+        self._lines = lines
+        self._begun = lines + 1
+        self._depth, self._size = 0, 0
+        self._left_out = 0
+        """How many open elements are left out."""
+        self._scopes: list[dict[str, str]] = [{}]
+        self._builder: TreeBuilder | None = None
+        self._problem: Problem | None = None
+        self._held, self._start = b"", 0
+        self._parser = _parser(self)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        scope = self._scopes[-1]
+        if spaces := declared(attributes):
+            scope = {**scope, **spaces}
+        self._scopes.append(scope)
+        short = _short(name, scope)
+        if self.root is None:
+            self.root = short
+        if self._depth < (2 if self.root == "rss" else 1):
+            if self._depth == len(self.outer):
+                self.outer.append((name, attributes))
+        elif self._depth == len(self.outer):
+            self._begin_part(name, short)
+        self._depth += 1
+        if self._depth > _DEEPEST_FILE:
+            raise StopError(Problem("xml-depth", "nested too deeply", line=self._line()))
+        if self._left_out or (self._builder is not None and short in self._without):
+            self._left_out += 1
+        elif self._builder is not None:
+            self._size += _SIZE_OF_ELEMENT + sum(map(len, attributes.values()))
+            self._builder.start(short, _shortened(attributes, scope))
+            self._bound()
+
+    def _begin_part(self, name: str, short: str) -> None:
+        if short in ENTRIES:
+            self._entry = name
+        self._builder = None if short in self._without else TreeBuilder()
+        self._size, self._problem = 0, None
+        self._begun = self._line()
+
+    def data(self, text: str) -> None:
+        if self._builder is not None and not self._left_out:
+            self._size += len(text)
+            self._builder.data(text)
+            self._bound()
+
+    def _bound(self) -> None:
+        if self._size > self._limit:
+            self._problem = self._too_large()
+        elif self._depth - len(self.outer) > _DEEPEST:
+            message = f"elements are nested more than {_DEEPEST} deep"
+            self._problem = Problem("xml-depth", message, line=self._line())
+        if self._problem is not None:
+            self._builder = None
+
+    def end(self, name: str) -> None:
+        self._depth -= 1
+        scope = self._scopes.pop()
+        if self._left_out:
+            self._left_out -= 1
+        elif self._builder is not None:
+            self._builder.end(_short(name, scope))
+        if self._depth == len(self.outer):
+            self._finish_part()
+
+    def _finish_part(self) -> None:
+        if self._problem is not None:
+            self._found.append(Part(self._problem, self._begun))
+        elif self._builder is not None:
+            self._found.append(Part(self._builder.close(), self._begun))
+        self._builder, self._problem = None, None
+
+    def declares(self, name: str) -> None:
+        message = f"the file declares the entity {name[:40]!r}; remove its DOCTYPE"
+        raise StopError(Problem("xml-entity", message, line=self._line()))
+
+    def _too_large(self) -> Problem:
+        message = f"more than {self._limit:,} characters (NEWSGRAPH_SEED_MAX_BYTES)"
+        return Problem("too-large", message, line=self._begun)
+
+    def _line(self) -> int:
+        return self._lines + self._parser.CurrentLineNumber
+
+
+def _parser(scanner: Scanner) -> expat.XMLParserType:
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.buffer_size = BLOCK
+    parser.UseForeignDTD(True)
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+    ours = False
+
+    def characters(*_: object) -> int:
+        """Whatever definition the file names, it gets this one."""
+        nonlocal ours
+        ours = True
+        parser.ExternalEntityParserCreate(None).Parse(_HTML, True)
+        ours = False
+        return 1
+
+    def declares(name: str, *_: object) -> None:
+        if not ours:
+            scanner.declares(name)
+
+    parser.ExternalEntityRefHandler = characters
+    parser.EntityDeclHandler = declares
+    parser.SkippedEntityHandler = lambda name, _: scanner.data(f"&{name};")
+    parser.StartElementHandler = scanner.start
+    parser.EndElementHandler = scanner.end
+    parser.CharacterDataHandler = scanner.data
+    return parser
+
+
+def _start_tag(name: str, attributes: dict[str, str]) -> bytes:
+    told = "".join(f' {key}="{_quoted(value)}"' for key, value in attributes.items())
+    return f"<{name}{told}>".encode()
+
+
+def _quoted(value: str) -> str:
+    return "".join(
+        f"&#{ord(character)};" if character in '<&"\n\r\t' else character for character in value
+    )
+
+
+def _shortened(attributes: dict[str, str], scope: dict[str, str]) -> dict[str, str]:
+    return {short_name(key, scope, attribute=True): text for key, text in attributes.items()}
+
+
+def _short(name: str, scope: dict[str, str]) -> str:
+    prefix = name.rpartition(":")[0]
+    return _short_in(name, prefix, scope.get(prefix))
+
+
+@lru_cache(maxsize=4096)
+def _short_in(name: str, prefix: str, space: str | None) -> str:
+    return short_name(name, {} if space is None else {prefix: space})
