@@ -20,6 +20,7 @@ from seed.archive import Options, load
 from seed.check import passed_line, problem_lines, report_line
 from seed.containers import is_container
 from seed.dry_run import dry_run as run_dry
+from seed.imports.kinds import may_be
 from seed.opening import Choices, describe, open_reading
 from seed.outcomes import Bad, Passed
 from seed.sources import STDIN
@@ -57,9 +58,10 @@ def seed(
 ) -> None:
     """Load article files into the store.
 
-    PATHS are files, folders (taken recursively), patterns, archives (.zip, .tar.gz), or - for a
-    list of paths on standard input. Sites of Jekyll, Hugo and Zola are recognised by their
-    configuration file. Status 1 where a file was rejected, 2 where nothing could be done.
+    PATHS are files, folders (taken recursively), patterns, archives (.zip, .tar.gz), WordPress
+    exports, feeds, or - for a list of paths on standard input. Sites of Jekyll, Hugo and Zola are
+    recognised by their configuration file. Status 1 where a file was rejected, 2 where nothing
+    could be done.
     """
     if watch and (dry_run or STDIN in paths):
         raise click.UsageError("--watch goes with neither --dry-run nor -")
@@ -82,7 +84,9 @@ def seed(
         if watch:
             _watch(paths, uri, options, choices)
             return
-        countable = STDIN not in paths and not any(map(is_container, paths))
+        countable = STDIN not in paths and not any(
+            is_container(path) or may_be(path) for path in paths
+        )
         show = stack.enter_context(progress(paths, reading, countable=countable))
         options.on_progress = show
         summary = (run_dry if dry_run else load)(paths, uri, options)

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from seed.containers import INSIDE, holds, is_container, read_members
 from seed.files import Reading
+from seed.imports.kinds import Kind, kind_of, may_be
+from seed.imports.reading import find_entry, holds_entry, read_entries
 from seed.problems import Problem, rejected
 from seed.sites.plain import EXTENSIONS
-from seed.sites.sites import Sites
 
 STDIN = "-"
 
@@ -24,12 +25,14 @@ class NothingError(Exception):
 class Found(NamedTuple):
     """A file to read. `data`: what it holds where it is at hand, or why it cannot be had.
 
-    `walked`: it comes from a folder's listing, in the order of names and without gaps.
+    `walked`: it comes from a folder's listing, in the order of names and without gaps. `line`:
+    where an entry begins in its export or feed.
     """
 
     path: str
     data: bytes | Problem | None = None
     walked: bool = False
+    line: int | None = None
 
 
 def find_files(
@@ -38,7 +41,8 @@ def find_files(
     """Every file of `paths` that can be an article, in the order of their names.
 
     A path is a file, a folder (taken recursively), a pattern such as `news/**/*.md`, an archive
-    (.zip, .tar.gz, ...), or "-": the paths in `lines`, one a line. Hidden files and folders are
+    (.zip, .tar.gz, ...), an export of WordPress or a feed (its entries are the files), or "-": the
+    paths in `lines`, one a line. Hidden files and folders are
     left out, and so is what the site of the folder does not take (`Site.takes`); a file that is
     named itself is taken whatever its name. Raises NothingError where no path leads anywhere.
     """
@@ -79,15 +83,22 @@ def _below(root: str, reading: Reading) -> Iterator[Found]:
         yield Found(root, _absent(root) if _is_absent(error) else _unreadable(error))
         return
     if stat.S_ISDIR(mode):
-        yield from _walk(root, reading.sites)
+        yield from _walk(root, reading)
     elif not stat.S_ISREG(mode):
         message = f"{root} is neither a file nor a folder; name one of these"
         yield Found(root, Problem("unreadable", message))
     elif is_container(root):
         for path, data in read_members(root, is_article, reading.max_bytes):
             yield Found(path, data)
+    elif kind := kind_of(root):
+        yield from _entries(root, kind, reading)
     else:
         yield Found(root)
+
+
+def _entries(path: str, kind: Kind, reading: Reading) -> Iterator[Found]:
+    for entry, data, line in read_entries(path, kind, reading.max_bytes):
+        yield Found(entry, data, line=line)
 
 
 def _absent(path: str) -> Problem:
@@ -102,7 +113,7 @@ def _unreadable(error: OSError) -> Problem:
     return Problem("unreadable", f"cannot be read: {error.strerror}")
 
 
-def _walk(folder: str, sites: Sites) -> Iterator[Found]:
+def _walk(folder: str, reading: Reading) -> Iterator[Found]:
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=_walking_order)
@@ -110,12 +121,14 @@ def _walk(folder: str, sites: Sites) -> Iterator[Found]:
         problem = Problem("unreadable", f"the folder cannot be listed: {error.strerror}")
         yield Found(folder, problem)
         return
-    site = sites.of(folder)
+    site = reading.sites.of(folder)
     for entry in listed:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, sites)
+            yield from _walk(entry.path, reading)
+        elif site.generator == "none" and may_be(entry.name) and (kind := kind_of(entry.path)):
+            yield from _entries(entry.path, kind, reading)
         elif site.takes(entry.path) and (found := _entry(entry)):
             yield found
 
@@ -156,7 +169,10 @@ def exists(path: str | None) -> bool:
     """Whether the file of an article is still there."""
     if path is None:
         return False
-    return holds(path) if INSIDE in path else os.path.exists(path)
+    file, inside, _ = path.partition(INSIDE)
+    if not inside:
+        return os.path.exists(path)
+    return holds(path) if is_container(file) else holds_entry(path)
 
 
 def find_again(path: str, limit: int) -> Found:
@@ -164,6 +180,9 @@ def find_again(path: str, limit: int) -> Found:
     archive, inside, wanted = path.partition(INSIDE)
     if not inside:
         return Found(path)
+    if not is_container(archive):
+        entry = find_entry(path, limit)
+        return Found(*entry[:2], line=entry.line) if entry else Found(path, _absent(path))
     if os.path.exists(archive):
         for member, data in read_members(archive, lambda name: name == wanted, limit):
             return Found(member, data)

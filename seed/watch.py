@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import filterfalse
 
 from watchfiles import watch as watch_files
 
@@ -13,6 +14,7 @@ from loaders.database import StoreError
 from seed.archive import CHUNK, Loading, Options
 from seed.containers import INSIDE, is_container
 from seed.files import Reading
+from seed.imports.kinds import kind_of, may_be
 from seed.ledger import parts
 from seed.sources import Found, find_files, is_article, outermost
 from seed.store import Store, locked, make_indexes, open_store
@@ -118,40 +120,44 @@ class Watch:
         if loading.summary.read or loading.summary.removed:
             self._on_loaded(loading.summary)
 
-    def _sorted_out(self, changed: set[str]) -> tuple[list[Found], set[str]]:
+    def _sorted_out(self, changed: set[str]) -> tuple[Iterable[Found], set[str]]:
         """Files to load, and paths that are gone."""
         there = sorted(path for path in changed if os.path.exists(path))
         gone = {path for path in changed if not os.path.exists(path) and self._rooted(path)}
         wanted = [path for path in there if self._wanted(path)]
         reading = self._options.reading
-        files = (
-            [found._replace(walked=False) for found in find_files(wanted, reading)]
-            if wanted
-            else []
-        )
-        return files, gone
+        found = find_files(wanted, reading) if wanted else ()
+        return (one._replace(walked=False) for one in found), gone
 
     def _rooted(self, path: str) -> bool:
         """Whether the root that `path` lies below is still there."""
         return any(
             path.startswith(root + "/") and os.path.exists(root) for root in self._roots
-        ) or (path in self._roots and os.path.exists(os.path.dirname(path)) and is_article(path))
+        ) or (path in self._roots and os.path.exists(os.path.dirname(path)) and _may_hold(path))
 
     def _wanted(self, path: str) -> bool:
         if path in self._roots:
             return os.path.isfile(path)
         root = next((root for root in self._roots if path.startswith(root + "/")), None)
         hidden = root is None or any(part.startswith(".") for part in path[len(root) :].split("/"))
-        return not hidden and (os.path.isdir(path) or is_article(path))
+        if hidden:
+            return False
+        imported = may_be(path) and kind_of(path) is not None
+        return os.path.isdir(path) or is_article(path) or imported
 
     def _known(self, store: Store, gone: set[str]) -> set[str]:
         """`gone`, with everything that the store knows to lie in folders among it."""
-        folders = outermost(path for path in gone if not is_article(path))
-        for folder in folders:
-            inside = folder + (INSIDE if is_container(folder) else "/")
+        folders = [folder + "/" for folder in outermost(filterfalse(_may_hold, gone))]
+        files = [path + INSIDE for path in gone if is_container(path) or may_be(path)]
+        for inside in folders + files:
             between = {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}
             for row in store.articles.find({"newsgraph.path": between}, {"newsgraph.path": 1}):
                 gone.add(row["newsgraph"]["path"])
             for row in store.duplicates.find({"path": between}, {"path": 1}):
                 gone.add(row["path"])
         return gone
+
+
+def _may_hold(path: str) -> bool:
+    """Whether a path is the name of a file with articles, rather than of a folder."""
+    return is_article(path) or is_container(path) or may_be(path)

@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from typing import TypeAlias
 
 from seed.articles import newest
@@ -31,9 +32,9 @@ AHEAD = 3
 
 def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | None:
     """None where the file has gone since it was listed."""
-    path, data, _ = found
+    path, data = found.path, found.data
     if isinstance(data, Problem):
-        return Bad(path, (data,))
+        return Bad(path, (_placed(data, found.line),))
     if passed_over := reading.sites.pass_over(path):
         return Passed(path, passed_over.reason, passed_over.message)
     try:
@@ -45,7 +46,7 @@ def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | No
             return Same(path)
         article = read_article(path, data, reading)
     except RejectedError as error:
-        return Bad(path, error.problems)
+        return Bad(path, tuple(_placed(problem, found.line) for problem in error.problems))
     if isinstance(article, PassedOver):
         return Passed(path, article.reason, article.message)
     document = article.document
@@ -61,6 +62,10 @@ def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | No
         Facts.of(document),
         document["newsgraph"].get("derived", False),
     )
+
+
+def _placed(problem: Problem, line: int | None) -> Problem:
+    return problem if problem.line is not None else replace(problem, line=line)
 
 
 def unread(chunk: Iterable[Found], known: Known, reading: Reading) -> tuple[Task, list[Outcome]]:

@@ -52,7 +52,7 @@ def name_of(id: str) -> str:
     >>> name_of("https://example.com/?p=1"), len(name_of("x" * 300))
     ('https://example.com/?p=1', 32)
     """
-    name = _UNPRINTABLE.sub(" ", id).strip()
+    name = _UNPRINTABLE.sub(" ", id).strip(" /")
     if 0 < len(name) <= _LONGEST_ID:
         return name
     return blake2b(id.encode(errors="replace"), digest_size=16).hexdigest()

@@ -16,22 +16,25 @@ SUFFIXES = frozenset((".xml", ".rss", ".atom", ".rdf", ".wxr"))
 """Files of a folder that may be a feed or an export. A JSON Feed ends in `.json`."""
 
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/', re.I)
-_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
+_FIRST = 64
+"""Bytes that tell most files of other kinds, of which there may be many."""
+_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[<{]|$)|\xff\xfe|\xfe\xff")
+_SPACE = b"\xef\xbb\xbf \t\r\n"
 
 
 def kind_of(path: str) -> Kind | None:
     """None for every other file, and for one that cannot be read: whoever reads it will tell."""
     try:
         with open(path, "rb") as file:
-            start = file.read(BLOCK)
-            first = start[_START.match(start).end() :][:1]  # type: ignore[union-attr]
-            if first == b"{":
-                return "json-feed" if _is_json_feed(start, _end(path)) else None
-            if first != b"<" and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            start = file.read(_FIRST)
+            if not _START.match(start):
                 return None
+            start += file.read(BLOCK)
+            if start.lstrip(_SPACE).startswith(b"{"):
+                return "json-feed" if _is_json_feed(start, _end(path)) else None
             file.seek(0)
             return _kind_of_xml(next(blocks(file), b""))
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 

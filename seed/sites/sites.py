@@ -7,10 +7,14 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from seed.containers import INSIDE
+from seed.containers import INSIDE, is_container
+from seed.imports.kinds import kind_of
+from seed.imports.site import ImportSite
 from seed.sites.plain import PlainSite
 from seed.sites.recognise import folder_of, recognise
 from seed.sites.site import Opening, PassedOver, Site
+
+_IMPORTS = ImportSite()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,9 @@ class Sites:
 
     def of(self, path: str) -> Site:
         """The site of a file. `!/` parts an archive from what it holds."""
-        file = path.partition(INSIDE)[0]
+        file, inside, _ = path.partition(INSIDE)
+        if inside and not is_container(file):
+            return _IMPORTS
         for folder, site in self.places:
             if file == folder or file.startswith(folder + os.sep):
                 return site
@@ -56,6 +62,10 @@ def open_sites(
     starts = [(path, folder_of(path)) for path in starting_points(paths)]
     starts += [(path, _around(folder_of(path), here)) for path in listed]
     for path, root in starts:
+        if os.path.isfile(path) and (kind := kind_of(path)):
+            file = os.path.abspath(path)
+            places[file] = ImportSite(file, kind)
+            continue
         if (folder := folder_of(path)) in seen:
             continue
         seen.add(folder)
