@@ -13,11 +13,12 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
-from graph.http.concurrency import ConcurrencyLimiter
+from graph.http.concurrency import ConcurrencyLimiter, StreamLimiter
 from graph.http.gateway import Gateway
 from graph.http.persisted import Persisted
 from graph.http.probes import Probes
 from graph.http.rate_limit import RateLimiter
+from graph.http.shutdown import called_on_signals
 from graph.http.socket import SocketView
 from graph.http.telemetry import Telemetry, log_to_stderr
 from graph.http.view import METHODS, GraphQLView
@@ -47,7 +48,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         follow = asyncio.create_task(gateway.entity_cache.run(), name="entity_cache")
         await gateway.changes.start()
         _calm_garbage_collection()
-        yield
+        with called_on_signals(gateway.stopping.set):
+            yield
         follow.cancel()
         await gateway.changes.stop()
         await asyncio.gather(follow, return_exceptions=True)
@@ -76,6 +78,8 @@ def build_gateway(settings: Settings) -> Gateway:
         telemetry=Telemetry(settings.log_requests),
         tracing=tracing,
         concurrency=ConcurrencyLimiter(settings.max_operations, settings.max_queue),
+        streams=StreamLimiter(settings.max_sockets),
+        stopping=asyncio.Event(),
         rate=RateLimiter(settings),
         origins=settings.cors_allowed,
     )

@@ -123,7 +123,9 @@ class Settings(BaseSettings):
         64, ge=1, description="operations that a worker runs at once; more wait, then get 503"
     )
     max_queue: int = Field(256, ge=0, description="operations that may wait for their turn")
-    max_sockets: int = Field(2000, ge=0, description="WebSockets that a worker keeps open")
+    max_sockets: int = Field(
+        2000, ge=0, description="WebSockets and event streams that a worker keeps open"
+    )
     max_socket_operations: int = Field(50, ge=1, description="operations at once on one WebSocket")
     persisted_queries: bool = Field(True, description="Apollo's automatic persisted queries (APQ)")
     trusted_documents: Path | None = Field(

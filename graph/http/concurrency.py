@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from graph.errors import Overloaded
 
 WAIT_SECONDS = 2.0
+
+
+class StreamLimiter:
+    """Counts the WebSockets and event streams that are open."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._open = 0
+
+    @property
+    def full(self) -> bool:
+        return self._open >= self._most
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
 
 
 class ConcurrencyLimiter:

@@ -29,7 +29,7 @@ from graph.errors import (
     masked,
 )
 from graph.execution.engine import Engine
-from graph.http.concurrency import ConcurrencyLimiter
+from graph.http.concurrency import ConcurrencyLimiter, StreamLimiter
 from graph.http.messages import (
     PreparedRequest,
     Request,
@@ -68,6 +68,9 @@ class Gateway:
     telemetry: Telemetry
     tracing: Tracing
     concurrency: ConcurrencyLimiter
+    streams: StreamLimiter
+    stopping: asyncio.Event
+    """Set as soon as the process is told to stop; streams end then."""
     rate: RateLimiter
     origins: frozenset[str]
     """The origins that may call from a browser."""
@@ -100,7 +103,10 @@ class Gateway:
     async def execute(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
         """The response to a query. Nothing is raised but what cancels the task."""
         if prepared.is_subscription:
-            error = BadRequest("Subscriptions run over WebSocket (graphql-transport-ws).")
+            error = BadRequest(
+                "Subscriptions run over WebSocket (graphql-transport-ws), or over HTTP with "
+                "'Accept: text/event-stream'."
+            )
             return refused(error, prepared.operation)
         try:
             async with self.concurrency:
@@ -149,11 +155,12 @@ class Gateway:
         return ResponseStream(started, _responses(result, prepared))
 
     async def start(
-        self, prepared: PreparedRequest | Response, viewer: Viewer
+        self, prepared: PreparedRequest | Response, viewer: Viewer | None
     ) -> ResponseStream | Response:
         """What a transport that streams sends: responses to a subscription, one to all else."""
         if isinstance(prepared, Response):
             return prepared
+        assert viewer is not None
         if prepared.is_subscription:
             return await self.subscribe(prepared, viewer)
         return await self.execute(prepared, viewer)

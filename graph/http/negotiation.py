@@ -9,6 +9,7 @@ from graph.http.messages import Response
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
 HTML = "text/html"
+EVENT_STREAM = "text/event-stream"
 
 _WELL_FORMED = {
     "GRAPHQL_PARSE_FAILED",
@@ -44,7 +45,7 @@ def negotiate(accept: str | None, offers: Container[str]) -> str | None:
 
 
 def _offered(media_type: str) -> str | None:
-    if media_type in (GRAPHQL, JSON, HTML):
+    if media_type in (GRAPHQL, JSON, HTML, EVENT_STREAM):
         return media_type
     return JSON if media_type in ("*/*", "application/*") else None
 

@@ -44,24 +44,19 @@ class SocketView:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
-        self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         await receive()  # websocket.connect
-        settings = self._gateway.settings
         allowed = origin_allowed(headers, self._gateway.origins)
-        if not allowed or self.open >= settings.max_sockets:
+        if not allowed or self._gateway.streams.full:
             await send({"type": "websocket.close", "code": 1008 if not allowed else 1013})
             return
-        self.open += 1
-        try:
+        with self._gateway.streams.opened():
             address = self._gateway.rate.address(scope, headers)
             await _Connection(self._gateway, headers, address, receive, send).run(
                 PROTOCOL in scope.get("subprotocols", ())
             )
-        finally:
-            self.open -= 1
 
 
 def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
@@ -215,7 +210,7 @@ class _Connection:
             await self._say({"type": "complete", "id": id})
         except Exception as error:
             with suppress(Exception):
-                await self._say({"type": "error", "id": id, "payload": [_failure(error)]})
+                await self._say({"type": "error", "id": id, "payload": [stream_failure(error)]})
             if isinstance(error, SlowSubscriber):
                 await self._close(1008, "Too slow")
         finally:
@@ -270,7 +265,7 @@ def _id(message: dict[str, Any]) -> str:
     return id
 
 
-def _failure(error: Exception) -> Any:
+def stream_failure(error: Exception) -> Any:
     """The error that ends a stream, as the client sees it."""
     match error:
         case SlowSubscriber() | ChangesLost():

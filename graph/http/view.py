@@ -14,11 +14,12 @@ import orjson
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
-from graph.errors import BadRequest, PublicError, masked
+from graph.errors import BadRequest, Overloaded, PublicError, masked
 from graph.http.body import parse_body, parse_query_string, request_of
+from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
-from graph.http.messages import Request, Response, refused
-from graph.http.negotiation import GRAPHQL, HTML, JSON, is_json, negotiate, status_of
+from graph.http.messages import PreparedRequest, Request, Response, refused
+from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, negotiate, status_of
 from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
@@ -35,7 +36,7 @@ _SPECIAL = {
 }
 """Headers that go with a status."""
 
-_DATA_TYPES = frozenset({GRAPHQL, JSON})
+_DATA_TYPES = frozenset({GRAPHQL, JSON, EVENT_STREAM})
 _PAGE_TYPES = _DATA_TYPES | {HTML}
 
 
@@ -63,8 +64,10 @@ class GraphQLView:
         if media_type == HTML:
             await graphiql_page(self._gateway.settings)(scope, receive, send)
         elif media_type is None:
-            refusal = refused(BadRequest(f"Accept {GRAPHQL} or {JSON}."))
+            refusal = refused(BadRequest(f"Accept {GRAPHQL}, {JSON} or {EVENT_STREAM}."))
             await _send(send, http_response(refusal, 406, GRAPHQL))
+        elif media_type == EVENT_STREAM:
+            await self._stream(scope, headers, receive, send)
         else:
             with self._gateway.tracing.operation(headers) as span:
                 viewer, response = await self._respond(scope, headers, receive)
@@ -77,16 +80,51 @@ class GraphQLView:
         self, scope: Connection, headers: dict[bytes, str], receive: Receive
     ) -> tuple[Viewer | None, Response]:
         """The response, and who asked; None where the token is not valid."""
+        only_queries = scope["method"] == "GET"
+        viewer, prepared = await self._prepare(scope, headers, receive, only_queries)
+        if viewer is None or not isinstance(prepared, PreparedRequest):
+            assert isinstance(prepared, Response)
+            return viewer, prepared
+        return viewer, await self._gateway.execute(prepared, viewer)
+
+    async def _stream(
+        self, scope: Connection, headers: dict[bytes, str], receive: Receive, send: Send
+    ) -> None:
+        """Answer by events; a request that is refused as such gets an ordinary response."""
+        began = time.perf_counter()
+        gateway = self._gateway
+        if gateway.streams.full:
+            full = refused(Overloaded("Too many streams are open; try again later."))
+            await _send(send, http_response(full, 503, JSON))
+            return
+        with gateway.streams.opened():
+            with gateway.tracing.operation(headers) as span:
+                viewer, prepared = await self._prepare(scope, headers, receive)
+                result = await gateway.start(prepared, viewer)
+                response = result if isinstance(result, Response) else result.started
+                span.describe("sse", response)
+            status = status_of(response, JSON)
+            gateway.telemetry.record("sse", response, viewer, began, status, span.trace_id)
+            if viewer is None or status != 200:
+                await _send(send, http_response(response, status, JSON))
+            else:
+                await EventStream(gateway, viewer, receive, send).run(result)
+
+    async def _prepare(
+        self,
+        scope: Connection,
+        headers: dict[bytes, str],
+        receive: Receive,
+        only_queries: bool = False,
+    ) -> tuple[Viewer | None, PreparedRequest | Response]:
+        """Who asks, and for what; or the response that refuses it."""
         viewer: Viewer | None = None
         try:
             viewer = await self._authenticate(scope, headers)
             request = await self._read(scope, headers, receive)
         except PublicError as error:
             return viewer, refused(error)
-        prepared = self._gateway.prepare(request, only_queries=scope["method"] == "GET")
-        if isinstance(prepared, Response):
-            return viewer, prepared
-        return viewer, await self._gateway.execute(prepared, viewer)
+        return viewer, self._gateway.prepare(request, only_queries=only_queries)
 
     async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
         """Who asks, within the rate limit. Raises Unauthenticated, or BadRequest (429)."""

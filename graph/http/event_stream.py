@@ -1,0 +1,125 @@
+"""A response as server-sent events: GraphQL over SSE, distinct connections mode.
+
+https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. Every result is an event `next`,
+and `complete` follows the last one. A stream that ends without `complete` was cut off, by a
+shutdown for instance, and clients connect again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Send
+
+from graph.errors import Unauthenticated, public_error
+from graph.http.gateway import Gateway
+from graph.http.messages import Response, ResponseStream
+from graph.http.outbox import Outbox
+from graph.http.socket import SEND_SECONDS, stream_failure
+from graph.viewer import Viewer
+
+KEEP_ALIVE_SECONDS = 12.0
+"""A comment goes out as often as this, so that no proxy takes the stream for dead."""
+
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"private, no-store"),
+    (b"x-accel-buffering", b"no"),  # nginx would hold events back
+    (b"vary", b"accept, authorization"),
+    (b"x-content-type-options", b"nosniff"),
+]
+_COMMENT = b":\n\n"
+_COMPLETE = b"event: complete\ndata: \n\n"
+
+
+class _Gone(Exception):
+    """The client left, or reads nothing."""
+
+
+def event_of(body: dict[str, Any]) -> bytes:
+    """One result as an event.
+
+    >>> event_of({"data": {"title": "two\\nlines"}})
+    b'event: next\\ndata: {"data":{"title":"two\\\\nlines"}}\\n\\n'
+    """
+    return b"event: next\ndata: %b\n\n" % orjson.dumps(body)
+
+
+class EventStream:
+    """Sends one result, or a subscription's, to a client that may leave at any time."""
+
+    def __init__(self, gateway: Gateway, viewer: Viewer, receive: Receive, send: Send) -> None:
+        self._gateway = gateway
+        self._viewer = viewer
+        self._receive = receive
+        self._send = send
+
+    async def run(self, result: ResponseStream | Response) -> None:
+        """Until all is sent, the client leaves, or the process is told to stop."""
+        await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        tasks = [
+            asyncio.create_task(self._send_all(result)),
+            asyncio.create_task(self._keep_alive()),
+            asyncio.create_task(self._left()),
+            asyncio.create_task(self._gateway.stopping.wait()),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def _send_all(self, result: ResponseStream | Response) -> None:
+        if isinstance(result, Response):
+            await self._write(event_of(result.body()))
+        else:
+            await self._follow(result)
+        await self._write(_COMPLETE)
+
+    async def _follow(self, stream: ResponseStream) -> None:
+        await self._write(_COMMENT)  # so that the client sees at once that the stream is open
+        capacity = self._gateway.settings.subscription_queue
+        expires = self._viewer.expires
+        try:
+            async with (
+                asyncio.timeout(None if expires is None else expires - time.time()),
+                aclosing(stream.responses) as responses,  # type: ignore[type-var]
+                Outbox(self._write_message, capacity) as outbox,
+            ):
+                async for response in responses:
+                    outbox.put(response.body())
+                await outbox.emptied()
+        except _Gone:
+            raise
+        except TimeoutError:
+            expired = public_error(Unauthenticated("The token has expired."))
+            await self._write(event_of({"errors": [expired]}))
+        except Exception as error:
+            await self._write(event_of({"errors": [stream_failure(error)]}))
+
+    async def _write_message(self, body: dict[str, Any]) -> None:
+        await self._write(event_of(body))
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_ALIVE_SECONDS)
+            await self._write(_COMMENT)
+
+    async def _left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    async def _write(self, text: bytes) -> None:
+        """Raises _Gone where the client reads nothing for too long."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                message = {"type": "http.response.body", "body": text, "more_body": True}
+                await self._send(message)
+        except (TimeoutError, OSError) as error:
+            raise _Gone from error
