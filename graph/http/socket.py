@@ -64,7 +64,10 @@ def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
     origin = headers.get(b"origin")
     if origin is None or "*" in origins or origin in origins:
         return True
-    return urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
+    try:
+        return urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
+    except ValueError:  # no URL at all, such as "http://["
+        return False
 
 
 class _Connection:
@@ -125,11 +128,12 @@ class _Connection:
                     await self._converse(message)
 
     async def _who(self, payload: Any) -> Viewer:
+        if payload is not None and not isinstance(payload, dict):
+            raise Close(4400, "The payload of connection_init must be an object")
         given = self._authorization
-        if isinstance(payload, dict):
-            for name, value in payload.items():
-                if name.lower() == "authorization":
-                    given = value
+        for name, value in (payload or {}).items():
+            if name.lower() == "authorization":
+                given = value
         if given is not None and not isinstance(given, str):
             raise Close(4403, "UNAUTHENTICATED: Authorization must be a string.")
         try:

@@ -106,8 +106,25 @@ def test_readme_lists_every_setting() -> None:
         assert table == expected
 
 
+def test_the_defaults_that_the_readme_shows_are_those_that_hold() -> None:
+    text = (ROOT / "README.md").read_text()
+    shown = dict(re.findall(r"^\| `(NEWSGRAPH_\w+)` \| `?([^|`]*?)`? \|", text, re.MULTILINE))
+    assert (shown["NEWSGRAPH_WORKERS"], shown["NEWSGRAPH_TRUSTED_PROXIES"]) == ("1", "0")
+    assert (shown["NEWSGRAPH_GRAPHIQL"], shown["NEWSGRAPH_LOG_REQUESTS"]) == ("false", "true")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("NEWSGRAPH_DATA_DIR", raising=False)
+        defaults = Settings()
+        for name, default in shown.items():
+            if default:
+                patch.setenv(name, default)
+        assert Settings() == defaults
+
+
 def _row(name: str, field: Any) -> str:
     default = "" if field.default_factory else field.default
-    shown = {None: "", True: "`true`", False: "`false`", "": ""}.get(default, f"`{default}`")
+    text = "" if default is None else str(default)
+    text = text.lower() if isinstance(default, bool) else text
+    shown = f"`{text}`" if text else ""
     description = (field.description or "").replace("|", "\\|")
     return f"| `NEWSGRAPH_{name.upper()}` | {shown} | {description} |"

@@ -91,6 +91,36 @@ async def test_a_wrong_operation_keeps_the_socket(gateway: Served) -> None:
         assert await hear(socket) == {"type": "pong"}
 
 
+@pytest.mark.parametrize("payload", ["Bearer one", ["Bearer one"], 1, True])
+async def test_an_init_payload_that_is_no_object_closes_the_socket(
+    gateway: Served, payload: Any
+) -> None:
+    async with gateway.socket() as socket:
+        await say(socket, type="connection_init", payload=payload)
+        assert await closes(socket) == 4400
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://[", "null", "//"])
+async def test_a_foreign_or_malformed_origin_is_refused(gateway: Served, origin: str) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        async with gateway.socket(additional_headers={"Origin": origin}):
+            pass
+    assert refusal.value.response.status_code == 403
+
+
+async def test_a_started_subscription_counts_as_one(gateway: Served) -> None:
+    async with gateway.socket() as socket:
+        await begin(socket)
+        watch = {"query": "subscription{articleChanged{id}}"}
+        await say(socket, type="subscribe", id="1", payload=watch)
+        counted = (
+            'newsgraph_requests_total{code="OK",kind="subscription",transport="websocket"} 1.0'
+        )
+        async with asyncio.timeout(10):
+            while counted not in (await gateway.http.get("/metrics")).text:
+                await asyncio.sleep(0.05)
+
+
 async def test_handshakes_that_are_refused(gateway: Served) -> None:
     async with gateway.socket() as socket:
         await say(socket, type="subscribe", id="1", payload=SCOPES)
