@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from typing import Any, TypeAlias, TypeVar
 
-from pymongo import errors, uri_parser
+from pymongo import MongoClient, errors, uri_parser
 from pymongo import timeout as driver_timeout
 from pymongo.monitoring import CommandListener
 
@@ -280,6 +280,30 @@ def connect(
     Raises `StoreError` where the uri is not one.
     """
     address = uri or str(settings.mongodb_uri)
+    with _address_errors():
+        name, options = _parsed(settings, address)
+        client = _client_class(settings)(address, **options, event_listeners=list(listeners))
+    return Database(client, name, settings.operation_timeout, trace)
+
+
+def check_address(settings: Settings) -> None:
+    """Raises `StoreError` where `mongodb_uri` is set to what no client can use. Sends nothing."""
+    if settings.mongodb_uri is not None:
+        address = str(settings.mongodb_uri)
+        with _address_errors():
+            MongoClient[Document](address, **_parsed(settings, address)[1], connect=False).close()
+
+
+@contextmanager
+def _address_errors() -> Iterator[None]:
+    try:
+        yield
+    except (errors.PyMongoError, ValueError) as error:
+        raise StoreError(f"NEWSGRAPH_MONGODB_URI cannot be used: {error}") from error
+
+
+def _parsed(settings: Settings, address: str) -> tuple[str, dict[str, Any]]:
+    """The database's name, and our options save those that the address sets itself."""
     options: dict[str, Any] = {
         "tz_aware": True,
         "appname": "newsgraph",
@@ -292,14 +316,9 @@ def connect(
         "maxIdleTimeMS": 300_000,
         "heartbeatFrequencyMS": 5000,
     }
-    try:
-        parsed = uri_parser.parse_uri(address, warn=False)
-        ours = {key: value for key, value in options.items() if key not in parsed["options"]}
-        client = _client_class(settings)(address, **ours, event_listeners=list(listeners))
-    except (errors.PyMongoError, ValueError) as error:
-        raise StoreError(f"cannot use the address of the store: {error}") from error
-    name = parsed["database"] or _DEFAULT_NAME
-    return Database(client, name, settings.operation_timeout, trace)
+    parsed = uri_parser.parse_uri(address, warn=False)
+    ours = {key: value for key, value in options.items() if key not in parsed["options"]}
+    return parsed["database"] or _DEFAULT_NAME, ours
 
 
 def _client_class(settings: Settings) -> Any:

@@ -18,6 +18,7 @@ from platformdirs import user_data_path
 from pydantic import Field, HttpUrl, MongoDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(:\d{1,5})?", re.I)
 _TOKEN = re.compile(r"[\w.-]{1,50}:(DRAFTS|SECURED)(\+(DRAFTS|SECURED))?:[0-9a-f]{64}", re.ASCII)
 
 
@@ -177,6 +178,29 @@ class Settings(BaseSettings):
         if self.introspection is None:
             return self.environment == "development"
         return self.introspection
+
+    @field_validator("jwt_public_key")
+    @classmethod
+    def _public_key(cls, pem: str | None) -> str | None:
+        if pem is not None:
+            from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+            try:
+                load_pem_public_key(pem.encode())
+            except Exception:
+                raise ValueError("no public key in PEM (-----BEGIN PUBLIC KEY-----)") from None
+        return pem
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, origins: str) -> str:
+        for number, origin in enumerate((o.strip() for o in origins.split(",") if o.strip()), 1):
+            if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"origin {number} is none; expected a scheme and a host such as "
+                    "https://news.example, without a path, or *"
+                )
+        return origins
 
     @field_validator("rate_limit")
     @classmethod

@@ -27,7 +27,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Finds the commands, and turns the failures that a person can mend into one message."""
+    """Finds the commands, and shows failures that a person can fix as one message."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -60,8 +60,11 @@ def _mendable(error: Exception) -> str | None:
     """
     from pydantic import ValidationError
 
+    from graph.http.persisted import ManifestError
     from loaders.database import StoreError
     from newsgraph.serving import MissingExtra, PortUnavailable
+
+    named = StoreError | PortUnavailable | MissingExtra | ManifestError
 
     if isinstance(error, ValidationError):
         lines = [
@@ -69,7 +72,7 @@ def _mendable(error: Exception) -> str | None:
             for problem in error.errors()
         ]
         return "\n".join(["wrong settings:", *lines])
-    return str(error) if isinstance(error, StoreError | PortUnavailable | MissingExtra) else None
+    return str(error) if isinstance(error, named) else None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

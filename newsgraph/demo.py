@@ -44,8 +44,8 @@ def demo(articles: int, data_dir: Path | None, host: str, port: int) -> None:
             settings.cache_clear()
             if asyncio.run(_is_empty(settings())):
                 _seed(articles, folder / "samples")
-            click.echo(_welcome(address(host, port)))
-            run_gateway(settings(), host, port, workers=1)
+            welcome = _welcome(address(host, port))
+            run_gateway(settings(), host, port, 1, lambda: click.echo(welcome))
 
 
 @contextmanager

@@ -6,17 +6,21 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 
 import click
 import uvicorn
 
+from graph.http.persisted import read_manifest
+from loaders.database import check_address
 from loaders.embedded.server import store_uri
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
+from newsgraph.workers import run
 
-GRACE_SECONDS = 8
-"""After SIGTERM running requests have so long, so that the whole takes less than ten seconds."""
+GRACE_SECONDS = 7
+"""Running requests may take so long after SIGTERM. The whole takes less than ten seconds."""
 
 
 class PortUnavailable(Exception):
@@ -35,27 +39,35 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Run the gateway until it is stopped."""
     current = process_settings()
     host, port, workers = host or current.host, port or current.port, workers or current.workers
-    click.echo(f"GraphQL at {address(host, port)}/graphql", err=True)
     if current.environment == "development":
         click.echo("Development mode: drafts are shown to everyone.", err=True)
-    run_gateway(current, host, port, workers)
+
+    def listening() -> None:
+        click.echo(f"GraphQL at {address(host, port)}/graphql", err=True)
+
+    run_gateway(current, host, port, workers, listening)
 
 
-def run_gateway(settings: Settings, host: str, port: int, workers: int) -> None:
+def run_gateway(
+    settings: Settings, host: str, port: int, workers: int, listening: Callable[[], None]
+) -> None:
     """Run the gateway until a signal ends it, with the embedded server where no other is named.
 
-    Raises `PortUnavailable` or `MissingExtra` before anything is started, and `StoreError` where
-    the embedded server cannot be had. An unreachable server of `mongodb_uri` stops nothing:
-    `/readyz` reports it.
+    `listening` is called once requests are accepted. Raises `PortUnavailable`, `MissingExtra`,
+    `ManifestError`, or `StoreError` for a wrong address, before anything is started; `StoreError`
+    too where the embedded server does not start. An unreachable server of `mongodb_uri` stops
+    nothing: `/readyz` reports it.
     """
     require_extras(settings)
     require_port(host, port)
+    read_manifest(settings.trusted_documents)
+    check_address(settings)
     end_quietly_on_signals()
     with store_uri(settings) as uri:
         # The application reads its settings anew, in this process or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
-        uvicorn.run(
+        config = uvicorn.Config(
             "graph.app:create_app",
             factory=True,
             host=host,
@@ -71,6 +83,7 @@ def run_gateway(settings: Settings, host: str, port: int, workers: int) -> None:
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        run(config, listening)
 
 
 def require_extras(settings: Settings) -> None:

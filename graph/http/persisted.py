@@ -23,7 +23,7 @@ _MOST_CHARACTERS = 4_000_000
 
 
 class ManifestError(ValueError):
-    """The manifest is none. The message names the file."""
+    """The manifest cannot be read. The message names the setting and the file."""
 
 
 class Persisted:
@@ -79,15 +79,21 @@ def read_manifest(path: Path | None) -> dict[str, str]:
     try:
         parsed = orjson.loads(path.read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
-        raise ManifestError(f"{path}: cannot be read as JSON: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else f"not JSON: {error}"
+        raise ManifestError(f"NEWSGRAPH_TRUSTED_DOCUMENTS: {path}: {reason}") from error
     pairs: dict[Any, Any] = parsed if isinstance(parsed, dict) else {"": None}
     if pairs.get("format") == "apollo-persisted-query-manifest":
         operations = pairs.get("operations")
         if not isinstance(operations, list):
-            raise ManifestError(f"{path}: 'operations' must be a list.")
+            raise ManifestError(
+                f"NEWSGRAPH_TRUSTED_DOCUMENTS: {path}: 'operations' must be a list."
+            )
         pairs = {o.get("id"): o.get("body") for o in operations if isinstance(o, dict)}
     if not all(isinstance(part, str) for pair in pairs.items() for part in pair):
-        raise ManifestError(f"{path}: expected ids with documents, as Apollo or Relay write them.")
+        raise ManifestError(
+            f"NEWSGRAPH_TRUSTED_DOCUMENTS: {path}: expected ids with documents, "
+            "as Apollo or Relay write them."
+        )
     return pairs
 
 

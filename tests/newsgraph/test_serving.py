@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,85 @@ def test_a_gateway_ends_in_time_with_status_0(start: Start, mongodb_uri: str, wo
     status, seconds = gateway.end(signal.SIGTERM)
     assert status == 0, gateway.log.read_text()
     assert seconds < 10
+
+
+BODY = b'{"query":"{ viewer { scopes } }"}'
+REQUEST = (
+    b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\n%%s\r\n%%s" % len(BODY)
+)
+
+
+async def ask_until_refused(port: int, keep_alive: bool, seen: Counter[str]) -> None:
+    """Requests on one connection, or each on a new one, until the gateway accepts no more."""
+    request = REQUEST % (b"" if keep_alive else b"Connection: close\r\n", BODY)
+    reader = writer = None
+    while True:
+        if writer is None or reader is None:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                return
+        try:
+            writer.write(request)
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            await reader.readexactly(int(head.partition(b"content-length: ")[2].split()[0]))
+        except (OSError, asyncio.IncompleteReadError) as error:
+            seen[type(error).__name__] += 1
+            return
+        seen[head.split()[1].decode()] += 1
+        if b"connection: close" in head:
+            writer.close()
+            writer = None
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("keep_alive", [True, False], ids=["keep-alive", "new connections"])
+async def test_a_stop_under_load_cuts_no_request(
+    start: Start, mongodb_uri: str, workers: str, keep_alive: bool
+) -> None:
+    gateway = start("serve", "--workers", workers, MONGODB_URI=mongodb_uri, LOG_REQUESTS="0")
+    await asyncio.to_thread(gateway.get, "/healthz")
+    await asyncio.sleep(1)
+    seen: Counter[str] = Counter()
+    clients = [
+        asyncio.create_task(ask_until_refused(gateway.port, keep_alive, seen)) for _ in range(20)
+    ]
+    await asyncio.sleep(1)
+    status, seconds = await asyncio.to_thread(gateway.end, signal.SIGTERM)
+    await asyncio.gather(*clients)
+    assert seen.keys() == {"200"}, seen
+    assert seen["200"] > 100
+    assert (status, seconds < 10) == (0, True)
+
+
+def test_a_gateway_says_where_it_is_once_it_listens(start: Start, mongodb_uri: str) -> None:
+    gateway = start("serve", MONGODB_URI=mongodb_uri)
+    gateway.get("/healthz")
+    assert f"GraphQL at http://127.0.0.1:{gateway.port}/graphql" in gateway.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"TRUSTED_DOCUMENTS": "/nonexistent"}, "NEWSGRAPH_TRUSTED_DOCUMENTS: /nonexistent: No"),
+        ({"MONGODB_URI": "mongodb://h/?maxPoolSize=many"}, "NEWSGRAPH_MONGODB_URI cannot be used"),
+        ({"MONGODB_URI": "mongodb://h/?unheard=1"}, "NEWSGRAPH_MONGODB_URI cannot be used"),
+        ({"JWT_PUBLIC_KEY": "garbage"}, "NEWSGRAPH_JWT_PUBLIC_KEY"),
+        ({"CORS_ORIGINS": "news.example"}, "NEWSGRAPH_CORS_ORIGINS"),
+        ({"CORS_ORIGINS": "https://news.example/path"}, "NEWSGRAPH_CORS_ORIGINS"),
+        ({"RATE_LIMIT": "often"}, "NEWSGRAPH_RATE_LIMIT"),
+    ],
+)
+def test_a_wrong_setting_is_named_at_start(
+    start: Start, variables: dict[str, str], said: str
+) -> None:
+    gateway = start("serve", **variables)
+    assert gateway.process.wait(30) == 2
+    log = gateway.log.read_text()
+    assert said in log
+    assert "Traceback" not in log
+    assert "GraphQL at" not in log
 
 
 def test_a_gateway_starts_without_its_store(start: Start) -> None:

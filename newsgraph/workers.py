@@ -1,0 +1,140 @@
+"""uvicorn in one process or several, stopped without cutting a request.
+
+uvicorn alone loses requests when it stops. Connections that wait in the listening socket's queue
+are reset when the last process closes the socket, and the parent keeps it open while no worker
+accepts any more. A connection that was just opened is closed before its request is read. Here:
+
+1. The parent closes the listening socket, then tells every worker to stop.
+2. A worker accepts what waits in the queue, and closes the socket.
+3. For `LINGER_SECONDS` it still answers requests on open connections, each with
+   `Connection: close`. Then uvicorn waits for running requests and ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import uvicorn
+from uvicorn.supervisors import multiprocess
+
+LINGER_SECONDS = 1.0
+
+
+def run(config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    """Serve until a signal; `listening` is called once requests are accepted.
+
+    Raises SystemExit where the application cannot be started.
+    """
+    if config.workers > 1:
+        Workers(config, [config.bind_socket()], listening).run()
+        return
+    server = GracefulServer(config, listening)
+    server.run()
+    if not server.started:
+        sys.exit(3)
+
+
+class GracefulServer(uvicorn.Server):
+    """A server that stops as described above."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None] | None = None) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._listening is not None:
+            self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._stop_accepting(sockets or [])
+        state = self.server_state
+        state.default_headers = [*state.default_headers, (b"connection", b"close")]
+        for _ in range(int(LINGER_SECONDS / 0.02)):
+            if not state.connections:
+                break
+            await asyncio.sleep(0.02)
+        await super().shutdown(sockets)
+
+    async def _stop_accepting(self, sockets: list[socket.socket]) -> None:
+        """Accept the connections that wait in the queue, then close the listening sockets."""
+        listeners = [] if sys.platform == "win32" else list(_copies(self.servers))
+        for server in self.servers:
+            server.close()
+        for each in sockets:
+            each.close()
+        await asyncio.sleep(0)  # the event loop lets go of its own handles
+        waiting = [connection for each in listeners for connection in _accept_all(each)]
+        for connection in waiting:
+            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+
+    def _protocol(self) -> asyncio.Protocol:
+        factory: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = factory(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
+
+
+def _copies(servers: list[asyncio.base_events.Server]) -> Iterator[socket.socket]:
+    """Listening sockets of our own, which stay open when the event loop closes its own."""
+    for server in servers:
+        for listener in server.sockets:
+            copy = socket.socket(fileno=os.dup(listener.fileno()))
+            copy.setblocking(False)
+            yield copy
+
+
+def _accept_all(listener: socket.socket) -> list[socket.socket]:
+    """The connections in the queue. The socket is closed as soon as there are no more."""
+    accepted: list[socket.socket] = []
+    with listener:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return accepted
+            connection.setblocking(False)
+            accepted.append(connection)
+
+
+class _Worker(multiprocess.Process):
+    """A process that runs a GracefulServer."""
+
+    @property
+    def server(self) -> uvicorn.Server:
+        if self._server is None:
+            self._server = GracefulServer(self.config)
+        return self._server
+
+
+multiprocess.Process = _Worker  # type: ignore[misc]  # uvicorn makes workers in four places
+
+
+class Workers(multiprocess.Multiprocess):
+    """The parent of several workers, which share one listening socket."""
+
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], listening: Callable[[], None]
+    ) -> None:
+        super().__init__(config, sockets)
+        self._listening: Callable[[], None] | None = listening
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if self._listening and not self.should_exit.is_set() and self._one_is_ready():
+            self._listening()
+            self._listening = None
+
+    def _one_is_ready(self) -> bool:
+        return any(process.is_ready(timeout=1) for process in self.processes)
+
+    def terminate_all(self) -> None:
+        for each in self.sockets:
+            each.close()
+        super().terminate_all()
