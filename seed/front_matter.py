@@ -63,7 +63,7 @@ def split(text: str, *, whole: bool = False) -> Text:
     if opening and closing:
         line = text.count("\n", 0, opening.end()) + 1
         inner = text[opening.end() : closing.start()]
-        return Text(inner, line, _body(text[closing.end() :]), _FORMATS[fence])
+        return Text(inner, line, body_of(text[closing.end() :]), _FORMATS[fence])
     if whole:
         return Text(text, 1, None)
     if opening:
@@ -74,7 +74,7 @@ def split(text: str, *, whole: bool = False) -> Text:
         )
     if _JSON_OPENING.match(text):
         _, end = load_json_prefix(text)
-        return Text(text[:end], 1, _body(text[end:]), "json")
+        return Text(text[:end], 1, body_of(text[end:]), "json")
     found = next((line.strip() for line in text.splitlines() if line.strip()), "")
     raise rejected(
         "no-front-matter",
@@ -112,6 +112,6 @@ def lines_of(parts: Text) -> Lines:
     return lines
 
 
-def _body(text: str) -> str | None:
+def body_of(text: str) -> str | None:
     blank = _BLANK_LINES.match(text)
     return text[blank.end() if blank else 0 :].rstrip() or None

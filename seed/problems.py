@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 Reason: TypeAlias = Literal[
@@ -56,6 +57,17 @@ class RejectedError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
+
+    def with_lines(self, lines: Mapping[tuple[str | int, ...], int]) -> RejectedError:
+        """The same, where each problem that names a key of the outermost level has its line."""
+        return RejectedError(
+            *(
+                replace(problem, line=problem.line or lines.get((problem.key,)))
+                if problem.key
+                else problem
+                for problem in self.problems
+            )
+        )
 
 
 def rejected(

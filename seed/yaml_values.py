@@ -8,6 +8,7 @@ takes four times as long as the parsing itself.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -45,6 +46,8 @@ _CORE = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+_RUBY_BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}
+_BINARY = frozenset(("!binary", "tag:yaml.org,2002:binary"))
 _INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
@@ -58,16 +61,22 @@ def load_yaml(
     line: int = 1,
     lines: Lines | None = None,
     dates_as_text: bool = False,
+    lenient: bool = False,
+    plain: Mapping[str, Callable[[str], Any]] | None = None,
 ) -> Any:
     """The one document of `text`.
 
     `text_keys` names, below each key of the outermost mapping, the keys whose plain values stay
     the text that they are (`title: 2020`). `line` is where `text` begins; `lines`, where given,
     takes the line of every value by its path. With `dates_as_text` dates stay as they are written.
+    `plain` says what plain values of some keys of the outermost mapping are.
+
+    With `lenient` it is read as Ruby reads it: a key that stands twice has its last value, merge
+    keys are merged, tags that make no object are ignored, and `yes` and `no` are true and false.
 
     Raises RejectedError.
     """
-    reader = _Reader(text, text_keys or {}, line, lines, dates_as_text)
+    reader = _Reader(text, text_keys or {}, line, lines, dates_as_text, lenient, plain or {})
     try:
         return reader.document()
     except YAMLError as error:
@@ -82,12 +91,16 @@ class _Reader:
         line: int,
         lines: Lines | None,
         dates_as_text: bool,
+        lenient: bool,
+        plain: Mapping[str, Callable[[str], Any]],
     ) -> None:
         self._event: Callable[[], Any] = CParser(text).get_event
         self._text_keys = text_keys
         self._line = line
         self._lines = lines
         self._dates = not dates_as_text
+        self._lenient = lenient
+        self._plain_keys = plain
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._open: set[str] = set()
         self._weight = 0
@@ -107,7 +120,7 @@ class _Reader:
         if kind is AliasEvent:
             return self._alias(event, path)
         if event.tag is not None:
-            raise self._fault("yaml-tag", f"the tag {event.tag!r} is refused; write no tag", event)
+            self._check_tag(event)
         if self._lines is not None:
             self._lines[path] = event.start_mark.line + self._line
         before = self._weight
@@ -119,6 +132,8 @@ class _Reader:
             self._weight += 16 + len(value)
             if event.implicit[0]:
                 value = self._plain(event, value, as_text)
+            elif event.tag in _BINARY:
+                value = self._binary(event)
         elif len(path) >= MAX_DEPTH:
             raise self._fault("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", event)
         elif kind is MappingStartEvent:
@@ -139,7 +154,10 @@ class _Reader:
         self._weight += 16
         while type(event := next_event()) is not MappingEndEvent:
             key = self._key(event)
-            if key in values:
+            if key == "<<" and event.implicit[0] and self._lenient:
+                self._merge(values, self._value(next_event(), (*path, key), names, False))
+                continue
+            if key in values and not self._lenient:
                 first = seen[key] + self._line
                 raise self._fault(
                     "duplicate-key",
@@ -150,7 +168,11 @@ class _Reader:
             seen[key] = event.start_mark.line
             self._weight += len(key)
             below = names if path else self._text_keys.get(key, _NOTHING)
-            values[key] = self._value(next_event(), (*path, key), below, key in below)
+            following = next_event()
+            value = self._value(following, (*path, key), below, key in below)
+            if not path and key in self._plain_keys and _is_plain(following) and value is not None:
+                value = self._plain_keys[key](following.value)
+            values[key] = value
         return values
 
     def _sequence(self, path: Path, names: frozenset[str], as_text: bool) -> list[Any]:
@@ -165,9 +187,9 @@ class _Reader:
         if type(event) is not ScalarEvent:
             raise self._fault("bad-key", "a key must be plain text", event)
         if event.tag is not None:
-            raise self._fault("yaml-tag", f"the tag {event.tag!r} is refused; write no tag", event)
+            self._check_tag(event)
         key: str = event.value
-        if key == "<<" and event.implicit[0]:
+        if key == "<<" and event.implicit[0] and not self._lenient:
             raise self._fault(
                 "yaml-merge", "merge keys (<<) are refused; write the keys out", event
             )
@@ -197,7 +219,11 @@ class _Reader:
         if text in _CORE:
             value = _CORE[text]
             return text if as_text and value is not None else value
-        if as_text or text[0] not in _PLAIN_STARTS:
+        if as_text:
+            return text
+        if self._lenient and (word := _RUBY_BOOLEANS.get(text.lower())) is not None:
+            return word
+        if text[0] not in _PLAIN_STARTS:
             return text
         if _INTEGER.fullmatch(text):
             return self._integer(event, text, 10)
@@ -212,6 +238,21 @@ class _Reader:
                 return text
         return text
 
+    def _check_tag(self, event: Any) -> None:
+        if not self._lenient or event.tag.startswith("!ruby"):
+            raise self._fault("yaml-tag", f"the tag {event.tag!r} is refused; write no tag", event)
+
+    def _binary(self, event: Any) -> str:
+        try:
+            return b64decode(event.value).decode()
+        except ValueError as error:
+            raise self._fault("yaml-tag", f"is no text in base64: {error}", event) from None
+
+    def _merge(self, values: dict[str, Any], merged: Any) -> None:
+        for mapping in reversed(merged) if isinstance(merged, list) else [merged]:
+            if isinstance(mapping, dict):
+                values.update(mapping)
+
     def _integer(self, event: Any, text: str, base: int) -> int:
         if len(text) > 20 or (value := int(text, base)) not in _INT64:
             raise self._fault(
@@ -223,6 +264,10 @@ class _Reader:
         self, reason: Reason, message: str, event: Any, key: str | None = None
     ) -> RejectedError:
         return rejected(reason, message, key, event.start_mark.line + self._line)
+
+
+def _is_plain(event: Any) -> bool:
+    return type(event) is ScalarEvent and bool(event.implicit[0])
 
 
 def _depth(value: Any) -> int:

@@ -47,7 +47,7 @@ def names(value: Any) -> list[str]:
 
 def _name(item: Any) -> str:
     if isinstance(item, Mapping):
-        item = item.get("name")
+        item = item.get("name") or item.get("display_name")
     if isinstance(item, str):
         return item.strip()
     return str(item) if type(item) in (int, float) else ""

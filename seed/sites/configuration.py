@@ -1,0 +1,27 @@
+"""Reading the files that decide about a site: bounded, and only inside its folder."""
+
+from __future__ import annotations
+
+import os
+
+from seed.sites.site import SiteError
+
+
+def read_configuration(path: str, folder: str, limit: int) -> bytes:
+    """The whole file. Raises SiteError where it leads out of `folder`, is too large, or is away."""
+    if leads_outside(path, folder):
+        raise SiteError(f"{path}: a link that leads out of {folder} is not followed")
+    try:
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise SiteError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(data) > limit:
+        raise SiteError(f"{path}: larger than {limit:,} bytes (NEWSGRAPH_SEED_MAX_BYTES)")
+    return data
+
+
+def leads_outside(path: str, folder: str) -> bool:
+    """Whether a link on the way from `folder` to `path` leads out of `folder`."""
+    inside = os.path.join(os.path.realpath(folder), "")
+    return not os.path.join(os.path.realpath(path), "").startswith(inside)

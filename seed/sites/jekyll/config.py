@@ -1,0 +1,231 @@
+"""The configuration of a site: `_config.yml`, with Jekyll's defaults filled in."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from seed.front_matter import decode
+from seed.problems import RejectedError
+from seed.sites.configuration import read_configuration
+from seed.sites.jekyll.authors import read_authors
+from seed.sites.jekyll.defaults import Default, read_defaults
+from seed.sites.site import Opening, SiteError
+from seed.sites.values import language_tag
+from seed.yaml_values import load_yaml
+
+NAMES = ("_config.yml", "_config.yaml", "_config.toml")
+_STYLES = {
+    "none": "/:categories/:title:output_ext",
+    "date": "/:categories/:year/:month/:day/:title:output_ext",
+    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
+}
+_EXCLUDED = (
+    *(".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules"),
+    *("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"),
+)
+_MARKDOWN = "markdown,mkdown,mkdn,mkd,md"
+_BY_PLUGIN = {
+    "jekyll-textile-converter": (".textile",),
+    "jekyll-asciidoc": (".adoc", ".asciidoc", ".asc", ".ad"),
+    "jekyll-org": (".org",),
+}
+"""Plugins that make HTML of files, which is all that an address needs to know of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One collection: its name, its template of addresses, and whether it has pages at all."""
+
+    label: str
+    permalink: str
+    output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the rules of addresses, dates and drafts ask of the configuration."""
+
+    file: str
+    source: str
+    """The absolute folder of the pages."""
+    address: str
+    """Where the site is: its url and base url, without a slash at the end."""
+    guessed: bool
+    """Whether nothing names the host."""
+    title: str | None
+    permalink: str
+    zone: tzinfo
+    future: bool
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    destination: str
+    collections_dir: str
+    collections: Mapping[str, Collection]
+    html: frozenset[str]
+    """Extensions of files that become HTML."""
+    markdown: frozenset[str]
+    defaults: tuple[Default, ...]
+    authors: Mapping[str, Any]
+    language: str | None
+    languages: tuple[str, ...]
+    """Names of folders that hold the pages of one language."""
+    digest: str = field(default="")
+
+
+def recognise(folder: str) -> bool:
+    return any(os.path.isfile(os.path.join(folder, name)) for name in NAMES)
+
+
+def read_config(folder: str, opening: Opening) -> Config:
+    """Raises SiteError."""
+    file = next((name for name in NAMES if os.path.isfile(os.path.join(folder, name))), None)
+    path = os.path.join(folder, file or NAMES[0])
+    data = read_configuration(path, folder, opening.max_bytes) if file else b""
+    values = _parse(path, data) if file else {}
+    source = _inside(folder, _text(values, "source", ""))
+    collections_dir = _text(values, "collections_dir", "").strip("/")
+    markdown = _extensions(_text(values, "markdown_ext", _MARKDOWN))
+    authors, authors_digest = read_authors(source, values, opening.max_bytes)
+    address, guessed = _address(folder, values, opening)
+    plugins = [*_list(values.get("plugins")), *_list(values.get("gems"))]
+    converted = {ext for plugin in plugins for ext in _BY_PLUGIN.get(plugin, ())}
+    languages = tuple(_list(values.get("languages")))
+    permalink = _text(values, "permalink", "date")
+    return Config(
+        file=path,
+        source=source,
+        address=address,
+        guessed=guessed,
+        title=values["title"] if isinstance(values.get("title"), str) else None,
+        permalink=permalink,
+        zone=_zone(values.get("timezone")),
+        future=bool(values.get("future", False)),
+        include=tuple(_list(values.get("include", [".htaccess"]))),
+        exclude=tuple(dict.fromkeys((*_list(values.get("exclude")), *_EXCLUDED))),
+        destination=_inside(folder, _text(values, "destination", "_site")),
+        collections_dir=collections_dir,
+        collections=_collections(values.get("collections"), permalink),
+        html=markdown | converted,
+        markdown=markdown,
+        defaults=read_defaults(values.get("defaults"), source, collections_dir),
+        authors=authors,
+        language=_language(values, languages),
+        languages=languages,
+        digest=sha256(
+            b"\0".join([data, authors_digest, str((address, source)).encode(errors="replace")])
+        ).hexdigest(),
+    )
+
+
+def _parse(path: str, data: bytes) -> dict[str, Any]:
+    try:
+        text = decode(data)
+        if path.endswith(".toml"):
+            values: Any = tomllib.loads(text)
+        else:
+            values = load_yaml(text, lenient=True, dates_as_text=True)
+    except RejectedError as error:
+        problem = error.problems[0]
+        raise SiteError(f"{path}, line {problem.line}: {problem.message}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"{path}: {error}") from None
+    if values is not None and not isinstance(values, dict):
+        raise SiteError(f"{path}: expected keys such as url and permalink, found none")
+    return {key: value for key, value in (values or {}).items() if value is not None}
+
+
+def _text(values: Mapping[str, Any], key: str, default: str) -> str:
+    value = values.get(key, default)
+    return value if isinstance(value, str) else str(value)
+
+
+def _list(value: Any) -> list[str]:
+    if value is None:
+        return []
+    listed = value if isinstance(value, list) else [value]
+    return [item if isinstance(item, str) else str(item) for item in listed if item is not None]
+
+
+def _extensions(text: str) -> frozenset[str]:
+    return frozenset(f".{ext.lower()}" for ext in text.split(","))
+
+
+def _inside(folder: str, name: str) -> str:
+    """A folder of the site; one that climbs out of it is taken for the site itself."""
+    path = os.path.normpath(os.path.join(folder, name))
+    return path if path.startswith(os.path.join(folder, "")) else folder
+
+
+def _zone(name: Any) -> tzinfo:
+    """UTC where there is none, and where there is no such zone, as the C library has it."""
+    try:
+        return ZoneInfo(name) if isinstance(name, str) and name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def _address(folder: str, values: Mapping[str, Any], opening: Opening) -> tuple[str, bool]:
+    """The address of the site, and whether its host is a guess."""
+    base = _text(values, "baseurl", "").strip().strip("/")
+    if opening.url and urlsplit(opening.url).path.strip("/"):
+        base = ""
+    host = opening.url or _text(values, "url", "").strip() or _cname(folder, opening.max_bytes)
+    guessed = not host
+    host = host or "http://localhost:4000"
+    if "://" not in host:
+        host = f"https://{host.lstrip('/')}"
+    return host.rstrip("/") + (f"/{base}" if base else ""), guessed
+
+
+def _cname(folder: str, limit: int) -> str:
+    """The host that GitHub Pages serves the site at."""
+    path = os.path.join(folder, "CNAME")
+    if not os.path.isfile(path):
+        return ""
+    lines = read_configuration(path, folder, limit).decode(errors="replace").split()
+    return f"https://{lines[0]}" if lines else ""
+
+
+def _collections(stated: Any, permalink: str) -> dict[str, Collection]:
+    if isinstance(stated, dict):
+        named = {str(name): value for name, value in stated.items()}
+    else:
+        named = {name: {} for name in _list(stated)}
+    collections = {}
+    for name, value in named.items():
+        label = "".join(
+            char for char in name if char.isascii() and (char.isalnum() or char in "_-.")
+        )
+        held = named.get(label) if isinstance(value, dict) else None
+        told = held if isinstance(held, dict) else {}
+        template = told.get("permalink") or with_suffix("/:collection/:path", permalink)
+        output = told.get("output", False) not in (False, None)
+        collections[label] = Collection(label, str(template), output)
+    posts = named.get("posts")
+    template = posts.get("permalink") if isinstance(posts, dict) else None
+    template = str(template or _STYLES.get(permalink, permalink))
+    return {**collections, "posts": Collection("posts", template, True)}
+
+
+def with_suffix(template: str, permalink: str) -> str:
+    """`template`, ending as the site's permalink ends."""
+    if permalink == "pretty" or permalink.endswith("/"):
+        return template + "/"
+    if permalink in ("date", "ordinal", "none") or permalink.endswith(":output_ext"):
+        return template + ":output_ext"
+    return template
+
+
+def _language(values: Mapping[str, Any], languages: tuple[str, ...]) -> str | None:
+    stated = [values.get(key) for key in ("default_lang", "lang", "locale", "language")]
+    return next((tag for value in (*stated, *languages) if (tag := language_tag(value))), None)

@@ -1,0 +1,144 @@
+"""Dates as Jekyll reads them: what Ruby's YAML makes of a plain value, and `Time.parse` of text.
+
+A plain `2020-01-05 10:00:00` is UTC, as YAML has it; without seconds, or between quotes, it is text
+and meant in the time zone of the site.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+_YAML_TIME = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(Z|[-+]\d{1,2}:?(?:\d\d)?))?",
+    re.ASCII,
+)
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<part>\d+))?)?"
+    r"\s*(?P<half>[ap]\.?m\.?\b)?|\s*(?P<only_half>[ap]\.?m\.?\b))"
+    r"\s*(?P<zone>[-+]\d\d(?::?\d\d)?(?!\d)|[A-Za-z]+\b)?",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTH = rf"(?P<name>{_MONTHS.replace(' ', '|')})[a-z]*\.?"
+_DATES = [
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (
+        r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})(?!\d)",
+        r"(?<!\d)(?P<year>\d{2,4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MONTH}[\s,-]*(?P<year>\d{{4}})",
+        rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b[^\d]*(?P<year>\d{{4}})",
+        rf"\b{_MONTH}[\s,]*(?P<year>\d{{4}})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?!\d)",
+    )
+]
+_ZONES = {
+    **dict.fromkeys(("z", "utc", "gmt", "ut"), 0),
+    **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+}
+
+
+def plain_date(text: str) -> datetime | str:
+    """What Ruby's YAML makes of a plain value: a moment, else text.
+
+    >>> plain_date("2020-01-05 10:00:00 +0200").isoformat(), plain_date("2020-01-05 10:00")
+    ('2020-01-05T08:00:00+00:00', '2020-01-05 10:00')
+    """
+    found = _YAML_TIME.fullmatch(text.strip())
+    if not found:
+        return text
+    zone = _offset(found[1]) if found[1] else UTC
+    bare = text if not found[1] else text[: text.rindex(found[1])]
+    try:
+        moment = _read(bare, zone)
+    except ValueError:
+        return text
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def parse_time(text: str, zone: tzinfo) -> datetime:
+    """The moment that text names, in the time zone of the site where it names none.
+
+    Raises ValueError for text without a date, and for dates that no calendar has.
+
+    >>> parse_time("January 5th, 2020 3pm", UTC).isoformat()
+    '2020-01-05T15:00:00+00:00'
+    """
+    return _read(text, zone).astimezone(UTC)
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """A moment in the time zone of the site."""
+    return moment.astimezone(zone)
+
+
+def _read(text: str, zone: tzinfo) -> datetime:
+    clock = _TIME.search(text)
+    rest = text
+    if clock:
+        rest = text[: clock.start()] + " " + text[clock.end() :]
+    day = _day(rest)
+    if day is None:
+        raise ValueError(f"{text[:60]!r} is no date that Jekyll reads, such as 2020-06-11 01:19:00")
+    try:
+        moment = datetime.combine(date(*day), time())
+        if clock:
+            moment += _clock(clock)
+        return _in_zone(moment, _zone(clock["zone"] if clock else None) or zone)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{text[:60]!r} is a date that does not exist: {error}") from None
+
+
+def _day(text: str) -> tuple[int, int, int] | None:
+    for pattern in _DATES:
+        if found := pattern.search(text):
+            parts = found.groupdict()
+            name = parts.get("name")
+            month = _MONTHS.split().index(name.lower()) + 1 if name else int(parts["month"])
+            return _year(parts["year"]), month, int(parts.get("day") or 1)
+    return None
+
+
+def _year(text: str) -> int:
+    """Of two digits, 69 and above are of the last century."""
+    year = int(text)
+    return year if len(text) > 2 else year + (1900 if year >= 69 else 2000)
+
+
+def _clock(found: re.Match[str]) -> timedelta:
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    if half := found["half"] or found["only_half"]:
+        hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
+        raise ValueError("the time of day is out of range")
+    part = int((found["part"] or "0").ljust(6, "0")[:6])
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=part)
+
+
+def _zone(text: str | None) -> tzinfo | None:
+    """None for zones that Ruby does not know: it takes them for the local one."""
+    if not text:
+        return None
+    if text[0] in "+-":
+        return _offset(text)
+    hours = _ZONES.get(text.lower())
+    return None if hours is None else timezone(timedelta(hours=hours))
+
+
+def _offset(text: str) -> timezone:
+    if text == "Z":
+        return UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    value = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-value if text[0] == "-" else value)
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Where the clock is turned back an hour stands twice; it is the second one that is meant.
+
+    An hour that is left out is read as if the clock had not been turned forward.
+    """
+    first, second = moment.replace(tzinfo=zone), moment.replace(tzinfo=zone, fold=1)
+    return min(first, second, key=lambda each: each.utcoffset() or timedelta())

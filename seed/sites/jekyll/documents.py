@@ -1,0 +1,180 @@
+"""The front matter of one file with everything that Jekyll adds: defaults, title, categories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from seed.fields import TEXT_KEYS
+from seed.front_matter import Text, body_of
+from seed.problems import rejected
+from seed.sites.jekyll.config import Config
+from seed.sites.jekyll.dates import parse_time, plain_date
+from seed.sites.jekyll.defaults import merge, values_for
+from seed.sites.jekyll.places import DATED, DATELESS, Place
+from seed.yaml_values import TextKeys, load_yaml
+
+_FRONT_MATTER = re.compile(r"\A(---\s*\n.*?\n?)^((---|\.\.\.)\s*$\n?)", re.ASCII | re.DOTALL | re.M)
+_HEADER = re.compile(rb"---\s*\r?\n")
+_TEXTS = (
+    *("slug", "description", "summary", "permalink", "layout", "lang", "locale", "language"),
+    *("categories", "tag", "tags", "ref", "page_id", "canonical_url", "redirect_from"),
+    *("author", "authors"),
+)
+_DATES = ("date", "last_modified_at", "modified_date", "updated", "lastmod")
+TEXT_KEYS_OF_POSTS: TextKeys = {**{key: frozenset((key,)) for key in _TEXTS}, **TEXT_KEYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as Jekyll sees it after reading."""
+
+    place: Place
+    stated: Mapping[str, Any]
+    """The keys of the file."""
+    data: Mapping[str, Any]
+    """The same, on top of the defaults."""
+    text: Text
+    title: str
+    slug: str
+    date: datetime | None
+    """A moment; None where nothing dates the file."""
+    date_key: str | None
+    """The key that the date comes from; None for the file's name."""
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def has_header(data: bytes) -> bool:
+    """Whether the first line is `---`. Without it a page is a static file."""
+    first, newline, _ = data.partition(b"\n")
+    return bool(newline) and bool(_HEADER.match(first + newline))
+
+
+def split_text(text: str) -> Text:
+    """Front matter and body; a post without front matter has none of it. Raises RejectedError."""
+    found = _FRONT_MATTER.match(text)
+    if found:
+        return Text(found[1], 1, body_of(text[found.end() :]))
+    if has_header(text[:80].encode()):
+        raise rejected(
+            "unclosed-front-matter",
+            "the front matter has no end; put a line of --- below its last key",
+            line=1,
+        )
+    return Text("", 1, body_of(text))
+
+
+def parse_values(parts: Text) -> dict[str, Any]:
+    """Raises RejectedError."""
+    values = load_yaml(
+        parts.front_matter,
+        text_keys=TEXT_KEYS_OF_POSTS,
+        line=parts.line,
+        lenient=True,
+        plain=dict.fromkeys(_DATES, plain_date),
+    )
+    if values is not None and not isinstance(values, dict):
+        raise rejected("not-a-mapping", "expected keys such as title and date, found none", line=1)
+    return values or {}
+
+
+def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Config) -> Document:
+    """Raises RejectedError for a date that is none."""
+    defaults = values_for(config.defaults, place.path, place.label)
+    data = merge(defaults, stated)
+    date_key, date = _own_date(data, config)
+    named, slug = _name(place)
+    if date is None and named is not None and place.kind != "pages":
+        date = _parse("", named, config)
+    return Document(
+        place=place,
+        stated=stated,
+        data=data,
+        text=parts,
+        title=title if (title := _text(data.get("title"))).strip() else titleize(slug),
+        slug=_text(data.get("slug")) or slug,
+        date=date,
+        date_key=date_key,
+        categories=_categories(place, defaults, stated, data),
+        tags=tuple(_plural(data, "tag", "tags")),
+    )
+
+
+def _own_date(data: Mapping[str, Any], config: Config) -> tuple[str | None, datetime | None]:
+    """Our own key stands in where there is no `date`."""
+    for key in ("date", "publishedDateTime"):
+        value = data.get(key)
+        if isinstance(value, datetime):
+            return key, value
+        if value is not None and value != "":
+            return key, _parse(key, _text(value), config)
+    return None, None
+
+
+def _parse(key: str, text: str, config: Config) -> datetime:
+    moment = plain_date(text) if not key else text
+    try:
+        return moment if isinstance(moment, datetime) else parse_time(moment, config.zone)
+    except ValueError as error:
+        raise rejected("bad-date", str(error), key or None) from None
+
+
+def _name(place: Place) -> tuple[str | None, str]:
+    """The date in the file's name, and the rest of it, without the dots at its end."""
+    if found := DATED.fullmatch(place.path):
+        return found[1], found[2].rstrip(".")
+    if found := DATELESS.fullmatch(place.path):
+        return None, found[1].rstrip(".")
+    return None, place.path.rpartition("/")[2]
+
+
+def titleize(slug: str) -> str:
+    """A title made of a file's name.
+
+    >>> titleize("a-STORY-of-2")
+    'A Story Of 2'
+    """
+    return " ".join(word.capitalize() for word in slug.rstrip("-").split("-"))
+
+
+def _categories(
+    place: Place, defaults: Mapping[str, Any], stated: Mapping[str, Any], data: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Folders, then those of the defaults, of the file, and its single category."""
+    several = [
+        *place.categories,
+        *_split(defaults.get("categories")),
+        *_split(stated.get("categories")),
+    ]
+    single = data.get("category")
+    more = several if single is None else _flat(single)
+    return tuple(dict.fromkeys((*several, *more)))
+
+
+def _plural(data: Mapping[str, Any], single: str, several: str) -> list[str]:
+    value = data.get(single)
+    return _flat(value) if value is not None and value is not False else _split(data.get(several))
+
+
+def _split(value: Any) -> list[str]:
+    """A list; text is cut at spaces."""
+    return value.split() if isinstance(value, str) else _flat(value)
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for item in value for text in _flat(item)]
+    return [_text(value)] if value is not None else []
+
+
+def _text(value: Any) -> str:
+    """Text of a plain value; nothing of what has no text."""
+    if value is None or isinstance(value, list | dict):
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)

@@ -1,0 +1,50 @@
+"""The language of a post, and which posts are one story in several languages."""
+
+from __future__ import annotations
+
+import os
+
+from seed.sites.jekyll.config import Config
+from seed.sites.jekyll.documents import Document
+from seed.sites.values import language_tag
+
+_KEYS = ("lang", "language", "locale")
+_REFERENCES = ("ref", "page_id", "translation_id", "translationKey")
+
+
+def language_of(document: Document, config: Config) -> str | None:
+    """By front matter, then by a folder that the configuration names, then by the site."""
+    stated = (language_tag(document.data.get(key)) for key in _KEYS)
+    folder = _folder(document.place.path, config)
+    return next((tag for tag in stated if tag), None) or language_tag(folder) or config.language
+
+
+def translation_key(document: Document, config: Config) -> str | None:
+    """What a post has in common with its translations: a reference, else its path.
+
+    None on a site of one language, and where nothing tells the language of the post.
+    """
+    if language_of(document, config) is None:
+        return None
+    for key in _REFERENCES:
+        reference = document.data.get(key)
+        if isinstance(reference, str | int) and reference != "":
+            return f"ref:{reference}"
+    several = bool(config.languages) or any(key in document.stated for key in _KEYS)
+    return f"path:{_without_language(document.place.path, config)}" if several else None
+
+
+def _folder(path: str, config: Config) -> str | None:
+    """The language among the folders of a path."""
+    return next((name for name in path.split("/")[:-1] if name in config.languages), None)
+
+
+def _without_language(path: str, config: Config) -> str:
+    """
+    The path without the folder of its language, and without the language before its extension.
+    """
+    kept = [name for name in path.split("/") if name not in config.languages]
+    stem, extension = os.path.splitext("/".join(kept))
+    for language in config.languages:
+        stem = stem.removesuffix(f".{language}")
+    return stem + extension

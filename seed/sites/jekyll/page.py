@@ -1,0 +1,121 @@
+"""From a document of Jekyll to the values of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from seed.fields import is_url
+from seed.front_matter import lines_of
+from seed.sites.fitting import fitting
+from seed.sites.jekyll.config import Config
+from seed.sites.jekyll.dates import parse_time
+from seed.sites.jekyll.documents import Document
+from seed.sites.jekyll.languages import language_of, translation_key
+from seed.sites.jekyll.urls import path_of
+from seed.sites.site import Page
+from seed.sites.values import authors, joined, provider
+
+_UPDATED = ("last_modified_at", "modified_date", "updated", "lastmod", "date_modified")
+_EXCERPTS = ("excerpt", "description", "summary")
+_AUTHORS = ("authors", "author", "creator")
+
+
+def build_page(document: Document, date: datetime, config: Config) -> Page:
+    """Raises RejectedError where the address cannot be made."""
+    data = document.data
+    stated = data.get("webUrl")
+    own = isinstance(stated, str) and is_url(stated)
+    address = stated if own else config.address + path_of(document, config)
+    held_back = not config.future and date > datetime.now(UTC)
+    made = {
+        "title": document.title,
+        "webUrl": address,
+        "publishedDateTime": date,
+        "updatedDateTime": _updated(data, config),
+        "published": _is_published(document) and not held_back,
+        "category": document.categories[0] if document.categories else "news",
+        "topics": joined([list(document.tags), list(document.categories)]),
+        "type": _first_text(data, ("type",)) or "article",
+        "provider": provider(config.address, config.title),
+        "excerpt": _first_text(data, _EXCERPTS),
+        "authors": authors(_first(data, _AUTHORS), config.authors) or None,
+        "language": language_of(document, config),
+        "aliases": _aliases(data, config) or None,
+        "images": _images(data, config) or None,
+    }
+    values, others = fitting(data, made)
+    return Page(
+        values,
+        document.text.body,
+        derived=not own and not _states_address(document),
+        translation_key=translation_key(document, config),
+        provisional=held_back,
+        origins={"publishedDateTime": document.date_key} if document.date_key else {},
+        lines=partial(lines_of, document.text),
+        others=others,
+    )
+
+
+def _states_address(document: Document) -> bool:
+    """Whether the file itself has a permalink that is no template."""
+    link = document.stated.get("permalink")
+    return isinstance(link, str) and ":" not in link
+
+
+def _is_published(document: Document) -> bool:
+    """`published:` without a value unpublishes, and a page has no default of it, as in Jekyll."""
+    data = document.data
+    asked = document.stated if document.place.kind == "pages" else data
+    published = asked.get("published", True) not in (False, None)
+    return published and not document.place.draft and data.get("draft") in (None, False)
+
+
+def _updated(data: Mapping[str, Any], config: Config) -> datetime | None:
+    """The first of several keys that holds a date; Jekyll itself knows none of them."""
+    for key in _UPDATED:
+        value = data.get(key)
+        if isinstance(value, datetime):
+            return value
+        if isinstance(value, str) and value:
+            try:
+                return parse_time(value, config.zone)
+            except ValueError:
+                continue
+    return None
+
+
+def _aliases(data: Mapping[str, Any], config: Config) -> list[str]:
+    listed: list[Any] = []
+    for key in ("redirect_from", "aliases"):
+        value = data.get(key)
+        listed += value if isinstance(value, list) else [value]
+    return [_absolute(path, config) for path in listed if isinstance(path, str) and path.strip()]
+
+
+def _images(data: Mapping[str, Any], config: Config) -> list[dict[str, Any]]:
+    """The one image of a post, as the plugin jekyll-seo-tag reads it."""
+    image = data.get("image")
+    told = image if isinstance(image, dict) else {"path": image}
+    path = _first_text(told, ("path", "url", "src", "feature"))
+    address = _absolute(path, config) if path else ""
+    if not is_url(address):
+        return []
+    sizes = {key: told[key] for key in ("width", "height") if type(told.get(key)) is int}
+    title = _first_text(told, ("alt", "title", "caption"))
+    return [{"url": address, **sizes, **({"title": title} if title else {})}]
+
+
+def _absolute(path: str, config: Config) -> str:
+    path = path.strip()
+    return path if "://" in path else f"{config.address}/{path.lstrip('/')}"
+
+
+def _first(data: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((data[key] for key in keys if data.get(key) is not None), None)
+
+
+def _first_text(data: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    return next((data[key] for key in keys if isinstance(data.get(key), str) and data[key]), None)

@@ -1,0 +1,206 @@
+"""A site of Jekyll: what is an article, with which address, and what is told of the others."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from seed.opening import Choices, describe, open_reading
+from seed.outcomes import Bad, Good, Passed
+from seed.sites.site import SiteError
+from tests.seed.sites.jekyll_examples import FILES, RECORDED
+from tests.seed.sites.jekyll_sites import (
+    Jekyll,
+    documents,
+    expected,
+    found,
+    installed,
+    read_site,
+    write_site,
+)
+
+_ADDRESS = "https://example.com/blog"
+
+
+def test_every_file_is_what_jekyll_makes_of_it(tmp_path: Path) -> None:
+    recorded = json.loads(RECORDED.read_text())
+    dated = {path: item for path, item in recorded.items() if item["date"]}
+    articles = documents(write_site(tmp_path, FILES))
+    assert {path: found(document) for path, document in articles.items()} == {
+        path: expected(item, _ADDRESS) for path, item in dated.items()
+    }
+
+
+@pytest.mark.skipif(not installed(), reason="jekyll is not installed")
+def test_recorded_answers_are_those_of_jekyll(tmp_path: Path) -> None:
+    jekyll = Jekyll()
+    answer = jekyll.read(write_site(tmp_path.resolve(), FILES))
+    jekyll.close()
+    for item in answer.values():
+        del item["path"]
+    assert answer == json.loads(RECORDED.read_text())
+
+
+def test_the_others_are_passed_over_by_reason(tmp_path: Path) -> None:
+    outcomes = read_site(write_site(tmp_path, FILES))
+    reasons = {p: o.reason for p, o in outcomes.items() if isinstance(o, Passed)}
+    assert reasons == {
+        "_posts/undated.md": "no-date",
+        "_recipes/salt.md": "no-date",
+        "about.md": "no-date",
+        "README.md": "no-front-matter",
+        "_notes/2020-02-03-hidden.md": "not-output",
+        "_layouts/post.html": "not-content",
+        "_includes/2020-01-01-part.html": "not-content",
+        "private/2020.md": "excluded",
+        "note.txt.md": "excluded",
+    }
+
+
+def test_what_an_article_gains(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "url: https://example.com\ntitle: The Blog\nlang: en\nlanguages: [en, es]\n",
+        "_data/authors.yml": "ada: {name: Ada Lovelace, twitter: al}\n",
+        "_posts/2020-01-01-a.md": (
+            "---\nauthor: ada\nredirect_from: [/old/, 'https://x.example/b']\n"
+            "tags: [AI, C++]\ncategories: [science]\nlast_modified_at: 2020-02-01\n"
+            "description: An excerpt\nimage: /a.png\nrelated: [x]\nprovider: other\ndeck: D\n---\n"
+        ),
+        "es/_posts/2020-01-01-a.md": "---\nlang: es-mx\nauthors: [Bob, ada]\n---\n",
+    }
+    articles = documents(write_site(tmp_path, files))
+    first = articles["_posts/2020-01-01-a.md"]
+    assert first["authors"] == [{"name": "Ada Lovelace", "key": "ada"}]
+    assert first["aliases"] == ["https://example.com/old/", "https://x.example/b"]
+    assert first["newsgraph"]["urls"][1:] == ["https://example.com/old", "https://x.example/b"]
+    assert first["topics"] == ["AI", "C++", "science"]
+    assert (first["category"], first["language"]) == ("science", "en")
+    assert first["updatedDateTime"] == datetime(2020, 2, 1, tzinfo=UTC)
+    assert (first["excerpt"], first["deck"]) == ("An excerpt", "D")
+    assert first["images"] == [{"url": "https://example.com/a.png"}]
+    assert first["provider"] == {"name": "The Blog", "domain": "example.com"}
+    assert ["related", ["x"]] in first["newsgraph"]["otherKeys"]
+    assert ["provider", "other"] in first["newsgraph"]["otherKeys"]
+    second = articles["es/_posts/2020-01-01-a.md"]
+    assert second["language"] == "es-MX"
+    assert [author["name"] for author in second["authors"]] == ["Bob", "Ada Lovelace"]
+    assert second["newsgraph"]["translationKey"] == first["newsgraph"]["translationKey"]
+
+
+def test_a_subfolder_is_read_by_the_site_around_it(tmp_path: Path) -> None:
+    folder = write_site(tmp_path, FILES)
+    reading = open_reading([str(folder / "_posts")], Choices())
+    [line] = describe(reading.sites)
+    assert line.startswith(f"Jekyll site {folder}: posts at https://example.com/blog/:categories")
+    assert reading.sites.of(str(folder / "_posts" / "x.md")).generator == "jekyll"
+
+
+def test_the_command_line_names_site_and_generator(tmp_path: Path) -> None:
+    write_site(tmp_path, {"_posts/2020-01-01-a.md": "---\n---\n"})
+    choices = Choices(generator="jekyll", site="https://other.example")
+    [(_, site)] = open_reading([str(tmp_path)], choices).sites.places
+    page = site.read(str(tmp_path / "_posts/2020-01-01-a.md"), b"---\n---\n")
+    assert getattr(page, "values", {})["webUrl"] == "https://other.example/2020/01/01/a.html"
+
+
+def test_without_an_address_the_host_is_a_guess_that_is_told(tmp_path: Path) -> None:
+    write_site(tmp_path, {"_config.yml": "title: x\n"})
+    [line] = describe(open_reading([str(tmp_path)], Choices()).sites)
+    assert "http://localhost:4000" in line
+    assert "--site" in line
+    (tmp_path / "CNAME").write_text("blog.example\n")
+    [line] = describe(open_reading([str(tmp_path)], Choices()).sites)
+    assert "https://blog.example/" in line
+
+
+def test_a_post_in_the_future_is_a_draft_until_then(tmp_path: Path) -> None:
+    files = {"_config.yml": "url: https://example.com\n", "_posts/2999-01-01-a.md": "---\n---\n"}
+    document = documents(write_site(tmp_path, files))["_posts/2999-01-01-a.md"]
+    assert document["published"] is False
+    assert document["newsgraph"]["digest"].endswith("~")
+    (tmp_path / "_config.yml").write_text("url: https://example.com\nfuture: true\n")
+    assert documents(tmp_path)["_posts/2999-01-01-a.md"]["published"] is True
+
+
+def test_a_draft_without_a_date_has_that_of_its_file(tmp_path: Path) -> None:
+    files = {"_config.yml": "url: https://example.com\n", "_drafts/idea.md": "Text\n"}
+    write_site(tmp_path, files)
+    os.utime(tmp_path / "_drafts/idea.md", (1_600_000_000, 1_600_000_000))
+    document = documents(tmp_path)["_drafts/idea.md"]
+    assert document["publishedDateTime"] == datetime.fromtimestamp(1_600_000_000, UTC)
+    assert (document["published"], document["title"]) == (False, "Idea")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "line"),
+    [
+        ("---\ntitle: a: b\n---\n", "yaml-syntax", 2),
+        ("---\nx: 1\ndate: 2020-02-31\n---\n", "bad-date", 3),
+        ("---\ndate: yesterday\n---\n", "bad-date", 2),
+        ("---\ntitle: a\n", "unclosed-front-matter", 1),
+        ("---\n- a\n---\n", "not-a-mapping", 1),
+        ("---\npermalink: /:nonsense/\n---\n", "bad-url", None),
+        ("---\na: !ruby/object:X {}\n---\n", "yaml-tag", 2),
+    ],
+)
+def test_a_dated_file_that_breaks_a_rule_is_rejected(
+    text: str, reason: str, line: int | None, tmp_path: Path
+) -> None:
+    name = "_posts/2020-01-01-a.md"
+    files = {"_config.yml": "url: https://example.com\n", name: text}
+    outcome = read_site(write_site(tmp_path, files))[name]
+    assert isinstance(outcome, Bad)
+    assert (outcome.problems[0].reason, outcome.problems[0].line) == (reason, line)
+
+
+def test_a_broken_page_without_a_date_is_passed_over(tmp_path: Path) -> None:
+    files = {"_config.yml": "url: https://example.com\n", "about.md": "---\ntitle: a: b\n---\n"}
+    outcome = read_site(write_site(tmp_path, files))["about.md"]
+    assert isinstance(outcome, Passed)
+    assert outcome.reason == "no-date"
+
+
+def test_links_out_of_the_site_are_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.yml"
+    outside.write_text("ada: {name: Secret}\n")
+    (tmp_path / "post.md").write_text("---\ntitle: Secret\n---\n")
+    site = write_site(
+        tmp_path / "site",
+        {
+            "_config.yml": "url: https://example.com\n",
+            "_posts/2020-01-01-a.md": "---\nauthor: ada\n---\n",
+        },
+    )
+    (site / "_data").mkdir()
+    (site / "_data/authors.yml").symlink_to(outside)
+    (site / "_posts/2020-01-02-b.md").symlink_to(tmp_path / "post.md")
+    outcomes = read_site(site)
+    link = outcomes["_posts/2020-01-02-b.md"]
+    assert isinstance(link, Passed)
+    assert link.reason == "outside"
+    assert documents(site)["_posts/2020-01-01-a.md"]["authors"] == [{"name": "ada"}]
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("url: [", "line 2"),
+        ("- a", "expected keys"),
+        ("x: " + "y" * 2_000, "larger than 1,000 bytes"),
+        ("a: &a [*a]", "line 1"),
+    ],
+)
+def test_a_wrong_configuration_is_explained(config: str, message: str, tmp_path: Path) -> None:
+    write_site(tmp_path, {"_config.yml": config})
+    with pytest.raises(SiteError, match=message):
+        open_reading([str(tmp_path)], Choices(max_bytes=1_000))
+
+
+def test_a_configuration_may_be_toml(tmp_path: Path) -> None:
+    files = {"_config.toml": 'url = "https://t.example"\n', "_posts/2020-01-01-a.md": "---\n---\n"}
+    outcome = read_site(write_site(tmp_path, files))["_posts/2020-01-01-a.md"]
+    assert isinstance(outcome, Good)
