@@ -48,7 +48,7 @@ def _tokens(document: Document, config: Config) -> dict[str, Token]:
     return {
         **tokens,
         "collection": lambda: place.label,
-        "path": lambda: _cleaned(place.path, place.directory),
+        "path": lambda: _cleaned(place.path, "_posts" if place.draft else place.directory),
         "output_ext": lambda: _extension(document, config),
         "name": lambda: slugify(stem),
         "title": lambda: slugify(slug, "pretty", cased=True),
@@ -59,7 +59,7 @@ def _tokens(document: Document, config: Config) -> dict[str, Token]:
 
 
 def _cleaned(path: str, directory: str) -> str:
-    """Without the extension, the first mention of its folder, and dots at the end."""
+    """Without the extension, the first mention of the collection's folder, and dots at the end."""
     return os.path.splitext(path)[0].replace(directory, "", 1).rstrip(".")
 
 
