@@ -1,0 +1,143 @@
+"""Where a page's dates come from: `date`, `publishDate`, `lastmod`, `expiryDate`, its file name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from seed.problems import Problem, RejectedError
+from seed.sites.hugo.layouts import parse_moment
+from seed.sites.hugo.values import strings_of, table
+
+NAMES = ("date", "lastmod", "publishdate", "expirydate")
+_DEFAULTS = {
+    "date": ("date", "publishdate", "lastmod"),
+    "lastmod": (":git", "lastmod", "date", "publishdate"),
+    "publishdate": ("publishdate", "date"),
+    "expirydate": ("expirydate",),
+}
+_ALIASES = {
+    "lastmod": ("modified",),
+    "publishdate": ("pubdate", "published"),
+    "expirydate": ("unpublishdate",),
+}
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
+_SECOND = re.compile(r"(\d{4}-\d\d-\d\d).(\d\d)[-:](\d\d)[-:](\d\d)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRules:
+    """For each date the places to look at, in order: keys of the page, `:filename`, ..."""
+
+    date: tuple[str, ...] = ()
+    lastmod: tuple[str, ...] = ()
+    publishdate: tuple[str, ...] = ()
+    expirydate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A page's dates with the offsets that they were written with."""
+
+    date: datetime | None = None
+    lastmod: datetime | None = None
+    publishdate: datetime | None = None
+    expirydate: datetime | None = None
+    slug: str | None = None
+    """What the file's name says behind its date, where a date was taken from it."""
+    key: str | None = None
+    """The front-matter key that gave the date."""
+
+
+def date_rules(frontmatter: Any) -> DateRules:
+    """The rules of the configuration's `frontmatter`, with Hugo's own for what it leaves out."""
+    given = table(frontmatter)
+    return DateRules(*(_rule(name, strings_of(given.get(name))) for name in NAMES))
+
+
+def _rule(name: str, given: list[str]) -> tuple[str, ...]:
+    places: list[str] = []
+    for place in [item.lower() for item in given] or [":default"]:
+        for one in _DEFAULTS[name] if place == ":default" else (place,):
+            places += [one, *_ALIASES.get(one, ())]
+    return tuple(dict.fromkeys(places))
+
+
+def read_dates(
+    rules: DateRules,
+    values: Mapping[str, Any],
+    base_name: str,
+    zone: tzinfo,
+    modified: datetime | None = None,
+) -> Dates:
+    """The dates of a page, from its values with lower-case keys and from its name.
+
+    A date that was found counts as the value of its key for the dates that come after it. Raises
+    RejectedError for a value that is no date.
+    """
+    known: dict[str, Any] = dict(values)
+    found: dict[str, datetime] = {}
+    slug = key = None
+    for name in NAMES:
+        for place in getattr(rules, name):
+            moment, named = _look(place, known, base_name, zone, modified)
+            if moment is None:
+                continue
+            found[name] = moment
+            known.setdefault(name, moment)
+            slug = named if named is not None else slug
+            key = place if name == "date" and not place.startswith(":") else key
+            break
+    return Dates(**found, slug=slug, key=key)
+
+
+def _look(
+    place: str, values: Mapping[str, Any], base_name: str, zone: tzinfo, modified: datetime | None
+) -> tuple[datetime | None, str | None]:
+    if place == ":filename":
+        return date_and_slug(base_name, zone)
+    if place == ":filemodtime":
+        return modified, None
+    if place.startswith(":"):
+        return None, None
+    value = values.get(place)
+    if place == "published" and isinstance(value, bool):
+        return None, None  # an old spelling of the opposite of `draft`
+    return moment_of(value, place, zone), None
+
+
+def moment_of(value: Any, key: str, zone: tzinfo) -> datetime | None:
+    """The date that a value is; None for nothing and for Hugo's zero date. Raises RejectedError."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        if not isinstance(value, str):
+            raise ValueError(f"expected a date, found {value!r:.60}")
+        moment = parse_moment(value, zone)
+    except (ValueError, OverflowError, OSError) as error:
+        raise RejectedError(Problem("bad-date", str(error), key)) from None
+    return None if moment.year == 1 and moment.timetuple().tm_yday == 1 else moment
+
+
+def date_and_slug(base_name: str, zone: tzinfo) -> tuple[datetime | None, str | None]:
+    """What a name such as `2020-06-11-a-story` or `2020-06-11-10-30-00-a-story` says.
+
+    >>> date_and_slug("2020-06-11-a-story", UTC)[1]
+    'a-story'
+    """
+    for form in (_SECOND, _DAY):
+        if found := form.match(base_name):
+            day, *time = found.groups()
+            text = f"{day}T{':'.join(time)}" if time else day
+            try:
+                return parse_moment(text, zone), base_name[found.end() :].strip(" -_")
+            except ValueError:
+                continue
+    return None, None

@@ -1,0 +1,99 @@
+"""Configuration files: found, bounded, read. Nothing outside of the site is opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from seed.front_matter import decode
+from seed.json_values import load_json
+from seed.problems import RejectedError
+from seed.sites.site import SiteError
+from seed.toml_values import load_toml
+from seed.yaml_values import load_yaml
+
+EXTENSIONS = ("toml", "yaml", "yml", "json")
+NAMES = ("hugo", "config")
+_FOLDERS = ("_default", "production")
+_MAX_FILES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationFile:
+    """`path` is below the site's folder; `data` is what tells whether it changed."""
+
+    path: str
+    data: bytes
+    values: dict[str, Any]
+
+
+def configuration_files(root: str, max_bytes: int) -> list[ConfigurationFile]:
+    """The files that make a site's configuration; a later one takes precedence. Raises SiteError.
+
+    The first of `hugo.toml`, `hugo.yaml`, ... `config.json`, then all of `config/_default`, then
+    all of `config/production`.
+    """
+    paths = [*_main(root), *(path for folder in _FOLDERS for path in _below(root, folder))]
+    if len(paths) > _MAX_FILES:
+        raise SiteError(f"{root}/config holds {len(paths)} files; expected {_MAX_FILES} at most")
+    return [_read(root, path, max_bytes) for path in paths]
+
+
+def main_files(root: str) -> bool:
+    """Whether the folder has a file or folder that only Hugo has, or one beside `content/`."""
+    if os.path.isdir(os.path.join(root, "config", "_default")):
+        return True
+    has_content = os.path.isdir(os.path.join(root, "content"))
+    return any(path.startswith("hugo.") or has_content for path in _main(root))
+
+
+def _main(root: str) -> Iterator[str]:
+    for name in NAMES:
+        for extension in EXTENSIONS:
+            if os.path.isfile(os.path.join(root, f"{name}.{extension}")):
+                yield f"{name}.{extension}"
+                return
+
+
+def _below(root: str, folder: str) -> Iterator[str]:
+    for place, folders, names in os.walk(os.path.join(root, "config", folder)):
+        folders.sort()
+        for name in sorted(names):
+            if name.rpartition(".")[2] in EXTENSIONS:
+                yield os.path.relpath(os.path.join(place, name), root)
+
+
+def _read(root: str, path: str, max_bytes: int) -> ConfigurationFile:
+    data = read_inside(root, path, max_bytes)
+    extension = path.rpartition(".")[2]
+    try:
+        text = decode(data)
+        if extension == "toml":
+            values: Any = load_toml(text, dates_as_text=True)
+        else:
+            values = load_json(text) if extension == "json" else load_yaml(text, dates_as_text=True)
+    except RejectedError as error:
+        problem = error.problems[0]
+        line = f", line {problem.line}" if problem.line else ""
+        raise SiteError(f"{os.path.join(root, path)}{line}: {problem.message}") from None
+    if not isinstance(values, dict | None):
+        raise SiteError(f"{os.path.join(root, path)}: expected keys such as baseURL, found none")
+    return ConfigurationFile(path, data, values or {})
+
+
+def read_inside(root: str, path: str, max_bytes: int) -> bytes:
+    """The bytes of a file that lies in the site, links followed. Raises SiteError."""
+    whole = os.path.join(root, path)
+    real, within = os.path.realpath(whole), os.path.realpath(root)
+    if os.path.commonpath((real, within)) != within:
+        raise SiteError(f"{whole} leads out of the site; nothing outside of it is read")
+    try:
+        with open(real, "rb") as file:
+            data = file.read(max_bytes + 1)
+    except OSError as error:
+        raise SiteError(f"{whole}: {error.strerror}") from None
+    if len(data) > max_bytes:
+        raise SiteError(f"{whole} is larger than {max_bytes:,} bytes (NEWSGRAPH_SEED_MAX_BYTES)")
+    return data

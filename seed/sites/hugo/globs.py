@@ -1,0 +1,51 @@
+"""Glob patterns as Hugo's configuration has them: `/posts/**`, `{en,de}`, `*.md`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from seed.sites.hugo.words import lower
+
+
+@lru_cache(maxsize=1024)
+def glob(pattern: str) -> re.Pattern[str]:
+    """`*` stops at a slash, `**` does not; a class is `[abc]`, an alternative `{a,b}`.
+
+    >>> bool(glob("/{posts,posts/**}").fullmatch("/posts/a/b")), bool(glob("/*").match("/a/b"))
+    (True, True)
+    """
+    made, depth, place = [], 0, 0
+    text = lower(pattern)
+    while place < len(text):
+        char = text[place]
+        if char == "*":
+            run = len(text[place:]) - len(text[place:].lstrip("*"))
+            made.append(".*" if run > 1 else "[^/]*")
+            place += run - 1
+        elif char == "?":
+            made.append("[^/]")
+        elif char == "\\" and place + 1 < len(text):
+            place += 1
+            made.append(re.escape(text[place]))
+        elif char == "[" and (end := text.find("]", place + 2)) > 0:
+            inner = text[place + 1 : end].replace("\\", "\\\\").replace("[", "\\[")
+            made.append(f"[{'^' + inner[1:] if inner[0] == '!' else inner}]")
+            place = end
+        elif char == "{":
+            depth += 1
+            made.append("(?:")
+        elif char == "}" and depth:
+            depth -= 1
+            made.append(")")
+        elif char == "," and depth:
+            made.append("|")
+        else:
+            made.append(re.escape(char))
+        place += 1
+    return re.compile("".join(made) + ")" * depth, re.DOTALL)
+
+
+def matches(pattern: str | None, text: str) -> bool:
+    """Whether the whole of `text` fits, in any case. A pattern that is missing or empty fits."""
+    return not pattern or glob(pattern).fullmatch(lower(text)) is not None

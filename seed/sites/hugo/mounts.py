@@ -1,0 +1,83 @@
+"""Which folders hold content, where each stands in the site, and in which language."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seed.sites.hugo.configuration import Settings
+from seed.sites.hugo.globs import matches
+from seed.sites.hugo.languages import Language
+from seed.sites.hugo.matching import target_of
+from seed.sites.hugo.values import strings_of, table, text_of
+from seed.sites.site import SiteError
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """`source` is a folder of the site, `target` where it stands below the content: "" or "/x"."""
+
+    source: str
+    target: str = ""
+    languages: tuple[str, ...] = ()
+    """Patterns of languages; empty for the default one."""
+    patterns: tuple[str, ...] = ()
+
+    def virtual(self, path: str) -> str | None:
+        """The path below the content of a file of the site; None for one that is not mounted."""
+        if path != self.source and not path.startswith(self.source + "/"):
+            return None
+        inner = path.removeprefix(self.source)
+        return self.target + inner if self._takes(inner) else None
+
+    def _takes(self, inner: str) -> bool:
+        wanted = [pattern for pattern in self.patterns if not pattern.startswith("!")]
+        refused = [pattern[1:].strip() for pattern in self.patterns if pattern.startswith("!")]
+        if any(matches(_rooted(pattern), inner) for pattern in refused):
+            return False
+        return not wanted or any(matches(_rooted(pattern), inner) for pattern in wanted)
+
+
+def _rooted(pattern: str) -> str:
+    return pattern if pattern.startswith("/") else f"/{pattern}"
+
+
+def mounts_of(settings: Settings, languages: Iterable[Language]) -> tuple[Mount, ...]:
+    """The content folders of a site, the innermost first. Raises SiteError."""
+    given = table(settings.get("module")).get("mounts")
+    listed = [table(mount) for mount in given] if isinstance(given, list) else []
+    mounts = [mount for one in listed if (mount := _mount(one)) is not None]
+    if not mounts:
+        base = _inside(text_of(settings.get("contentdir")) or "content")
+        for language in languages:
+            source = _inside(language.content)
+            mounts.append(Mount(source, languages=() if source == base else (language.key,)))
+    return tuple(
+        sorted(dict.fromkeys(mounts), key=lambda mount: mount.source.count("/"), reverse=True)
+    )
+
+
+def _mount(given: object) -> Mount | None:
+    mount = table(given)
+    target = posixpath.normpath(text_of(mount.get("target")).replace("\\", "/"))
+    if target != "content" and not target.startswith("content/"):
+        return None
+    patterns = [
+        *strings_of(mount.get("files")),
+        *strings_of(mount.get("includefiles")),
+        *(f"! {pattern}" for pattern in strings_of(mount.get("excludefiles"))),
+    ]
+    return Mount(
+        _inside(text_of(mount.get("source"))),
+        target.removeprefix("content"),
+        target_of({"lang": mount.get("lang"), "sites": mount.get("sites")}).languages,
+        tuple(patterns),
+    )
+
+
+def _inside(folder: str) -> str:
+    made = posixpath.normpath(folder.replace("\\", "/"))
+    if made in ("", ".") or made.startswith(("..", "/")):
+        raise SiteError(f"contentDir: {folder!r} lies outside of the site; nothing there is read")
+    return made

@@ -1,0 +1,168 @@
+"""A content file made a page of the site: its title, dates, address, topics and authors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from seed.fields import is_url
+from seed.problems import Problem, RejectedError
+from seed.sites.hugo.addresses import Place, address, alias_addresses
+from seed.sites.hugo.dates import Dates
+from seed.sites.hugo.front_matter import FrontMatter
+from seed.sites.hugo.languages import Language
+from seed.sites.hugo.paths import ContentPath
+from seed.sites.hugo.permalinks import (
+    Subject,
+    UnknownTokenError,
+    expand,
+    expand_clean,
+    pattern_for,
+)
+from seed.sites.hugo.values import strings_of, table, text_of, truth_of
+from seed.sites.keys import beside
+from seed.sites.site import Page
+from seed.sites.values import authors, joined, language_tag, names, provider
+
+_WRITERS = ("authors", "author", "creator")
+_TOPICS = ("topics", "tags", "categories")
+_EXCERPTS = ("excerpt", "summary", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A dated content file: where it lies, what it says, and the sections that it lies in."""
+
+    path: ContentPath
+    language: Language
+    front_matter: FrontMatter
+    values: Mapping[str, Any]
+    """With lower-case keys, cascades included."""
+    dates: Dates
+    sections: tuple[str, ...]
+    section_slugs: tuple[str, ...]
+    container: str
+
+
+def build_page(content: Content, now: datetime) -> Page:
+    """Raises RejectedError where the page states an address that cannot be one."""
+    values, language, dates = content.values, content.language, content.dates
+    section = content.path.normal().section
+    web_url = _address(content)
+    made = {
+        "title": title_of(content),
+        "webUrl": web_url,
+        "aliases": alias_addresses(
+            language.addressing, strings_of(values.get("aliases")), web_url, section
+        ),
+        "publishedDateTime": dates.date,
+        "updatedDateTime": dates.lastmod,
+        "published": not is_draft(values) and _is_out(content, now),
+        "excerpt": _first_text(values, _EXCERPTS) or None,
+        "category": _category(values, section),
+        "type": text_of(values.get("type")) or "article",
+        "topics": joined(values.get(key) for key in _TOPICS),
+        "authors": _authors(values, language),
+        "language": language.tag or _stated_language(values),
+        "images": _images(values, web_url),
+        "provider": provider(language.addressing.base_url, language.title),
+    }
+    kept, others = beside(content.front_matter.written, made)
+    return Page(
+        kept,
+        content.front_matter.body,
+        derived=not text_of(values.get("url")),
+        slug=slug_of(content) or content.path.base_name,
+        translation_key=text_of(values.get("translationkey")) or content.path.normal().base,
+        provisional=any(
+            moment and moment > now for moment in (dates.publishdate, dates.expirydate)
+        ),
+        origins={"publishedDateTime": dates.key} if dates.key else {},
+        lines=content.front_matter.lines,
+        others=others,
+    )
+
+
+def title_of(content: Content) -> str:
+    """The title; Hugo leaves it empty where none is given, an article takes the file's name."""
+    stated = text_of(content.values.get("title")) or text_of(content.values.get("linktitle"))
+    return stated or content.path.base_name.replace("-", " ").replace("_", " ").strip()
+
+
+def slug_of(content: Content) -> str:
+    if "slug" in content.values:
+        return text_of(content.values["slug"]).strip("-")
+    return content.dates.slug or ""
+
+
+def is_draft(values: Mapping[str, Any]) -> bool:
+    """`draft`, else the opposite of `published`, where that is no date."""
+    if "draft" in values:
+        return truth_of(values["draft"])
+    published = values.get("published")
+    return published is False or published in ("false", "False", "FALSE", "f", "F", "0")
+
+
+def _is_out(content: Content, now: datetime) -> bool:
+    """Whether the page is published yet, and still."""
+    language, dates = content.language, content.dates
+    if dates.publishdate and dates.publishdate > now and not language.build_future:
+        return False
+    return not (dates.expirydate and dates.expirydate < now and not language.build_expired)
+
+
+def _address(content: Content) -> str:
+    language, path = content.language, content.path
+    stated = text_of(content.values.get("url"))
+    slug = slug_of(content)
+    title = text_of(content.values.get("title"))
+    subject = Subject(
+        path, content.dates.date, title, slug, content.sections, content.section_slugs
+    )
+    spelling = language.addressing.spelling
+    pattern = pattern_for(language.rules, path.normal().base, language.key)
+    try:
+        if stated.startswith(("http://", "https://")):
+            raise ValueError("an address with http:// is none that Hugo takes; begin with a slash")
+        if ":" in stated:
+            stated = expand(stated, subject, spelling) or stated
+        expanded = expand_clean(pattern, subject, spelling) if pattern else None
+        place = Place(path, content.container, slug)
+        return address(language.addressing, place, expanded, stated or None)
+    except (UnknownTokenError, ValueError) as error:
+        raise RejectedError(Problem("bad-url", str(error), "url" if stated else "slug")) from None
+
+
+def _first_text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return next((text for key in keys if (text := text_of(values.get(key)).strip())), "")
+
+
+def _category(values: Mapping[str, Any], section: str) -> str:
+    listed = [*names(values.get("category")), *names(values.get("categories"))]
+    return (*listed, section or "page")[0]
+
+
+def _authors(values: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
+    keys = dict.fromkeys((*_WRITERS, *(key for key in language.taxonomies if "author" in key)))
+    return next((found for key in keys if (found := authors(values.get(key)))), [])
+
+
+def _stated_language(values: Mapping[str, Any]) -> str | None:
+    stated = (language_tag(values.get(key)) for key in ("language", "lang", "locale"))
+    return next((tag for tag in stated if tag), None)
+
+
+def _images(values: Mapping[str, Any], web_url: str) -> list[dict[str, Any]] | None:
+    """Images named by address or by path; None where `images` holds what an article's holds."""
+    given = values.get("images")
+    cover = values.get("cover")
+    listed = given if isinstance(given, list) else [given]
+    if any(isinstance(item, dict) for item in listed):
+        return None
+    named = [*listed, values.get("image"), values.get("featured_image")]
+    named.append(table(cover).get("image") if isinstance(cover, dict) else cover)
+    found = [urljoin(web_url, item) for item in named if isinstance(item, str) and item.strip()]
+    return [{"url": url} for url in dict.fromkeys(found) if is_url(url)] or None

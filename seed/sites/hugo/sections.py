@@ -1,0 +1,175 @@
+"""What the folders of a site say about the pages in them: sections, cascades, leaf bundles."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from seed.problems import RejectedError
+from seed.sites.hugo.cascade import Cascade, cascades_of, handed_down
+from seed.sites.hugo.front_matter import read_values
+from seed.sites.hugo.languages import Language
+from seed.sites.hugo.mounts import Mount
+from seed.sites.hugo.paths import ContentPath, content_path, parent
+from seed.sites.hugo.values import text_of
+from seed.sites.site import SiteError
+
+_MAX_FILES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A folder that is a section, in one language: it lies at the top or has an `_index` file."""
+
+    slug: str
+    title: str
+    cascades: tuple[Cascade, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """By folders in the spelling of paths ("/posts/a-b")."""
+
+    sections: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
+    """Folder, then language."""
+    bundles: frozenset[str] = frozenset()
+    """Leaf bundles: of their content files only the index is a page."""
+
+    def cascades(self, folder: str) -> Iterator[Cascade]:
+        """All cascades of the folder and of those around it, the nearest first."""
+        for around in upwards(folder):
+            for section in self.sections.get(around, {}).values():
+                yield from section.cascades
+
+    def sections_of(self, path: ContentPath, language: str) -> tuple[str, ...]:
+        """The innermost section around a page, as its folders."""
+        for folder in upwards(path.folder):
+            is_own = path.kind != "single" and folder == path.folder
+            if folder != "/" and not is_own and language in self.sections.get(folder, {}):
+                return tuple(folder[1:].split("/"))
+        return ()
+
+    def names_of(self, sections: tuple[str, ...], language: str) -> tuple[str, ...]:
+        """The slug or title of each section that leads to the innermost one."""
+        folders = ("/" + "/".join(sections[: place + 1]) for place in range(len(sections)))
+        found = (self.sections.get(folder, {}).get(language) for folder in folders)
+        return tuple(section.slug or section.title for section in found if section)
+
+    def container_of(self, path: ContentPath, language: str, *, keep_case: bool) -> str:
+        """The folder that the page lies in, with the slugs of its sections in their places."""
+        shown = (path.shown if keep_case else path.normal()).container
+        folder = path.normal().container
+        parts = shown.split("/")
+        for place in range(len(parts) - 1, 0, -1):
+            section = self.sections.get(folder, {}).get(language)
+            if section and section.slug and folder != "/":
+                parts[place] = section.slug
+            folder = parent(folder)
+        return "/".join(parts)
+
+    def in_bundle(self, path: ContentPath) -> bool:
+        """Whether the file belongs to a leaf bundle without being its page."""
+        around = parent(path.folder) if path.kind == "leaf" else path.folder
+        return any(folder in self.bundles for folder in upwards(around) if folder != "/")
+
+
+def upwards(folder: str) -> Iterator[str]:
+    """The folder and all around it.
+
+    >>> list(upwards("/a/b"))
+    ['/a/b', '/a', '/']
+    """
+    while folder != "/":
+        yield folder
+        folder = parent(folder)
+    yield "/"
+
+
+def read_folders(
+    root: str, mounts: tuple[Mount, ...], languages: tuple[Language, ...], max_bytes: int
+) -> Folders:
+    """Walks the content folders and reads their `_index` files. Raises SiteError.
+
+    A file that cannot be read says nothing here; it is reported when it is seeded.
+    """
+    keys = [language.key for language in languages]
+    stated: dict[str, dict[str, dict[str, Any]]] = {}
+    bundles: set[str] = set()
+    for file, path, mounted in _content(root, mounts, keys):
+        folder = path.normal().folder
+        if folder != "/":
+            stated.setdefault("/" + folder[1:].partition("/")[0], {})
+        if path.kind == "leaf":
+            bundles.add(folder)
+        elif path.kind == "branch":
+            language = path.language or mounted or keys[0]
+            stated.setdefault(folder, {})[language] = _values(file, path, max_bytes)
+    return Folders(_sections(stated, languages), frozenset(bundles))
+
+
+def _sections(
+    stated: Mapping[str, Mapping[str, Mapping[str, Any]]], languages: tuple[Language, ...]
+) -> dict[str, dict[str, Section]]:
+    raw = {
+        folder: {
+            key: Section("", "", cascades_of(values.get("cascade"), key))
+            for key, values in held.items()
+        }
+        for folder, held in stated.items()
+    }
+    around, of_site = Folders(raw), [one for language in languages for one in language.cascades]
+    made: dict[str, dict[str, Section]] = {}
+    for folder, held in stated.items():
+        at_top = folder.count("/") == 1 and folder != "/"
+        for key in [language.key for language in languages] if at_top else list(held):
+            cascades = [*around.cascades(folder), *of_site]
+            values = handed_down(held.get(key, {}), cascades, folder, key, "section")
+            section = Section(
+                text_of(values.get("slug")).strip("-"),
+                text_of(values.get("title")) if key in held else _title(folder),
+                raw[folder][key].cascades if key in held else (),
+            )
+            made.setdefault(folder, {})[key] = section
+    return made
+
+
+def _title(folder: str) -> str:
+    """What Hugo calls a section without a file of its own; its plural is a guess at English."""
+    name = folder.rpartition("/")[2]
+    if name.endswith(("s", "news", "media", "data")):
+        return name
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return name[:-1] + "ies"
+    return name + ("es" if name.endswith(("x", "ch", "sh", "z")) else "s")
+
+
+def _content(
+    root: str, mounts: tuple[Mount, ...], languages: Collection[str]
+) -> Iterator[tuple[str, ContentPath, str | None]]:
+    count = 0
+    for mount in mounts:
+        for place, folders, names in os.walk(os.path.join(root, mount.source)):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                file = os.path.join(place, name)
+                virtual = mount.virtual(os.path.relpath(file, root).replace(os.sep, "/"))
+                path = content_path(virtual, languages) if virtual else None
+                if path is None or name.startswith((".", "#")):
+                    continue
+                if (count := count + 1) > _MAX_FILES:
+                    raise SiteError(f"{root} holds more than {_MAX_FILES:,} content files")
+                yield file, path, mount.languages[0] if mount.languages else None
+
+
+def _values(file: str, path: ContentPath, max_bytes: int) -> dict[str, Any]:
+    if os.path.islink(file):
+        return {}
+    try:
+        with open(file, "rb") as opened:
+            data = opened.read(max_bytes + 1)
+        found = read_values(data, path.extension) if len(data) <= max_bytes else None
+    except (OSError, RejectedError):
+        return {}
+    return found.values if found else {}

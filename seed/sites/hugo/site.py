@@ -1,0 +1,185 @@
+"""A site of Hugo, https://gohugo.io/, opened once and then asked about one file at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from seed.containers import INSIDE
+from seed.sites.hugo.cascade import cascades_of, handed_down
+from seed.sites.hugo.configuration import Settings, disabled_languages, settings_of
+from seed.sites.hugo.dates import read_dates
+from seed.sites.hugo.files import configuration_files, main_files
+from seed.sites.hugo.front_matter import FrontMatter, read_values
+from seed.sites.hugo.languages import Language, languages_of
+from seed.sites.hugo.matching import Target
+from seed.sites.hugo.mounts import Mount, mounts_of
+from seed.sites.hugo.pages import Content, build_page
+from seed.sites.hugo.paths import CONTENT, ContentPath, content_path
+from seed.sites.hugo.sections import Folders, read_folders
+from seed.sites.hugo.values import strings_of, table, text_of, truth_of
+from seed.sites.site import Opening, Page, PassedOver, Site, SiteError
+
+
+def recognise(folder: str) -> bool:
+    return main_files(folder)
+
+
+def open_site(folder: str, opening: Opening) -> Site:
+    """Raises SiteError."""
+    files = configuration_files(folder, opening.max_bytes)
+    if not files:
+        raise SiteError(f"{folder}: expected hugo.toml, hugo.yaml or another configuration of Hugo")
+    settings = settings_of(files)
+    languages = languages_of(settings, opening.url)
+    keys = frozenset(language.key for language in languages)
+    disabled = disabled_languages(settings) - keys
+    mounts = mounts_of(settings, languages)
+    folders = read_folders(folder, mounts, languages, opening.max_bytes)
+    told = b"\0".join((file.path.encode() + b"\0" + file.data) for file in files)
+    made = f"{opening.url}\0{sorted(folders.sections.items())}\0{sorted(folders.bundles)}"
+    return HugoSite(
+        root=folder,
+        digest=sha256(told + made.encode(errors="replace")).hexdigest(),
+        languages=languages,
+        disabled=disabled,
+        mounts=mounts,
+        folders=folders,
+        ignored=_ignored(settings),
+    )
+
+
+def _ignored(settings: Settings) -> tuple[re.Pattern[str], ...]:
+    try:
+        return tuple(map(re.compile, strings_of(settings.get("ignorefiles"))))
+    except re.error as error:
+        raise SiteError(f"ignoreFiles: {error.pattern!r} is no pattern: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class HugoSite:
+    root: str
+    digest: str
+    languages: tuple[Language, ...]
+    disabled: frozenset[str]
+    mounts: tuple[Mount, ...]
+    folders: Folders
+    ignored: tuple[re.Pattern[str], ...] = ()
+
+    @property
+    def generator(self) -> str:
+        return "hugo"
+
+    def describe(self) -> str:
+        first = self.languages[0]
+        rules = ", ".join(dict.fromkeys(rule.pattern for rule in first.rules))
+        made = f"permalinks {rules}; other pages by their path" if rules else "by their path"
+        keys = ", ".join(language.key for language in self.languages)
+        listed = f", languages {keys}" if len(self.languages) > 1 else ""
+        return f"Hugo site {self.root}: {first.addressing.base_url}{listed}, addresses {made}"
+
+    def takes(self, path: str) -> bool:
+        return path.rpartition(".")[2].lower() in CONTENT
+
+    def pass_over(self, path: str) -> PassedOver | None:
+        found = self._locate(path)
+        return found if isinstance(found, PassedOver) else None
+
+    def read(self, path: str, data: bytes) -> Page | PassedOver:
+        """Raises RejectedError."""
+        found = self._locate(path)
+        if isinstance(found, PassedOver):
+            return found
+        where, language = found
+        front_matter = read_values(data, where.extension)
+        if front_matter is None:
+            return PassedOver("no-front-matter", "it has no front matter")
+        return self._page(path, where, language, front_matter)
+
+    def _page(
+        self, file: str, path: ContentPath, language: Language, front_matter: FrontMatter
+    ) -> Page | PassedOver:
+        base = path.normal().base
+        values = handed_down(
+            front_matter.values,
+            (
+                *cascades_of(front_matter.values.get("cascade")),
+                *self.folders.cascades(path.normal().container),
+                *(cascade for one in self.languages for cascade in one.cascades),
+            ),
+            base,
+            language.key,
+        )
+        name = path.shown.base_name
+        dates = read_dates(language.dates, values, name, language.zone, _modified(file))
+        if dates.date is None:
+            return PassedOver("no-date", "it has no date")
+        if (why := _not_built(values)) is not None:
+            return PassedOver("not-output", why)
+        sections = self.folders.sections_of(path.normal(), language.key)
+        slugs = self.folders.names_of(sections, language.key)
+        container = self.folders.container_of(
+            path, language.key, keep_case=language.addressing.spelling.keep_case
+        )
+        content = Content(path, language, front_matter, values, dates, sections, slugs, container)
+        return build_page(content, datetime.now(UTC))
+
+    def _locate(self, path: str) -> tuple[ContentPath, Language] | PassedOver:
+        inner = os.path.relpath(path, self.root).replace(os.sep, "/")
+        name = inner.rpartition("/")[2]
+        if INSIDE in path or name.startswith((".", "#")) or name.endswith("~"):
+            return PassedOver("not-content", "Hugo does not read a file of this name")
+        for mount in self.mounts:
+            if (virtual := mount.virtual(inner)) is not None:
+                return self._place(path, virtual, mount)
+        return PassedOver("not-content", "it lies outside of the site's content folders")
+
+    def _place(
+        self, file: str, virtual: str, mount: Mount
+    ) -> tuple[ContentPath, Language] | PassedOver:
+        keys = self.disabled.union(language.key for language in self.languages)
+        path = content_path(virtual, keys)
+        if path is None:
+            return PassedOver("not-content", "it is no page by its extension")
+        if any(pattern.search(file) for pattern in self.ignored):
+            return PassedOver("excluded", "ignoreFiles names it")
+        if path.kind == "branch" or path.normal().base == "/":
+            return PassedOver("list-page", "it is the front page of a section")
+        if self.folders.in_bundle(path.normal()):
+            return PassedOver("not-output", "it belongs to the page of its folder")
+        language = self._language(path, mount)
+        if language is None:
+            return PassedOver("excluded", "its language is not built")
+        if not language.has_pages:
+            return PassedOver("not-output", "disableKinds names pages")
+        return path, language
+
+    def _language(self, path: ContentPath, mount: Mount) -> Language | None:
+        if path.language:
+            return next((one for one in self.languages if one.key == path.language), None)
+        if not mount.languages:
+            return self.languages[0]
+        target = Target(languages=mount.languages)
+        return next((one for one in self.languages if target.holds("/", one.key)), None)
+
+
+def _modified(file: str) -> datetime | None:
+    """When the file was changed, for sites that take a date from it."""
+    try:
+        return datetime.fromtimestamp(int(os.stat(file).st_mtime), UTC)
+    except OSError:
+        return None
+
+
+def _not_built(values: dict[str, Any]) -> str | None:
+    """Why Hugo gives the page no address or lists it nowhere."""
+    build = table(values.get("_build")) or table(values.get("build"))
+    if truth_of(values.get("headless")):
+        return "it is headless"
+    if text_of(build.get("render")) in ("never", "false"):
+        return "build.render is never"
+    return "build.list is never" if text_of(build.get("list")) in ("never", "false") else None

@@ -1,0 +1,127 @@
+"""Text made fit for an address: Hugo's sanitizing and Go's percent-encoding, to the letter."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from unicodedata import category, normalize
+from urllib.parse import unquote_to_bytes
+
+_ALLOWED = frozenset("./\\_#+~-@")
+_HEX = frozenset("0123456789abcdefABCDEF")
+_SPACES = frozenset("\t\n\v\f\r \x85\xa0")
+_UNRESERVED = frozenset("-_.~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_PATH_SAFE = _UNRESERVED | frozenset("$&+,/:;=@")
+_PATH_VALID = _PATH_SAFE | frozenset("!'()*[]%")
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a site spells its paths."""
+
+    keep_case: bool = False
+    remove_accents: bool = False
+
+    def path(self, text: str) -> str:
+        """What stands in a path for `text`.
+
+        >>> Spelling().path("Social  Media & Co."), Spelling(remove_accents=True).path("Été")
+        ('social-media-co.', 'ete')
+        """
+        made = sanitize(text)
+        if self.remove_accents:
+            parts = (char for char in normalize("NFD", made) if category(char) != "Mn")
+            made = normalize("NFC", "".join(parts))
+        return made if self.keep_case else lower(made)
+
+    def urlize(self, text: str) -> str:
+        return escape_url(self.path(text))
+
+
+def lower(text: str) -> str:
+    """Lower case letter by letter, as Go has it: no final sigma, and a plain i for the dotted I."""
+    return text.lower() if text.isascii() else "".join(char.lower()[0] for char in text)
+
+
+def sanitize(text: str) -> str:
+    """Keeps what a path may hold; runs of spaces become one hyphen, the rest is dropped."""
+    made: list[str] = []
+    pending = hyphen = False
+    for place, char in enumerate(text):
+        if _allowed(text, place, char):
+            hyphen = char == "-"
+            if pending and not hyphen:
+                made.append("-")
+            pending = False
+            made.append(char)
+        elif made and not hyphen and _is_space(char):
+            pending = True
+    return "".join(made)
+
+
+def _allowed(text: str, place: int, char: str) -> bool:
+    if char.isascii():
+        if char == "%":
+            return len(text) > place + 2 and set(text[place + 1 : place + 3]) <= _HEX
+        return char.isalnum() or char in _ALLOWED
+    kind = category(char)
+    return kind[0] in "LM" or kind == "Nd"
+
+
+def _is_space(char: str) -> bool:
+    return char in _SPACES or category(char)[0] == "Z"
+
+
+def escape_url(text: str) -> str:
+    """`text` as the string of a URL: path, query, and fragment, each encoded.
+
+    >>> escape_url("/c#a b"), escape_url("/é?x=1"), escape_url("c#")
+    ('/c#a%20b', '/%C3%A9?x=1', 'c')
+    """
+    rest, _, fragment = text.partition("#")
+    path, mark, query = rest.partition("?")
+    made = escape_path(path)
+    if ":" in made.partition("/")[0]:
+        made = "./" + made
+    anchor = "#" + _escape(unquote_to_bytes(fragment), _PATH_SAFE | {"?"}) if fragment else ""
+    return made + (mark if not query else mark + query) + anchor
+
+
+def escape_path(path: str) -> str:
+    """The path of a URL, encoded. One that is a valid encoding already stays as it is.
+
+    Raises ValueError where a percent sign begins no encoded byte.
+
+    >>> escape_path("/it's/a b"), escape_path("/it's"), escape_path("/a%2Fb")
+    ('/it%27s/a%20b', "/it's", '/a%2Fb')
+    """
+    if _BAD_PERCENT.search(path):
+        raise ValueError(f"{path[:60]!r} holds a percent sign that begins no encoded byte")
+    if _PATH_VALID.issuperset(path):
+        return path
+    return _escape(unquote_to_bytes(path), _PATH_SAFE)
+
+
+def _escape(data: bytes, safe: frozenset[str]) -> str:
+    return "".join(chr(byte) if chr(byte) in safe else f"%{byte:02X}" for byte in data)
+
+
+def unescape_query(text: str) -> str:
+    """Percent-decoding in which `+` is a space; empty for text that is no encoding."""
+    if _BAD_PERCENT.search(text):
+        return ""
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "surrogateescape")
+
+
+def clean(path: str) -> str:
+    """The path without `.`, `..`, and doubled slashes, as Go cleans it."""
+    made = posixpath.normpath(path) if path else "."
+    return made[1:] if made.startswith("//") else made
+
+
+def join(*parts: str) -> str:
+    """The parts that are not empty, as one clean path."""
+    given = [part for part in parts if part]
+    return clean("/".join(given)) if given else ""
