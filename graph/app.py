@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from graph.documents.cache import DocumentCache
@@ -56,7 +58,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         await gateway.database.close()
         await gateway.tracing.close()
 
-    return Starlette(lifespan=lifespan)
+    app = Starlette(lifespan=lifespan)
+    app.router.redirect_slashes = False  # it would redirect to whatever Host says
+    return app
 
 
 def build_gateway(settings: Settings) -> Gateway:
@@ -91,10 +95,16 @@ def build_routes(gateway: Gateway) -> list[BaseRoute]:
     origins = gateway.origins
     return [
         Route("/graphql", _shared_with(view, origins) if origins else view),
+        Route("/graphql/", _without_slash, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", SocketView(gateway)),
         *Probes(gateway).routes(),
         *pages_routes(gateway.settings),
     ]
+
+
+async def _without_slash(_request: Request) -> Response:
+    """A relative address: the Host header, which anyone may forge, has no part in it."""
+    return RedirectResponse("../graphql")
 
 
 def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:

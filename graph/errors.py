@@ -36,6 +36,14 @@ class BadRequest(PublicError):
         self.status = status
 
 
+class RateLimited(BadRequest):
+    """The caller has used up its operations; `retry_after` says in how many seconds it has one."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message, 429)
+        self.retry_after = retry_after
+
+
 class BadUserInput(PublicError):
     code = "BAD_USER_INPUT"
 

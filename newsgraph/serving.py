@@ -17,7 +17,7 @@ from loaders.database import check_address
 from loaders.embedded.server import store_uri
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
-from newsgraph.workers import run
+from newsgraph.workers import HttpProtocol, run
 
 GRACE_SECONDS = 7
 """Running requests may take so long after SIGTERM. The whole takes less than ten seconds."""
@@ -74,10 +74,11 @@ def run_gateway(
             port=port,
             workers=workers,
             loop="auto" if sys.platform == "win32" else "uvloop",
-            http="httptools",
+            http=HttpProtocol,
             ws="websockets-sansio",
             ws_max_size=settings.max_body_bytes,
             access_log=False,
+            log_config=None,  # the application logs uvicorn's messages too, as JSON
             log_level="warning",
             server_header=False,
             proxy_headers=False,

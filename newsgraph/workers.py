@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.supervisors import multiprocess
 
 LINGER_SECONDS = 1.0
@@ -37,6 +38,25 @@ def run(config: uvicorn.Config, listening: Callable[[], None]) -> None:
     server.run()
     if not server.started:
         sys.exit(3)
+
+
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1, which forgets the running request where another is pipelined behind it.
+
+    When the client goes away, that request would write to a closed connection.
+    """
+
+    _running: RequestResponseCycle | None = None
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._running is not None:
+            self._running.disconnected = True
+            self._running.message_event.set()
+        super().connection_lost(exc)
 
 
 class GracefulServer(uvicorn.Server):

@@ -16,7 +16,14 @@ from graphql import ExecutionResult, GraphQLFormattedError, OperationType
 from graphql.execution.values import VariableValues
 
 from graph.documents.cache import Operation
-from graph.errors import Overloaded, PublicError, RequestErrors, format_errors, public_error
+from graph.errors import (
+    Overloaded,
+    PublicError,
+    RateLimited,
+    RequestErrors,
+    format_errors,
+    public_error,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ def refused(
         [public_error(error)],
         status=error.status,
         overloaded=isinstance(error, Overloaded),
+        retry_after=error.retry_after if isinstance(error, RateLimited) else None,
         operation=operation,
         commands=commands,
     )

@@ -1,15 +1,16 @@
-"""How often one caller may ask: by the token's name, else by the address that it calls from."""
+"""How often one caller may ask. A caller is a token, by its name, else an address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import Scope
 
-from graph.errors import BadRequest
+from graph.errors import RateLimited
 from graph.viewer import Viewer
 from loaders.settings import Settings
 
@@ -22,15 +23,22 @@ class RateLimiter:
             parse(settings.rate_limit) if settings.rate_limit else None
         )
         self._proxies = settings.trusted_proxies
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
 
     def check(self, viewer: Viewer | None, address: str) -> None:
-        """Raises BadRequest (429) where the caller has used up its operations."""
+        """Raises RateLimited where the caller has used up its operations."""
         if self._limit is None:
             return
         caller = f"token {viewer.name}" if viewer and viewer.name else f"address {address}"
         if not self._limiter.hit(self._limit, caller):
-            raise BadRequest(f"Too many operations: {self._limit} are allowed.", 429)
+            window = self._storage.get_sliding_window(
+                self._limit.key_for(caller), self._limit.get_expiry()
+            )
+            raise RateLimited(
+                f"Too many operations: {self._limit} are allowed.",
+                max(1, ceil(seconds_until_free(self._limit, *window))),
+            )
 
     def address(self, scope: Scope, headers: Mapping[bytes, str]) -> str:
         """The client's address. `X-Forwarded-For` counts as far as proxies of ours wrote it."""
@@ -41,3 +49,21 @@ class RateLimiter:
         path = [part.strip() for part in headers.get(b"x-forwarded-for", "").split(",")]
         hops = [*filter(None, path), near]
         return hops[max(0, len(hops) - 1 - self._proxies)]
+
+
+def seconds_until_free(
+    limit: RateLimitItem,
+    previous: int,
+    previous_left: float,
+    current: int,
+    current_left: float,
+) -> float:
+    """Seconds until one more operation fits, by the counts of the previous and current windows.
+
+    The previous window counts for the share of it that the sliding window still covers:
+    `previous_left` seconds. The current one ends in `current_left`, modulo the window's length.
+    """
+    seconds = limit.get_expiry()
+    if previous and current < limit.amount:
+        return previous_left - (limit.amount - current) * seconds / previous
+    return current_left % seconds

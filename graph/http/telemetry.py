@@ -1,4 +1,4 @@
-"""What operators learn: one line of JSON a request, and figures for Prometheus.
+"""What operators see: one line of JSON for each request, and metrics for Prometheus.
 
 Neither holds variables, tokens or anything that an article says.
 """
@@ -41,13 +41,14 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """Send what newsgraph logs to standard error, unless somebody has decided otherwise."""
-    root = logging.getLogger("newsgraph")
-    if not root.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonLines())
-        root.addHandler(handler)
-        root.setLevel(logging.INFO)
+    """Send what newsgraph and uvicorn log to standard error; handlers of others have precedence."""
+    for name, level in (("newsgraph", logging.INFO), ("uvicorn", logging.WARNING)):
+        root = logging.getLogger(name)
+        if not root.handlers:
+            handler = logging.StreamHandler(sys.stderr)
+            handler.setFormatter(JsonLines())
+            root.addHandler(handler)
+            root.setLevel(level)
 
 
 class Telemetry:

@@ -31,7 +31,6 @@ _SPECIAL = {
     405: ((b"allow", _ALLOW.encode()),),
     408: ((b"connection", b"close"),),
     413: ((b"connection", b"close"),),
-    429: ((b"retry-after", b"10"),),
     503: ((b"retry-after", b"1"),),
 }
 """Headers that go with a status."""
@@ -127,7 +126,7 @@ class GraphQLView:
         return viewer, self._gateway.prepare(request, only_queries=only_queries)
 
     async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
-        """Who asks, within the rate limit. Raises Unauthenticated, or BadRequest (429)."""
+        """Who asks, within the rate limit. Raises Unauthenticated or RateLimited."""
         viewer: Viewer | None = None
         try:
             viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
@@ -194,6 +193,8 @@ def http_response(response: Response, status: int, media_type: str) -> HttpRespo
         (b"x-content-type-options", b"nosniff"),
         *_SPECIAL.get(status, ()),
     ]
+    if response.retry_after is not None:
+        headers.append((b"retry-after", str(response.retry_after).encode()))
     return HttpResponse(status, headers, body)
 
 

@@ -131,6 +131,33 @@ async def test_a_stop_under_load_cuts_no_request(
     assert (status, seconds < 10) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        REQUEST % (b"", BODY),
+        REQUEST % (b"", BODY) * 2,
+        REQUEST % (b"", BODY[:10]),
+        REQUEST % (b"Expect: 100-continue\r\n", b""),
+        b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 3,
+    ],
+    ids=["one request", "two pipelined", "half a body", "only headers", "other pages"],
+)
+async def test_a_client_that_goes_away_is_no_error(
+    start: Start, mongodb_uri: str, sent: bytes
+) -> None:
+    gateway = start("serve", MONGODB_URI=mongodb_uri)
+    await asyncio.to_thread(gateway.get, "/healthz")
+    for delay in (0, 0.001, 0.005, 0.05) * 5:
+        _, writer = await asyncio.open_connection("127.0.0.1", gateway.port)
+        writer.write(sent)
+        await asyncio.sleep(delay)
+        writer.transport.abort()
+    assert await asyncio.to_thread(gateway.get, "/healthz") == {"status": "ok"}
+    assert gateway.end(signal.SIGTERM)[0] == 0
+    for line in gateway.log.read_text().splitlines():
+        assert line.startswith("GraphQL at") or json.loads(line)["level"] == "INFO", line
+
+
 def test_a_gateway_says_where_it_is_once_it_listens(start: Start, mongodb_uri: str) -> None:
     gateway = start("serve", MONGODB_URI=mongodb_uri)
     gateway.get("/healthz")

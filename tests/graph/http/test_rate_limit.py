@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from limits import parse
 
 from graph.errors import BadRequest
-from graph.http.rate_limit import RateLimiter
+from graph.http.rate_limit import RateLimiter, seconds_until_free
 from graph.viewer import Viewer
 from loaders.settings import Settings
 from tests.graph.http.running import served
@@ -18,8 +21,34 @@ async def test_a_caller_beyond_the_rate_gets_429(settings: Settings) -> None:
         answers = [await gateway.ask(ASKED) for _ in range(5)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    assert answers[-1].headers["retry-after"]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
     assert answers[-1].json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+async def test_retry_after_is_when_one_more_operation_fits(settings: Settings) -> None:
+    async with served(settings, rate_limit="5/second") as gateway:
+        while (answer := await gateway.ask(ASKED)).status_code == 200:
+            pass
+        assert answer.headers["retry-after"] == "1"
+        await asyncio.sleep(1)
+        assert (await gateway.ask(ASKED)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("previous", "previous_left", "current", "current_left", "expected"),
+    [
+        (0, 0, 10, 65, 5),  # the current window alone is full: when it ends
+        (10, 30, 10, 90, 30),  # so it is whatever the previous one counts
+        (10, 30, 5, 90, 0),  # the previous one counts 5, so that the next moment frees one
+        (20, 45, 5, 105, 30),  # it counts 15, and must sink below 5
+    ],
+)
+def test_the_wait_follows_from_the_windows(
+    previous: int, previous_left: float, current: int, current_left: float, expected: float
+) -> None:
+    limit = parse("10/minute")
+    found = seconds_until_free(limit, previous, previous_left, current, current_left)
+    assert found == expected
 
 
 async def test_a_wrong_token_counts(settings: Settings) -> None:

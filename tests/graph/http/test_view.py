@@ -193,6 +193,16 @@ async def test_a_bad_body_is_a_graphql_error(
     assert (answer.status_code, codes(answer)) == (status, ["BAD_REQUEST"])
 
 
+async def test_a_trailing_slash_leads_to_no_other_host(gateway: Served) -> None:
+    for path in ("/graphql/", "/healthz/", "/metrics/"):
+        answer = await gateway.http.get(path, headers={"host": "evil.example"})
+        assert "evil.example" not in answer.headers.get("location", "")
+    answer = await gateway.http.post(
+        "/graphql/", json={"query": "{ viewer { scopes } }"}, follow_redirects=True
+    )
+    assert answer.json()["data"] == {"viewer": {"scopes": []}}
+
+
 async def test_transport_rules(gateway: Served) -> None:
     http = gateway.http
     assert (await http.get("/graphql", params={"query": SCOPES})).json()["data"]
