@@ -29,7 +29,9 @@ def _check(filter: Mapping[str, Any], limits: Limits, levels: int) -> None:
     for name, value in filter.items():
         if isinstance(value, list):
             check_length(name, value, limits)
-        if name in _NESTING and value is not None:
+        if name == "fields" and value is not None:
+            _check(value, limits, levels)
+        elif name in _NESTING and value is not None:
             if levels == 0:
                 most = limits.max_filter_depth
                 raise QueryTooComplex(f"The filter is nested more than {most} deep.")

@@ -10,13 +10,15 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 import orjson
 
 from graph.errors import BadUserInput
 from graph.ids import decode_base64
-from loaders.reads.keyset import Order, Position, Slice
+from loaders.fields.types import STORED
+from loaders.reads.keyset import Order, Position, Slice, ValueKind
 from loaders.reads.search import Rank
 from loaders.text.search_query import SearchQuery
 
@@ -74,9 +76,16 @@ def decode_cursor(order: Order, argument: str, cursor: str | None) -> Position |
         value, id = rest
         if not isinstance(id, str):
             raise TypeError
-        return Position(_VALUES[order.key.rpartition(".")[2]](value), id)
+        return Position(_value_reader(order)(value), id)
     except (ValueError, TypeError, OverflowError):
         raise _malformed(argument) from None
+
+
+def _value_reader(order: Order) -> Callable[[Any], Any]:
+    if order.key.startswith(STORED):
+        read = _OWN_VALUES[order.kind]
+        return lambda value: None if value is None else read(value)
+    return _VALUES[order.key.rpartition(".")[2]]
 
 
 def encode_rank(query: SearchQuery, rank: Rank) -> str:
@@ -163,6 +172,26 @@ def _text(value: Any) -> str:
         raise TypeError
     return value
 
+
+def _number(value: Any) -> int | float:
+    if type(value) is float and isfinite(value):
+        return value
+    return _integer(value)
+
+
+def _truth(value: Any) -> bool:
+    if type(value) is not bool:
+        raise TypeError
+    return value
+
+
+_OWN_VALUES: dict[ValueKind, Callable[[Any], Any]] = {
+    "number": _number,
+    "text": _text,
+    "date": _instant,
+    "truth": _truth,
+}
+"""Kind of values of a site's own field -> how a value of it is read."""
 
 _VALUES: dict[str, Callable[[Any], Any]] = {
     "publishedDateTime": _instant,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
 
 from graph.execution.resolvers import bind
 from graph.federation.query import FEDERATION_SCALARS, SubgraphQuery
@@ -14,12 +17,30 @@ from graph.queries import Query
 from graph.scalars import SCALARS
 from graph.subscriptions import Subscription, bind_subscriptions
 from graph.types.external_story import ExternalStory
+from graph.types.fields import own_fields
+from loaders.fields.types import NO_FIELDS, Fields
+
+
+class ArchiveSchema(strawberry.Schema):
+    """The schema, with what a site's own fields add to the built-in types."""
+
+    def __init__(self, fields: Fields, **options: Any) -> None:
+        self._own = own_fields(fields) if fields else {}
+        super().__init__(**options)
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        own = self._own.get(type_definition.name, [])
+        return [*super().get_fields(type_definition), *own]
 
 
 @lru_cache
-def build_schema(*, federation: bool = False) -> strawberry.Schema:
-    """The schema, ready to execute; with `federation` as a subgraph that a router can ask."""
-    built = strawberry.Schema(
+def build_schema(fields: Fields = NO_FIELDS, *, federation: bool = False) -> strawberry.Schema:
+    """The schema of an archive with these fields of its own, ready to execute.
+
+    With `federation` it is a subgraph that a router can ask.
+    """
+    built = ArchiveSchema(
+        fields,
         query=SubgraphQuery if federation else Query,
         subscription=Subscription,
         types=[ExternalStory],

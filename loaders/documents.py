@@ -23,6 +23,7 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
         "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
         "terms": [...],                          # what search looks up, see loaders/text/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
+        "fields": {"series": "…"},               # a site's own fields, see loaders/fields/
         "bodyFormat": "html",                    # or "markdown"; absent: see the path's extension
         "derived": True,                         # its url was made by a rule, not stated in it
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours

@@ -6,10 +6,11 @@ its values already of the right types. A key that is absent or None asks nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from loaders.documents import Document, provider_domain
+from loaders.fields.types import STORED
 
 ArticleFilter: TypeAlias = Mapping[str, Any]
 
@@ -43,6 +44,7 @@ _MATCHES: dict[str, Callable[[Any], Document]] = {
     "quality": _range("quality", "min", "max", "$lte"),
     "heat": _range("heat", "min", "max", "$lte"),
     "published": lambda published: {"published": published},
+    "fields": lambda asked: all_of(*_own_fields(asked)),
     "and": lambda filters: all_of(*map(article_filter, filters)),
     "or": lambda filters: {"$or": [article_filter(f) for f in filters]} if filters else NOTHING,
     "not": lambda negated: {"$nor": [article_filter(negated)]},
@@ -53,6 +55,19 @@ def article_filter(filter: ArticleFilter | None) -> Document:
     """The match for `filter`: every key given must hold; `{}` holds for every article."""
     given = {key: value for key, value in (filter or {}).items() if value is not None}
     return all_of(*(_MATCHES[key](value) for key, value in given.items()))
+
+
+def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
+    """A match for each of a site's own fields. Their names come from the schema."""
+    for name, value in asked.items():
+        path = f"{STORED}.{name}"
+        if isinstance(value, Mapping):
+            yield _range(path, "min", "max", "$lte")(value)
+            yield _range(path, "from", "to", "$lt")(value)
+        elif isinstance(value, list):
+            yield _any_of(path)(value)
+        elif value is not None:
+            yield {path: value}
 
 
 def all_of(*matches: Document) -> Document:

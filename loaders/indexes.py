@@ -6,12 +6,15 @@ range"). `published` counts as equal: see `visibility.visible_articles`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pymongo import IndexModel
 
 from loaders.database import Database, store_errors
 from loaders.documents import ARTICLES, PROVIDERS, SLUGS, TOPICS, Visibility
+from loaders.fields.declaration import FieldsError
+from loaders.fields.types import NO_FIELDS, Field, Fields
 from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
 
@@ -26,6 +29,11 @@ ARTICLE_ORDERS = {
 
 COLLECTIONS = (ARTICLES, PROVIDERS, TOPICS, SLUGS)
 """Those whose indexes the schema needs."""
+
+MAX_INDEXES = 64
+"""What a collection of MongoDB can have."""
+_OTHER_INDEXES = 2
+"""On articles, beside those below: that on `_id`, and seeding's on the path of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,15 @@ def _ordered(prefix: tuple[str, ...], serves: str) -> list[Index]:
     ]
 
 
+_LISTS = (
+    ((), "Query.articles"),
+    (("provider.domain",), "Provider.articles, filter providers"),
+    (("newsgraph.topics",), "Topic.articles, filter topics"),
+)
+"""Lists of articles that every order has: the keys that are equal in them, and their fields."""
+
 INDEXES: tuple[Index, ...] = (
-    *_ordered((), "Query.articles"),
-    *_ordered(("provider.domain",), "Provider.articles, filter providers"),
-    *_ordered(("newsgraph.topics",), "Topic.articles, filter topics"),
+    *(index for prefix, serves in _LISTS for index in _ordered(prefix, serves)),
     Index(
         ARTICLES,
         ("newsgraph.related", "published", "publishedDateTime", "_id"),
@@ -90,25 +103,57 @@ def entity_order(
     return Order(f"{collection}.{field}", f"{visibility}.{key}", direction)
 
 
-async def ensure_indexes(database: Database) -> None:
+def indexes_for(fields: Fields) -> tuple[Index, ...]:
+    """Every index of an archive with these fields of its own.
+
+    Raises FieldsError where they need more indexes than a collection can have.
+    """
+    own = {index.name: index for field in fields.fields for index in _own_indexes(field)}
+    built_in = sum(index.collection == ARTICLES for index in INDEXES) + _OTHER_INDEXES
+    if built_in + len(own) > MAX_INDEXES:
+        raise FieldsError(
+            f"the declared fields need {len(own)} indexes and the archive has {built_in} of its "
+            f"own, but a collection of MongoDB has {MAX_INDEXES} at most; take filter or order "
+            f"from some of them (an order needs {len(_LISTS)}, a filter one)"
+        )
+    return (*INDEXES, *own.values())
+
+
+def _own_indexes(field: Field) -> Iterator[Index]:
+    ranged = field.type.scalar in ("Int", "Float", "DateTime") and not field.type.many
+    if field.order:
+        for prefix, serves in _LISTS:
+            keys = (*prefix, "published", field.path, "_id")
+            yield Index(ARTICLES, keys, f"{serves}, orderBy {field.name}")
+    elif field.filter and ranged:
+        keys = ("published", field.path, "_id")
+        yield Index(ARTICLES, keys, f"Query.articles, filter {field.name}")
+    if field.filter and not ranged:
+        keys = (field.path, "published", "publishedDateTime", "_id")
+        yield Index(ARTICLES, keys, f"Query.articles, filter {field.name}")
+
+
+async def ensure_indexes(database: Database, fields: Fields = NO_FIELDS) -> None:
     """Make the indexes that are not there yet. Making one again changes nothing."""
     sharded = await is_mongos(database)
     for collection in COLLECTIONS:
         models = [
-            index.model(sharded=sharded) for index in INDEXES if index.collection == collection
+            index.model(sharded=sharded)
+            for index in indexes_for(fields)
+            if index.collection == collection
         ]
         with store_errors("createIndexes", collection):
             await database.collection(collection).create_indexes(models)
 
 
-async def missing_indexes(database: Database) -> list[Index]:
+async def missing_indexes(database: Database, fields: Fields = NO_FIELDS) -> list[Index]:
     """The indexes that the store lacks, or has with other keys under the same name."""
     missing = []
     sharded = await is_mongos(database)
     for collection in COLLECTIONS:
         with store_errors("listIndexes", collection):
             present = await database.collection(collection).index_information()
-        for index in INDEXES:
+        for index in indexes_for(fields):
             keys = [(key, 1) for key in index.keys]
             if index.collection == collection and (
                 present.get(index.name, {}).get("key") != keys

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from graph.context import BatchInfo
+from graph.errors import BadUserInput
 from graph.execution.selection import projection
 from graph.filtering import filter_match
 from graph.pagination import page_slice
 from graph.types.connections import page_needs
+from graph.types.fields import own_order
 from graph.types.inputs import ArticleFilterInput, ArticleOrderInput
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
@@ -31,6 +33,10 @@ def article_order(order_by: Mapping[str, Any] | None) -> Order:
         return NEWEST_FIRST
     field = order_by["field"].name
     direction: Direction = 1 if order_by["direction"].name == "ASC" else -1
+    if (own := order_by.get("byField")) is not None:
+        if field != NEWEST_FIRST.name.rpartition(".")[2]:
+            raise BadUserInput("Give 'field' or 'byField' of an order, not both.")
+        return own_order(own, direction)
     return Order(f"articles.{field}", ARTICLE_ORDERS[field], direction)
 
 

@@ -76,7 +76,7 @@ async def load_topics(
     lists: Sequence[Counted], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
 ) -> list[list[FacetBucket]]:
     size = page_size("first", first, DEFAULT_SIZE)
-    found = await _counted(lists, info, "topics", size)
+    found = await counted_facets(lists, info, "topics", size)
     return await topic_counts(info, [facets.topics for facets in found], size)
 
 
@@ -84,17 +84,17 @@ async def load_providers(
     lists: Sequence[Counted], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
 ) -> list[list[FacetBucket]]:
     size = page_size("first", first, DEFAULT_SIZE)
-    found = await _counted(lists, info, "providers", size)
+    found = await counted_facets(lists, info, "providers", size)
     return await provider_counts(info, [facets.providers for facets in found], size)
 
 
 async def load_categories(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
-    found = await _counted(lists, info, "categories")
+    found = await counted_facets(lists, info, "categories")
     return [[FacetBucket(*count) for count in facets.categories] for facets in found]
 
 
 async def load_types(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
-    found = await _counted(lists, info, "types")
+    found = await counted_facets(lists, info, "types")
     return [[FacetBucket(*count) for count in facets.types] for facets in found]
 
 
@@ -102,13 +102,14 @@ async def load_timeline(
     lists: Sequence[Counted], info: BatchInfo, *, interval: DateInterval = DateInterval.MONTH
 ) -> list[list[FacetBucket]]:
     name = interval.name
-    found = await _counted(lists, info, "timeline", name)
+    found = await counted_facets(lists, info, "timeline", name)
     return [[FacetBucket(*count) for count in facets.timelines[name]] for facets in found]  # type: ignore[index]
 
 
-async def _counted(
+async def counted_facets(
     lists: Sequence[Counted], info: BatchInfo, name: str, argument: Any = None
 ) -> list[Facets]:
+    """The facets of each list, the part `name` among them (`loaders.reads.page_facets.Part`)."""
     loader = info.context.loaders.facets
     try:
         found = await loader.load_many([Part(counted, name, argument) for counted in lists])

@@ -10,13 +10,15 @@ never estimated.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
+from loaders.fields.types import STORED
 from loaders.reads.nested import Edge
 
 Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
@@ -36,6 +38,17 @@ class TooManyToCount(ValueError):
     """More articles match than facets and neighbours may count."""
 
 
+class OwnFacet(NamedTuple):
+    """A site's own field that is counted, and whether an article may have many values of it."""
+
+    name: str
+    many: bool
+
+    @property
+    def path(self) -> str:
+        return f"{STORED}.{self.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which counts are asked for; of `topics` and `providers` how many, None for not at all."""
@@ -45,6 +58,8 @@ class Wanted:
     categories: bool = False
     types: bool = False
     timelines: frozenset[Interval] = frozenset()
+    fields: frozenset[OwnFacet] = frozenset()
+    """Of a site's own fields."""
 
 
 @dataclass(slots=True)
@@ -57,6 +72,7 @@ class Facets:
     categories: list[Count] = field(default_factory=list)
     types: list[Count] = field(default_factory=list)
     timelines: dict[Interval, list[tuple[datetime, int]]] = field(default_factory=dict)
+    fields: dict[str, list[Count]] = field(default_factory=dict)
 
 
 async def find_facets(
@@ -147,12 +163,23 @@ def _counting(wanted: Wanted, cap: int) -> list[Document]:
             branches[name] = _count_by(path)
     for interval in wanted.timelines:
         branches[interval] = _count_by_time(interval)
-    project = dict.fromkeys((*_PATHS.values(), "publishedDateTime"), 1)
+    for own in wanted.fields:
+        branches[f"own_{own.name}"] = _count_own(own)
+    paths = (*_PATHS.values(), "publishedDateTime", *(own.path for own in wanted.fields))
+    project = dict.fromkeys(paths, 1)
     return [{"$limit": cap + 1}, {"$project": project}, {"$facet": branches}]
 
 
 def _count_by(path: str) -> list[Document]:
     return [{"$group": {"_id": f"${path}", "count": {"$sum": 1}}}]
+
+
+def _count_own(own: OwnFacet) -> list[Document]:
+    """A value that an article has twice in a list counts once."""
+    if not own.many:
+        return _count_by(own.path)
+    pairs = {"$group": {"_id": {"article": "$_id", "value": f"${own.path}"}}}
+    return [{"$unwind": f"${own.path}"}, pairs, *_count_by("_id.value")]
 
 
 def _tied(first: int) -> list[Document]:
@@ -183,6 +210,7 @@ def _facets(row: Document, wanted: Wanted, cap: int) -> Facets:
             interval: [(count["_id"], count["count"]) for count in row[interval]]
             for interval in wanted.timelines
         },
+        fields={own.name: _by_count(row[f"own_{own.name}"]) for own in wanted.fields},
     )
 
 
@@ -191,5 +219,10 @@ def _ties(rows: list[Document]) -> list[Tied]:
 
 
 def _by_count(rows: list[Document]) -> list[Count]:
-    counts = [(row["_id"], row["count"]) for row in rows if row["_id"] is not None]
+    counts = [(_shown(row["_id"]), row["count"]) for row in rows if row["_id"] is not None]
     return sorted(counts, key=lambda count: (-count[1], count[0]))
+
+
+def _shown(value: Any) -> str:
+    """A counted value as text; numbers and truth values as JSON has them."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -7,15 +7,23 @@ MongoDB sorts them, first when ascending and last when descending.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from loaders.documents import Document
 from loaders.filters import all_of
 
 Direction = Literal[1, -1]
 
-_LEAST_NUMBER = float("-inf")
-"""Only numbers may be missing: titles, names and dates are always there."""
+ValueKind: TypeAlias = Literal["number", "text", "date", "truth"]
+
+_LEAST: dict[ValueKind, Document] = {
+    "number": {"$gt": float("-inf")},
+    "text": {"$gte": ""},
+    "date": {"$gte": datetime(1, 1, 1, tzinfo=UTC)},
+    "truth": {"$gte": False},
+}
+"""What holds for every value of a kind, and for no missing one."""
 
 
 class Position(NamedTuple):
@@ -27,11 +35,15 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A total order: the documents' values at `key`, then their `_id`, both in `direction`."""
+    """A total order: the documents' values at `key`, then their `_id`, both in `direction`.
+
+    `kind` says of what kind values are that may be missing.
+    """
 
     name: str
     key: str
     direction: Direction
+    kind: ValueKind = "number"
 
     @property
     def sort(self) -> list[tuple[str, int]]:
@@ -63,7 +75,7 @@ class Order:
         missing = {self.key: None, "_id": {beyond: position.id}}
         if descending:
             return missing  # nothing sorts below a missing value
-        return {"$or": [missing, {self.key: {"$gt": _LEAST_NUMBER}}]}
+        return {"$or": [missing, {self.key: _LEAST[self.kind]}]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from loaders.database import Database
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
-from loaders.reads.facets import Facets, Interval, Wanted, find_facets, find_nested_facets
+from loaders.reads.facets import Facets, Interval, OwnFacet, Wanted, find_facets, find_nested_facets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,4 +86,5 @@ def _wanted(parts: Iterable[Part]) -> Wanted:
         categories="categories" in arguments,
         types="types" in arguments,
         timelines=frozenset(cast("set[Interval]", arguments.get("timeline", set()))),
+        fields=frozenset(cast("set[OwnFacet]", arguments.get("fields", set()))),
     )

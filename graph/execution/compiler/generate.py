@@ -28,6 +28,7 @@ _LEAF_CHECKS = {
     "URL": "type({v}) is str",
     "Boolean": "type({v}) is bool",
     "Int": _INT,
+    "Float": "type({v}) is float and {v} - {v} == 0",
     "DateTime": "type({v}) is datetime",
 }
 """Leaf type -> what must hold of a value that goes into the answer as it is."""

@@ -1,0 +1,241 @@
+"""The file that declares a site's own fields, read and checked.
+
+    fields:
+      deck: String
+      wordCount: {type: Int, from: word_count, filter: true, order: true}
+      sponsor: {type: {name: String, url: URL}}
+
+Every mistake is told with its line and with what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from loaders.fields.types import SCALARS, Field, Fields, FieldType, Scalar
+
+FILE_NAME = "newsgraph.fields.yaml"
+"""What the file is called in a folder that is seeded."""
+
+ARTICLE_FIELDS = frozenset(
+    (
+        *("id", "slug", "category", "title", "excerpt", "body", "url", "webUrl", "originalUrl"),
+        *("ampWebUrl", "cdnAmpWebUrl", "publishedDateTime", "updatedDateTime", "type", "quality"),
+        *("heat", "published", "featuredContent", "provider", "topics", "authors", "language"),
+        *("translations", "aliases", "content", "fields", "jsonLd", "images", "related"),
+        *("relatedBy", "secured"),
+    )
+)
+"""Names that an article has already."""
+
+_Path: TypeAlias = tuple[str, ...]
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}", re.ASCII)
+_LIST = re.compile(r"\[\s*([^\[\]]*?)\s*\]")
+_KEYS = ("type", "from", "filter", "order", "facet", "description")
+_OTHER_NAMES: dict[str, Scalar] = {
+    **dict.fromkeys(("str", "text", "id"), "String"),
+    **dict.fromkeys(("integer", "number", "long"), "Int"),
+    **dict.fromkeys(("double", "decimal"), "Float"),
+    **dict.fromkeys(("bool",), "Boolean"),
+    **dict.fromkeys(("date", "time", "datetime", "timestamp"), "DateTime"),
+    **dict.fromkeys(("link", "uri"), "URL"),
+}
+_NO_ENUM_VALUES = ("true", "false", "null")
+_FACETS = ("String", "URL", "Int", "Boolean")
+
+
+class FieldsError(ValueError):
+    """A declaration that cannot be used. The message says where, and what to write instead."""
+
+    def __init__(self, message: str, path: _Path = ()) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def read_fields(path: Path) -> Fields:
+    """The declaration in a file. Raises FieldsError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FieldsError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise FieldsError(f"{path}: is not UTF-8") from None
+    return parse_fields(text, str(path))
+
+
+def parse_fields(text: str, name: str = FILE_NAME) -> Fields:
+    """The declaration in `text`. Raises FieldsError, whose message begins with file and line."""
+    lines: dict[_Path, int] = {}
+    try:
+        return fields_of(_value(yaml.compose(text, yaml.SafeLoader), (), lines))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise FieldsError(f"{name}{line}: {getattr(error, 'problem', error)}") from None
+    except FieldsError as error:
+        places = (error.path[:n] for n in range(len(error.path), -1, -1))
+        place = next((lines[path] for path in places if path in lines), 1)
+        raise FieldsError(f"{name}:{place}: {error}", error.path) from None
+
+
+def fields_of(value: Any) -> Fields:
+    """The declaration as a value. Raises FieldsError."""
+    if value is None:
+        return Fields()
+    if not isinstance(value, dict) or set(value) - {"fields"}:
+        raise FieldsError("expected the one key 'fields' on the outermost level")
+    declared = value.get("fields") or {}
+    if not isinstance(declared, dict):
+        raise FieldsError("'fields' must hold a name and a type a line: deck: String", ("fields",))
+    fields = tuple(_field(name, told) for name, told in declared.items())
+    seen: dict[str, str] = {}
+    for field in fields:
+        other = seen.setdefault(field.name.lower(), field.name)
+        if other != field.name:
+            raise FieldsError(
+                f"'{field.name}' and '{other}' differ in case alone; rename one of them",
+                ("fields", field.name),
+            )
+    return Fields(fields)
+
+
+def _value(node: Any, path: _Path, lines: dict[_Path, int]) -> Any:
+    """A YAML node as a value. Scalars stay text, but for true, false and null."""
+    if node is None:
+        return None
+    lines.setdefault(path, node.start_mark.line + 1)
+    if len(path) > 6:
+        raise FieldsError("is nested too deeply", path)
+    if isinstance(node, yaml.MappingNode):
+        made: dict[str, Any] = {}
+        for key, held in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise FieldsError("a name must be text", path)
+            here = (*path, key.value)
+            lines[here] = key.start_mark.line + 1
+            if key.value in made:
+                raise FieldsError(f"'{key.value}' is declared twice; remove one", here)
+            made[key.value] = _value(held, here, lines)
+        return made
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, path, lines) for item in node.value]
+    if node.tag == "tag:yaml.org,2002:bool":
+        return node.value.lower() in ("true", "yes", "on")
+    return None if node.tag == "tag:yaml.org,2002:null" else node.value
+
+
+def _field(name: str, told: Any) -> Field:
+    path = ("fields", name)
+    _check_name(name, path)
+    given = told if isinstance(told, dict) and "type" in told else {"type": told}
+    if unknown := [key for key in given if key not in _KEYS]:
+        raise FieldsError(
+            f"'{unknown[0]}' of '{name}' is unknown{_meant(unknown[0], _KEYS)}; "
+            f"expected {', '.join(_KEYS)}",
+            (*path, unknown[0]),
+        )
+    type = _type(given["type"], name, path)
+    flags = {flag: _flag(given, flag, path) for flag in ("filter", "order", "facet")}
+    source, description = given.get("from", name), given.get("description")
+    if not isinstance(source, str) or not all(source.split(".")):
+        raise FieldsError(
+            f"'from' of '{name}' must name a key of the front matter, such as params.tags",
+            (*path, "from"),
+        )
+    if description is not None and not isinstance(description, str):
+        raise FieldsError(f"'description' of '{name}' must be text", (*path, "description"))
+    field = Field(name, type, source, **flags, description=description)
+    _check_uses(field, path)
+    return field
+
+
+def _check_name(name: str, path: _Path) -> None:
+    if not _NAME.fullmatch(name):
+        raise FieldsError(
+            f"'{name}' is no name of GraphQL; write '{graphql_name(name)}' with from: {name}", path
+        )
+    if name in ARTICLE_FIELDS:
+        own = f"own{name[0].upper()}{name[1:]}"
+        raise FieldsError(
+            f"'{name}' is a field of every article already; write '{own}' with from: {name}", path
+        )
+
+
+def graphql_name(key: str) -> str:
+    """A name like `key` that GraphQL allows.
+
+    >>> graphql_name("word-count"), graphql_name("2nd deck"), graphql_name("params.tags")
+    ('wordCount', 'field2ndDeck', 'paramsTags')
+    """
+    first, *others = [part for part in re.split(r"[^A-Za-z0-9_]+|^_+", key) if part] or ["field"]
+    name = first + "".join(part[0].upper() + part[1:] for part in others)
+    return name if name[0].isalpha() else f"field{name}"
+
+
+def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldType:
+    many = False
+    if isinstance(told, list):
+        if len(told) != 1:
+            raise FieldsError(f"a list of '{name}' has one type, as in [String]", path)
+        told, many = told[0], True
+    elif isinstance(told, str) and (listed := _LIST.fullmatch(told.strip())):
+        told, many = listed[1], True
+    if isinstance(told, dict) and told and not member:
+        for key in told:
+            if not _NAME.fullmatch(key):
+                raise FieldsError(
+                    f"'{key}' is no name of GraphQL; rename it, as in '{graphql_name(key)}'",
+                    (*path, "type", key),
+                )
+        members = tuple(
+            (key, _type(held, f"{name}.{key}", (*path, "type", key), member=True))
+            for key, held in told.items()
+        )
+        return FieldType(None, many, members)
+    if isinstance(told, str) and told in SCALARS:
+        return FieldType(told, many)
+    if isinstance(told, dict):
+        reason = "objects hold no objects" if member else "an object needs a member"
+        raise FieldsError(f"the type of '{name}' is wrong: {reason}", path)
+    raise FieldsError(
+        f"'{name}' has no type that is known: {told!r}{_meant(str(told).rstrip('!'), SCALARS)}; "
+        f"expected {', '.join(SCALARS)}, a list of one of them, or an object",
+        path,
+    )
+
+
+def _meant(word: str, known: tuple[str, ...]) -> str:
+    by_lower = {one.lower(): one for one in known}
+    if known is SCALARS:
+        by_lower.update(_OTHER_NAMES)
+    close = get_close_matches(word.lower(), by_lower, n=1)
+    return f" (did you mean {by_lower[close[0]]}?)" if close else ""
+
+
+def _flag(given: dict[str, Any], flag: str, path: _Path) -> bool:
+    value = given.get(flag, False)
+    if not isinstance(value, bool):
+        raise FieldsError(f"'{flag}' of '{path[-1]}' must be true or false", (*path, flag))
+    return value
+
+
+def _check_uses(field: Field, path: _Path) -> None:
+    """Refuses what a field of this type cannot be used for."""
+    name, type = field.name, field.type
+    if field.filter and type.scalar is None:
+        raise FieldsError(f"'{name}' is an object, which no filter knows; remove filter", path)
+    if field.order and (type.many or type.scalar is None):
+        raise FieldsError(f"'{name}' is no single value to sort by; remove order", path)
+    if field.order and name in _NO_ENUM_VALUES:
+        raise FieldsError(f"'{name}' cannot be sorted by under that name; rename it", path)
+    if field.facet and type.scalar not in _FACETS:
+        raise FieldsError(
+            f"'{name}' is {type}; only {', '.join(_FACETS)} and lists of them have facets; "
+            "remove facet",
+            path,
+        )

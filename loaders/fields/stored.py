@@ -1,0 +1,50 @@
+"""The declaration that an archive was seeded with, kept beside its articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loaders.database import Database
+from loaders.documents import ARTICLES, Document
+from loaders.fields.declaration import FieldsError, fields_of
+from loaders.fields.types import NO_FIELDS, Fields
+
+DECLARATIONS = "declarations"
+"""The collection; it holds one document, `{"_id": "fields", "declared": {...}}`, or none."""
+FIELDS_ID = "fields"
+
+
+def stored_fields(document: Document | None) -> Fields:
+    """What the document of the collection says; none where there is no document."""
+    return fields_of(document["declared"]) if document else NO_FIELDS
+
+
+def fields_document(fields: Fields) -> dict[str, Any]:
+    return {"_id": FIELDS_ID, "declared": fields.as_value()}
+
+
+async def load_fields(database: Database) -> Fields:
+    """The declaration that the archive was seeded with."""
+    return stored_fields(await database.find_one(DECLARATIONS, {"_id": FIELDS_ID}))
+
+
+async def fields_to_serve(database: Database, declared: Fields | None) -> Fields:
+    """What the gateway serves: `declared`, by a file, or what the archive was seeded with.
+
+    Raises FieldsError where the two differ, since values and indexes would be missing.
+    """
+    seeded = await load_fields(database)
+    if declared is None or declared.seeded_digest == seeded.seeded_digest:
+        return seeded if declared is None else declared
+    if not seeded and not await database.find(ARTICLES, {}, {"_id": 1}, limit=1):
+        return declared  # nothing was seeded yet
+    raise FieldsError(
+        f"the archive was seeded with other fields ({_named(seeded)}) than are declared "
+        f"({_named(declared)}); run `newsgraph seed` again, or serve the declaration it was "
+        "seeded with"
+    )
+
+
+def _named(fields: Fields) -> str:
+    told = [f"{field.name}: {field.type}" for field in fields.fields]
+    return ", ".join([*told[:8], *(["..."] if len(told) > 8 else [])]) or "none"

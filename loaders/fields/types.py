@@ -1,0 +1,99 @@
+"""What a declaration says: each field's name, type and source, and what it can be used for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal, TypeAlias, get_args
+
+import orjson
+
+Scalar: TypeAlias = Literal["String", "Int", "Float", "Boolean", "DateTime", "URL"]
+SCALARS: tuple[Scalar, ...] = get_args(Scalar)
+
+STORED = "newsgraph.fields"
+"""Where an article keeps the values: below this path, each under its field's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """A scalar, or an object of scalars and lists of scalars; `many` of them or one."""
+
+    scalar: Scalar | None
+    many: bool = False
+    members: tuple[tuple[str, FieldType], ...] = ()
+
+    def __str__(self) -> str:
+        members = ", ".join(f"{name}: {type}" for name, type in self.members)
+        inner = self.scalar or f"{{{members}}}"
+        return f"[{inner}]" if self.many else inner
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One declared field. `source` is the key of the front matter, as a dotted path."""
+
+    name: str
+    type: FieldType
+    source: str
+    filter: bool = False
+    order: bool = False
+    facet: bool = False
+    description: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Where an article keeps the value."""
+        return f"{STORED}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Everything that is declared, in the order of the file."""
+
+    fields: tuple[Field, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields)
+
+    @property
+    def values_digest(self) -> str:
+        """Changes where the same file would give other values."""
+        told = [[field.name, str(field.type), field.source] for field in self.fields]
+        return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
+
+    @property
+    def seeded_digest(self) -> str:
+        """Changes where seeding would store other values, or make other indexes."""
+        told = sorted(
+            [field.name, str(field.type), field.source, field.filter, field.order]
+            for field in self.fields
+        )
+        return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
+
+    def as_value(self) -> dict[str, Any]:
+        """The declaration as its file has it; `declaration.fields_of` reads it back."""
+        return {"fields": {field.name: _field_value(field) for field in self.fields}}
+
+
+NO_FIELDS = Fields()
+
+
+def _field_value(field: Field) -> dict[str, Any]:
+    given: dict[str, Any] = {"type": type_value(field.type)}
+    if field.source != field.name:
+        given["from"] = field.source
+    flags: Iterable[str] = ("filter", "order", "facet")
+    given.update((flag, True) for flag in flags if getattr(field, flag))
+    if field.description is not None:
+        given["description"] = field.description
+    return given
+
+
+def type_value(type: FieldType) -> str | list[Any] | Mapping[str, Any]:
+    """A type as a declaration has it."""
+    if type.scalar is not None:
+        return str(type)
+    members = {name: type_value(member) for name, member in type.members}
+    return [members] if type.many else members
