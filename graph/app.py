@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from graph.archive_fields import find_fields
 from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.http.concurrency import ConcurrencyLimiter, StreamLimiter
@@ -30,6 +31,7 @@ from graph.pages import pages_routes
 from graph.schema import build_schema, executable
 from graph.tracing.tracing import start_tracing
 from loaders.database import connect
+from loaders.fields.types import NO_FIELDS, Fields
 from loaders.live.change_stream import ChangeStream
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        gateway = build_gateway(settings)
+        gateway = build_gateway(settings, await find_fields(settings))
         # The store's client belongs to this event loop, and the routes to the gateway that has it.
         app.router.routes = build_routes(gateway)
         app.state.gateway = gateway
@@ -63,11 +65,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
     return app
 
 
-def build_gateway(settings: Settings) -> Gateway:
-    """Everything that answers requests, in the running event loop."""
+def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
+    """Everything that answers requests, in the running event loop.
+
+    `fields`: what the archive has of its own.
+    """
     tracing = start_tracing(settings)
     database = connect(settings, trace=tracing.command)
-    schema = executable(build_schema(federation=settings.federation))
+    schema = executable(build_schema(fields, federation=settings.federation))
     return Gateway(
         settings=settings,
         limits=limits_of(settings),

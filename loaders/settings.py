@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     seed_max_bytes: int = Field(
         5_000_000, ge=1_000, le=15_000_000, description="bytes of a file; a larger one is rejected"
     )
+    fields: Path | None = Field(
+        None, description="file that declares a site's own fields, see docs/fields.md"
+    )
     search_language: str = Field(
         "english",
         description="Snowball language of stems and stop words; changing it means seeding",

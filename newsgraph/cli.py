@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "newsgraph.demo",
     "schema": "newsgraph.schema",
     "explain": "newsgraph.explain",
+    "fields": "newsgraph.fields",
     "indexes": "newsgraph.store",
     "shard": "newsgraph.store",
     "generate": "newsgraph.seeding",
@@ -62,9 +63,10 @@ def _mendable(error: Exception) -> str | None:
 
     from graph.http.persisted import ManifestError
     from loaders.database import StoreError
+    from loaders.fields.declaration import FieldsError
     from newsgraph.serving import MissingExtra, PortUnavailable
 
-    named = StoreError | PortUnavailable | MissingExtra | ManifestError
+    named = StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError
 
     if isinstance(error, ValidationError):
         lines = [

@@ -11,6 +11,7 @@ import click
 from graphql import print_ast
 from graphql.execution.values import VariableValues
 
+from graph.archive_fields import declared_fields
 from graph.context import build_context
 from graph.documents.cache import DocumentCache, Operation
 from graph.documents.variables import coerce_variables
@@ -18,11 +19,12 @@ from graph.errors import PublicError, RequestErrors
 from graph.execution.compiler.generate import Column
 from graph.execution.engine import Engine
 from graph.limits import limits_of
-from graph.schema import graphql_schema
+from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
 from loaders.database import connect
 from loaders.embedded.server import store_uri
+from loaders.fields.types import NO_FIELDS
 from loaders.settings import Settings, settings
 
 
@@ -35,10 +37,11 @@ from loaders.settings import Settings, settings
 def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: bool) -> None:
     """Show what the operation in the file QUERY (- for standard input) costs, reads and runs."""
     current = settings()
-    engine = Engine(graphql_schema)
+    schema = executable(build_schema(declared_fields(current) or NO_FIELDS))
+    engine = Engine(schema)
     try:
-        operation = DocumentCache(graphql_schema, current).prepare(query.read(), name)
-        values = coerce_variables(graphql_schema, operation.definition, _object(variables))
+        operation = DocumentCache(schema, current).prepare(query.read(), name)
+        values = coerce_variables(schema, operation.definition, _object(variables))
     except RequestErrors as error:
         raise click.UsageError("\n".join(str(e) for e in error.errors)) from error
     except PublicError as error:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from loaders.database import StoreError
+from loaders.fields.declaration import FieldsError
 from loaders.settings import settings
 from seed.mapping import MappingError
 from seed.opening import Choices
@@ -41,6 +42,11 @@ _OPTIONS = (
     ),
     click.option("--map", "mapping", help="Other keys: jekyll, hugo, or a YAML file of yours."),
     click.option(
+        "--lenient-fields",
+        is_flag=True,
+        help="Leave out values that do not fit the site's own fields, and count them.",
+    ),
+    click.option(
         "--workers",
         type=click.IntRange(1, 64),
         default=lambda: os.cpu_count() or 1,
@@ -60,11 +66,21 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         site: str | None,
         url: str | None,
         mapping: str | None,
+        lenient_fields: bool,
         **others: Any,
     ) -> None:
         current = settings()
         language, max_bytes = current.search_language, current.seed_max_bytes
-        choices = Choices(generator, site, url, mapping, language, max_bytes)
+        choices = Choices(
+            generator,
+            site,
+            url,
+            mapping,
+            language,
+            max_bytes,
+            fields=current.fields,
+            lenient_fields=lenient_fields,
+        )
         command(choices=choices, **others)
 
     for option in reversed(_OPTIONS):
@@ -77,7 +93,7 @@ def failures() -> Iterator[None]:
     """Where nothing could be done: one message, and status 2."""
     try:
         yield
-    except (NothingError, MappingError, SiteError, StoreError, OSError) as error:
+    except (NothingError, MappingError, SiteError, FieldsError, StoreError, OSError) as error:
         raise Failure(str(error)) from error
     except KeyboardInterrupt:
         click.echo("Interrupted. What was written is whole; run it again to go on.", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from importlib.util import find_spec
 import click
 import uvicorn
 
+from graph.archive_fields import find_fields
 from graph.http.persisted import read_manifest
 from loaders.database import check_address
 from loaders.embedded.server import store_uri
@@ -55,8 +57,9 @@ def run_gateway(
 
     `listening` is called once requests are accepted. Raises `PortUnavailable`, `MissingExtra`,
     `ManifestError`, or `StoreError` for a wrong address, before anything is started; `StoreError`
-    too where the embedded server does not start. An unreachable server of `mongodb_uri` stops
-    nothing: `/readyz` reports it.
+    too where the embedded server does not start, and `FieldsError` where the archive was seeded
+    with other fields of its own. An unreachable server of `mongodb_uri` stops nothing: `/readyz`
+    reports it.
     """
     require_extras(settings)
     require_port(host, port)
@@ -67,6 +70,7 @@ def run_gateway(
         # The application reads its settings anew, in this process or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
+        asyncio.run(find_fields(process_settings()))
         config = uvicorn.Config(
             "graph.app:create_app",
             factory=True,

@@ -11,7 +11,8 @@ import click
 
 from loaders.database import Database, connect
 from loaders.embedded.server import store_uri
-from loaders.indexes import INDEXES, ensure_indexes, missing_indexes
+from loaders.fields.stored import load_fields
+from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
 from loaders.settings import settings
 from loaders.sharding import SHARD_KEYS, shard_collections
 
@@ -24,13 +25,15 @@ def indexes(check: bool) -> None:
     """Make the indexes that every query relies on, or check that they are there."""
 
     async def run(database: Database) -> int:
-        missing = await missing_indexes(database)
+        fields = await load_fields(database)
+        missing = await missing_indexes(database, fields)
         if not check:
-            await ensure_indexes(database)
+            await ensure_indexes(database, fields)
         for index in missing:
             verb = "missing" if check else "made"
             click.echo(f"{verb}: {index.collection} ({index.name}) for {index.serves}")
-        click.echo(f"{len(INDEXES) - len(missing)} of {len(INDEXES)} indexes were there")
+        wanted = len(indexes_for(fields))
+        click.echo(f"{wanted - len(missing)} of {wanted} indexes were there")
         return len(missing)
 
     if _on_store(run) and check:
@@ -43,7 +46,7 @@ def shard() -> None:
 
     async def run(database: Database) -> None:
         done = await shard_collections(database)
-        await ensure_indexes(database)
+        await ensure_indexes(database, await load_fields(database))
         for collection, key in SHARD_KEYS.items():
             state = "now sharded" if collection in done else "was sharded"
             click.echo(f"{database.name}.{collection}: {state} by {json.dumps(key)}")

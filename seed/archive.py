@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders.documents import ARTICLES
+from loaders.fields.types import NO_FIELDS
+from seed.declared import keep_declaration, seeded_fields
 from seed.files import Reading
 from seed.ledger import Known, challengers, forget_duplicates, look_up
 from seed.outcomes import Bad, Good, Outcome, Passed, Same
@@ -49,7 +51,7 @@ def load(
     """
     options = options or Options()
     with open_store(uri, name) as store, locked(store):
-        make_indexes(store)
+        options = prepare(store, options)
         loading = Loading(store, options)
         try:
             loading.load(find_files(paths, options.reading, options.lines))
@@ -58,6 +60,25 @@ def load(
         finally:
             loading.finish()
         return loading.summary
+
+
+def prepare(store: Store, options: Options) -> Options:
+    """Makes the indexes and keeps the declaration of own fields, before documents come.
+
+    The options that it returns name the declaration that the run follows. Raises FieldsError.
+    """
+    options = follow_declaration(store, options)
+    fields = options.reading.fields or NO_FIELDS
+    make_indexes(store, fields)
+    keep_declaration(store, fields)
+    return options
+
+
+def follow_declaration(store: Store, options: Options) -> Options:
+    """Where no file declares own fields, the run follows what the store was seeded with."""
+    if options.reading.fields is not None:
+        return options
+    return replace(options, reading=replace(options.reading, fields=seeded_fields(store)))
 
 
 class Loading:
@@ -92,6 +113,7 @@ class Loading:
         for outcome in outcomes:
             if type(outcome) is Good:
                 goods.append(outcome)
+                self.summary.misfits += outcome.misfits
             elif type(outcome) is Same and outcome.path in known.won:
                 self.summary.unchanged += 1
             elif type(outcome) is Same:

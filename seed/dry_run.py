@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.documents import Document
-from seed.archive import Options, chunked, look_up_chunk
+from seed.archive import Options, chunked, follow_declaration, look_up_chunk
 from seed.ledger import HOLDER, Known, articles_by_id
 from seed.outcomes import Bad, Good, Outcome, Passed, Same
 from seed.prune import leftovers
@@ -21,6 +21,7 @@ def dry_run(
 ) -> Summary:
     """The summary that `load` would come to; `removed` counts what `prune` would remove."""
     with open_store(uri, name) as store:
+        options = follow_declaration(store, options)
         run = DryRun(options, lambda ids: articles_by_id(store, ids, HOLDER))
         for chunk in chunked(find_files(paths, options.reading, options.lines)):
             known = look_up_chunk(store, chunk)
@@ -51,6 +52,9 @@ class DryRun:
         self.summary.read += len(outcomes)
         for outcome in outcomes:
             self._count(outcome, known)
+        self.summary.misfits += sum(
+            outcome.misfits for outcome in outcomes if type(outcome) is Good
+        )
         self._write([outcome for outcome in outcomes if type(outcome) is Good], known)
         self._options.on_progress(self.summary)
 

@@ -51,7 +51,7 @@ def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
 
 def check_text(faults: Faults, value: Any, path: Path) -> Any:
     if value is not None and not isinstance(value, str):
-        faults.add(path, "wrong-type", f"expected text, found {_shown(value)}; quote it")
+        faults.add(path, "wrong-type", f"expected text, found {shown(value)}; quote it")
     return value
 
 
@@ -60,13 +60,13 @@ def check_integer(faults: Faults, value: Any, path: Path) -> Any:
         if value is not None and value not in _INT32:
             faults.add(path, "number-range", f"{value} exceeds 32 bits; expected a smaller number")
     else:
-        faults.add(path, "wrong-type", f"expected a whole number, found {_shown(value)}")
+        faults.add(path, "wrong-type", f"expected a whole number, found {shown(value)}")
     return value
 
 
 def check_boolean(faults: Faults, value: Any, path: Path) -> Any:
     if value is not None and type(value) is not bool:
-        faults.add(path, "wrong-type", f"expected true or false, found {_shown(value)}")
+        faults.add(path, "wrong-type", f"expected true or false, found {shown(value)}")
     return value
 
 
@@ -79,7 +79,7 @@ def check_date(faults: Faults, value: Any, path: Path) -> Any:
         except ValueError as error:
             faults.add(path, "bad-date", str(error))
     else:
-        faults.add(path, "wrong-type", f"expected a date, found {_shown(value)}")
+        faults.add(path, "wrong-type", f"expected a date, found {shown(value)}")
     return None
 
 
@@ -87,7 +87,7 @@ def check_url(faults: Faults, value: Any, path: Path) -> Any:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        faults.add(path, "wrong-type", f"expected a url, found {_shown(value)}")
+        faults.add(path, "wrong-type", f"expected a url, found {shown(value)}")
     elif not is_url(value):
         faults.add(
             path, "bad-url", f"expected http:// or https:// and a host, found {value[:80]!r}"
@@ -110,7 +110,7 @@ def check_topics(faults: Faults, value: Any, path: Path) -> Any:
     names = _items(faults, value, path)
     for place, name in enumerate(names):
         if not isinstance(name, str) or not name.strip():
-            faults.add((*path, place), "wrong-type", f"expected a topic, found {_shown(name)}")
+            faults.add((*path, place), "wrong-type", f"expected a topic, found {shown(name)}")
     return names
 
 
@@ -150,7 +150,7 @@ def check_mapping(
     """Checks the keys that `checks` knows and keeps the others; changes `value` in place."""
     if not isinstance(value, dict):
         keys = ", ".join(checks)
-        faults.add(path, "wrong-type", f"expected keys such as {keys}; found {_shown(value)}")
+        faults.add(path, "wrong-type", f"expected keys such as {keys}; found {shown(value)}")
         return value
     for key, check in checks.items():
         if key in value:
@@ -168,12 +168,13 @@ def _items(faults: Faults, value: Any, path: Path) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        faults.add(path, "wrong-type", f"expected a list, found {_shown(value)}")
+        faults.add(path, "wrong-type", f"expected a list, found {shown(value)}")
         return []
     return list(value)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """What was found, in words for a message."""
     names = {dict: "keys", list: "a list", str: "text", type(None): "nothing"}
     name = names.get(type(value))
     text = "" if isinstance(value, dict | list) or value is None else repr(value)[:60]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 import bson
 from bson.errors import BSONError
 
-from loaders.documents import Document
+from loaders.documents import Document, canonical_url
+from loaders.fields.types import Fields
 from seed.articles import SHAPE_VERSION, Source, build_article, check_article
 from seed.containers import slug_of
 from seed.fields import Faults
 from seed.mapping import Mapped
+from seed.own_fields import own_values
 from seed.problems import Problem, RejectedError, rejected
 from seed.sites.site import Page, PassedOver
 from seed.sites.sites import Sites
@@ -29,12 +32,18 @@ class Reading:
     sites: Sites = field(default_factory=Sites)
     mapping: Mapped | None = None
     """`--map` for the files of a site; a plain folder has its own."""
+    fields: Fields | None = None
+    """The site's own fields as a file declares them; None: as the store has them, if any."""
+    lenient_fields: bool = False
+    """Whether a value that does not fit its field is left out, in place of rejecting the file."""
 
     def digest(self, data: bytes, path: str) -> str:
         """What tells whether a file would give the document that it gave before."""
         mapping = self.mapping.digest if self.mapping else ""
         site = self.sites.of(path).digest
         person = f"{SHAPE_VERSION}\0{self.language}\0{site}\0{mapping}\0{slug_of(path)}\0"
+        if self.fields:
+            person += f"{self.fields.values_digest}\0{self.lenient_fields}\0"
         return blake2b(person.encode(errors="replace") + data, digest_size=16).hexdigest()
 
 
@@ -44,6 +53,8 @@ class Article:
 
     document: Document
     encoded: bytes
+    misfits: int = 0
+    """Values of own fields that did not fit, and were left out."""
 
 
 def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOver:
@@ -58,11 +69,27 @@ def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOv
         values = reading.mapping(values, path)
     faults = Faults()
     check_article(values, faults)
+    own, misfits = _own_values(values, reading, faults)
     if faults:
         raise RejectedError(*faults.problems(page.lines(), page.origins))
     source = Source(path, page.slug or slug_of(path), _digest(page, data, path, reading))
     document = build_article(page, values, source, reading.language)
-    return Article(document, _encoded(document))
+    if own:
+        document["newsgraph"]["fields"] = own
+    return Article(document, _encoded(document), misfits)
+
+
+def _own_values(values: Any, reading: Reading, faults: Faults) -> tuple[dict[str, Any], int]:
+    if not reading.fields or not isinstance(values, dict):
+        return {}, 0
+    base = canonical_url(values)
+    return own_values(
+        values,
+        reading.fields,
+        base if isinstance(base, str) else "",
+        faults,
+        lenient=reading.lenient_fields,
+    )
 
 
 def _check_file(path: str, data: bytes, reading: Reading) -> None:

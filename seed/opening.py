@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from seed.declared import find_declaration
 from seed.files import Reading
 from seed.mapping import Mapped, MappingError, is_address, load_mapping
 from seed.sites.plain import PlainSite
@@ -25,10 +27,13 @@ class Choices:
     mapping: str | None = None
     language: str = "english"
     max_bytes: int = 5_000_000
+    fields: Path | None = None
+    """The file that declares own fields; without it a seeded folder may have one."""
+    lenient_fields: bool = False
 
 
 def open_reading(paths: Sequence[str], choices: Choices, lines: Sequence[str] = ()) -> Reading:
-    """`lines`: paths from standard input. Raises MappingError and SiteError.
+    """`lines`: paths from standard input. Raises MappingError, SiteError and FieldsError.
 
     A mapping describes a plain folder, unless a generator is named beside it.
     """
@@ -41,7 +46,9 @@ def open_reading(paths: Sequence[str], choices: Choices, lines: Sequence[str] = 
         )
     listed = [line.strip("\r\n") for line in lines if line.strip()]
     sites = open_sites(paths, opening, _plain(choices, mapped), generator, listed)
-    return Reading(choices.language, choices.max_bytes, sites, mapped)
+    declared = find_declaration(paths, choices.fields)
+    lenient = choices.lenient_fields
+    return Reading(choices.language, choices.max_bytes, sites, mapped, declared, lenient)
 
 
 def _plain(choices: Choices, mapped: Mapped | None) -> PlainSite:

@@ -22,6 +22,8 @@ class Good(NamedTuple):
     facts: Facts
     derived: bool
     """Whether the address was made by a rule."""
+    misfits: int = 0
+    """Values of own fields that did not fit, and were left out."""
 
 
 class Bad(NamedTuple):

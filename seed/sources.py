@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from loaders.fields.declaration import FILE_NAME
 from seed.containers import INSIDE, holds, is_container, read_members
 from seed.files import Reading
 from seed.imports.kinds import Kind, kind_of, may_be
@@ -151,7 +152,8 @@ def _walking_order(entry: os.DirEntry[str]) -> str:
 
 def is_article(name: str) -> bool:
     base = os.path.basename(name)
-    return not base.startswith(".") and os.path.splitext(base)[1].lower() in EXTENSIONS
+    known = os.path.splitext(base)[1].lower() in EXTENSIONS
+    return known and not base.startswith(".") and base != FILE_NAME
 
 
 def read_bytes(path: str, limit: int) -> bytes | None:

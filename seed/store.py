@@ -16,7 +16,8 @@ from pymongo.database import Database
 
 from loaders.database import StoreError, store_errors
 from loaders.documents import ARTICLES, Document
-from loaders.indexes import INDEXES
+from loaders.fields.types import NO_FIELDS, STORED, Fields
+from loaders.indexes import indexes_for
 
 Store: TypeAlias = Database[Document]
 
@@ -50,10 +51,15 @@ def open_store(uri: str, name: str | None = None, *, timeout: float = 5.0) -> It
         yield client[chosen]
 
 
-def make_indexes(store: Store) -> None:
-    """Every index, before documents come: an embedded server takes far longer to add one later."""
+def make_indexes(store: Store, fields: Fields = NO_FIELDS) -> None:
+    """Every index, before documents come: an embedded server takes far longer to add one later.
+
+    Indexes of own fields that are declared no more are dropped. Raises FieldsError.
+    """
+    indexes = indexes_for(fields)
+    _drop_obsolete(store, {index.name for index in indexes})
     by_collection: dict[str, list[Any]] = {}
-    for index in INDEXES:
+    for index in indexes:
         by_collection.setdefault(index.collection, []).append(
             index.model(sharded=store.client.is_mongos)
         )
@@ -62,6 +68,12 @@ def make_indexes(store: Store) -> None:
     store[ARTICLES].create_index([("newsgraph.path", 1)], name="newsgraph.path")
     store[DUPLICATES].create_index([("path", 1)], name="path")
     store[DUPLICATES].create_index([("article", 1)], name="article")
+
+
+def _drop_obsolete(store: Store, wanted: set[str]) -> None:
+    for name in store[ARTICLES].index_information():
+        if f"{STORED}." in name and name not in wanted:
+            store[ARTICLES].drop_index(name)
 
 
 @contextmanager

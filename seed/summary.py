@@ -21,6 +21,8 @@ class Summary:
     passed_over: int = 0
     rejected: int = 0
     removed: int = 0
+    misfits: int = 0
+    """Values of a site's own fields that did not fit, and were left out (`--lenient-fields`)."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why files were rejected."""
     passed_reasons: Counter[str] = field(default_factory=Counter)
@@ -46,6 +48,7 @@ class Summary:
             f"passed over {self.passed_over:,}{by_reason(self.passed_reasons)}, "
             f"rejected {self.rejected:,}{by_reason(self.reasons)}"
             + (f", removed {self.removed:,}" if self.removed else "")
+            + (f", {self.misfits:,} values of own fields made null" if self.misfits else "")
         )
 
 

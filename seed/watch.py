@@ -11,13 +11,13 @@ from itertools import filterfalse
 from watchfiles import watch as watch_files
 
 from loaders.database import StoreError
-from seed.archive import CHUNK, Loading, Options
+from seed.archive import CHUNK, Loading, Options, prepare
 from seed.containers import INSIDE, is_container
 from seed.files import Reading
 from seed.imports.kinds import kind_of, may_be
 from seed.ledger import parts
 from seed.sources import Found, find_files, is_article, outermost
-from seed.store import Store, locked, make_indexes, open_store
+from seed.store import Store, locked, open_store
 from seed.summary import Summary
 
 DEBOUNCE_MS = 300
@@ -63,7 +63,7 @@ class Watch:
         while not self.stop.is_set():
             try:
                 with open_store(self._uri, self._name) as store, locked(store):
-                    make_indexes(store)
+                    self._options = prepare(store, self._options)
                     self._follow(store)
             except StoreError as error:
                 if first:

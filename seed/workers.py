@@ -61,6 +61,7 @@ def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | No
         article.encoded,
         Facts.of(document),
         document["newsgraph"].get("derived", False),
+        article.misfits,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
 from loaders.documents import URL_KEYS
+from loaders.fields.declaration import FILE_NAME
 from seed.containers import INSIDE, slug_of
 from seed.dates import parse_date
 from seed.fields import TEXT_KEYS
@@ -62,7 +63,8 @@ class PlainSite:
         return f"Plain folder {self.root}: {made}"
 
     def takes(self, path: str) -> bool:
-        return os.path.splitext(path)[1].lower() in EXTENSIONS
+        known = os.path.splitext(path)[1].lower() in EXTENSIONS
+        return known and os.path.basename(path) != FILE_NAME
 
     def pass_over(self, path: str) -> PassedOver | None:
         return None

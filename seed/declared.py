@@ -1,0 +1,41 @@
+"""Which declaration of own fields a run follows: a file's, else the one of the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from loaders.fields.declaration import FILE_NAME, FieldsError, read_fields
+from loaders.fields.stored import DECLARATIONS, FIELDS_ID, fields_document, stored_fields
+from loaders.fields.types import Fields
+from seed.store import Store
+
+
+def find_declaration(paths: Sequence[str], named: Path | None) -> Fields | None:
+    """The declaration in the file `named`, else in the folders among `paths`; None for none.
+
+    Raises FieldsError where a file is wrong, or folders declare different things.
+    """
+    if named is not None:
+        return read_fields(named)
+    files = [os.path.join(path, FILE_NAME) for path in paths if os.path.isdir(path)]
+    found = {file: read_fields(Path(file)) for file in files if os.path.isfile(file)}
+    if len(set(found.values())) > 1:
+        raise FieldsError(f"{' and '.join(found)} differ; name one of them by NEWSGRAPH_FIELDS")
+    return next(iter(found.values()), None)
+
+
+def seeded_fields(store: Store) -> Fields:
+    """The declaration that the archive was seeded with."""
+    return stored_fields(store[DECLARATIONS].find_one({"_id": FIELDS_ID}))
+
+
+def keep_declaration(store: Store, fields: Fields) -> None:
+    """Remember what this archive is seeded with. Written where it changed."""
+    if fields == seeded_fields(store):
+        return
+    if fields:
+        store[DECLARATIONS].replace_one({"_id": FIELDS_ID}, fields_document(fields), upsert=True)
+    else:
+        store[DECLARATIONS].delete_one({"_id": FIELDS_ID})
