@@ -7,6 +7,7 @@ its values already of the right types. A key that is absent or None asks nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from math import inf, nextafter
 from typing import Any, TypeAlias
 
 from loaders.documents import Document, provider_domain
@@ -62,12 +63,21 @@ def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
     for name, value in asked.items():
         path = f"{STORED}.{name}"
         if isinstance(value, Mapping):
-            yield _range(path, "min", "max", "$lte")(value)
+            yield _numbers(path, value)
             yield _range(path, "from", "to", "$lt")(value)
         elif isinstance(value, list):
             yield _any_of(path)(value)
         elif value is not None:
             yield {path: value}
+
+
+def _numbers(path: str, bounds: Mapping[str, Any]) -> Document:
+    """Both ends are in. The upper one is told by the next number, which is out: servers differ in
+    how they treat an inclusive bound behind an equal key of an index."""
+    most = bounds.get("max")
+    if most is not None:
+        most = most + 1 if isinstance(most, int) else nextafter(most, inf)
+    return _range(path, "min", "max", "$lt")({**bounds, "max": most})
 
 
 def all_of(*matches: Document) -> Document:

@@ -36,7 +36,7 @@ def article_order(order_by: Mapping[str, Any] | None) -> Order:
     if (own := order_by.get("byField")) is not None:
         if field != NEWEST_FIRST.name.rpartition(".")[2]:
             raise BadUserInput("Give 'field' or 'byField' of an order, not both.")
-        return own_order(own, direction)
+        return own_order(own.value, direction)
     return Order(f"articles.{field}", ARTICLE_ORDERS[field], direction)
 
 
