@@ -63,7 +63,7 @@ def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
     for name, value in asked.items():
         path = f"{STORED}.{name}"
         if isinstance(value, Mapping):
-            yield _numbers(path, value)
+            yield _own_numbers(path, value)
             yield _range(path, "from", "to", "$lt")(value)
         elif isinstance(value, list):
             yield _any_of(path)(value)
@@ -71,7 +71,7 @@ def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
             yield {path: value}
 
 
-def _numbers(path: str, bounds: Mapping[str, Any]) -> Document:
+def _own_numbers(path: str, bounds: Mapping[str, Any]) -> Document:
     """Both ends are in. The upper one is told by the next number, which is out: servers differ in
     how they treat an inclusive bound behind an equal key of an index."""
     most = bounds.get("max")

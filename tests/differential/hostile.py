@@ -67,9 +67,29 @@ def _values(random: Random, number: int, count: int) -> dict[str, Any]:
         values["related"] = [_stub(random, count) for _ in range(random.randrange(7))]
     if random.random() < 0.3:
         values["secured"] = "YQ==;Yg=="
+    values.update(_own(random))
     if random.random() < 0.3:
         values["body"] = "\n**Body**\n"
     return values
+
+
+def _own(random: Random) -> dict[str, Any]:
+    """Values of `tests.reference.own_fields.DECLARATION`, few of each, so that they tie."""
+    own = {
+        "deck": random.choice(["", "a deck", "Ein Vorspann"]),
+        "word_count": random.choice([-(2**31), 0, 100, 100, 2**31 - 1]),
+        "rating": random.choice([-1.5, 0.0, 0.1, 4.5, 1e300]),
+        "event": {"date": random.choice(_DAYS)},
+        "series": random.choice(["", "a", "A", "é", "\U0001f600"]),
+        "link": random.choice(["https://a.example/", "https://b.example/x?y=1"]),
+        "live": random.random() < 0.5,
+        "params": {"tags": random.choice([[], ["x"], ["x", "y", "x"], ["y", "Z"]])},
+        "numbers": random.choice([[], [1], [1, 2, 1], [-3, 2]]),
+        "days": random.choice([[], _DAYS[:1], _DAYS[2:]]),
+        "sponsor": random.choice([{}, {"name": "One"}, {"name": "", "years": [1, 2], "x": 1}]),
+        "awards": random.choice([[], [{"name": "a", "score": 0.5}, {}]]),
+    }
+    return {key: value for key, value in own.items() if random.random() < 0.6}
 
 
 def _provider(random: Random, domains: list[str]) -> dict[str, Any]:

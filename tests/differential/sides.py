@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,18 @@ from graph.documents.cache import DocumentCache, Operation
 from graph.documents.variables import coerce_variables
 from graph.errors import RequestErrors
 from graph.execution.engine import Engine
-from graph.schema import graphql_schema
+from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.database import Database
+from loaders.fields.declaration import FILE_NAME
+from loaders.fields.types import Fields
 from loaders.settings import Settings
 from seed.samples.archive import write_archive as write_samples
 from tests.differential.comparing import Answer, answer_of
 from tests.differential.hostile import hostile_archive
 from tests.reference.archive import World
 from tests.reference.files import File, read_archive, write_archive
+from tests.reference.own_fields import DECLARATION
 from tests.reference.schema import answer, reference_schema
 
 
@@ -34,6 +37,7 @@ def _samples(folder: Path) -> list[File]:
 def _hostile(folder: Path) -> list[File]:
     files = hostile_archive()
     write_archive(folder, files)
+    (folder / FILE_NAME).write_text(DECLARATION)
     return files
 
 
@@ -46,12 +50,14 @@ class Sides:
 
     database: Database
     worlds: dict[str, World]
-    reference: Any = field(default_factory=reference_schema)
-    operations: DocumentCache = field(
-        default_factory=lambda: DocumentCache(graphql_schema, Settings(max_aliases=1000))
-    )
-    compiled: Engine = field(default_factory=lambda: Engine(graphql_schema, "compiled"))
-    interpreted: Engine = field(default_factory=lambda: Engine(graphql_schema, "graphql-core"))
+    fields: Fields
+
+    def __post_init__(self) -> None:
+        self.schema = executable(build_schema(self.fields))
+        self.reference: Any = reference_schema(self.schema)
+        self.operations = DocumentCache(self.schema, Settings(max_aliases=1000))
+        self.compiled = Engine(self.schema, "compiled")
+        self.interpreted = Engine(self.schema, "graphql-core")
 
     def expected(self, text: str, variables: dict[str, Any], viewer: str) -> Answer:
         document = parse(text)
@@ -70,7 +76,7 @@ class Sides:
         self, engine: Engine, operation: Operation, variables: dict[str, Any], viewer: Viewer
     ) -> ExecutionResult:
         try:
-            values = coerce_variables(graphql_schema, operation.definition, variables)
+            values = coerce_variables(self.schema, operation.definition, variables)
         except RequestErrors as error:
             return ExecutionResult(None, error.errors)
         return await engine.execute(operation, values, build_context(self.database, viewer))

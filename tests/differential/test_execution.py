@@ -13,7 +13,6 @@ from graphql import parse, validate
 
 from graph.documents.cache import Operation
 from graph.errors import QueryTooComplex, RequestErrors
-from graph.schema import graphql_schema
 from tests.differential.comparing import at, differences
 from tests.differential.queries import Asked, QueryMaker
 from tests.differential.sides import Sides
@@ -37,8 +36,8 @@ async def test_random_operations_are_answered_as_the_contract_says(sides: Sides)
     refused, wrong = 0, []
     for number in range(OPERATIONS):
         viewer = random.choice(list(sides.worlds))
-        vocabulary = Vocabulary(sides.worlds["everything"], random)
-        asked = QueryMaker(graphql_schema, vocabulary, random).make()
+        vocabulary = Vocabulary(sides.worlds["everything"], random, own_fields=bool(sides.fields))
+        asked = QueryMaker(sides.schema, vocabulary, random).make()
         try:
             operation = sides.operations.prepare(asked.text)
         except QueryTooComplex:
@@ -61,8 +60,8 @@ async def test_searches_are_answered_alike_by_both_executors(sides: Sides) -> No
     random = Random(SEED)
     for _ in range(OPERATIONS // 5):
         viewer = random.choice(list(sides.worlds))
-        vocabulary = Vocabulary(sides.worlds["everything"], random)
-        asked = QueryMaker(graphql_schema, vocabulary, random, roots=("search",)).make()
+        vocabulary = Vocabulary(sides.worlds["everything"], random, own_fields=bool(sides.fields))
+        asked = QueryMaker(sides.schema, vocabulary, random, roots=("search",)).make()
         try:
             operation = sides.operations.prepare(asked.text)
         except (QueryTooComplex, RequestErrors):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from tests.reference.archive import World
 from tests.reference.ids import global_id
+from tests.reference.own_fields import FILTERED, LISTS, ORDERED, RANGES, own_value
+
+
+def _argument(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 class Vocabulary:
     """What can be asked of an archive: drafts too, so that hidden things are asked for."""
 
-    def __init__(self, world: World, random: Random) -> None:
+    def __init__(self, world: World, random: Random, *, own_fields: bool = False) -> None:
+        """`own_fields`: the archive has those of `tests.reference.own_fields`."""
         self.random = random
+        self.own_fields = own_fields
         self.articles = world.articles
         self.providers = sorted(world.providers)
         self.topics = sorted(world.topics)
@@ -95,6 +102,8 @@ class Vocabulary:
                 end: self.instant() for end in ("from", "to") if random.random() < 0.6
             },
         }
+        if self.own_fields:
+            values["fields"] = self.own_filter()
         if depth:
             values["and"] = [self.filter(depth - 1) for _ in range(random.randrange(3))]
             values["or"] = [self.filter(depth - 1) for _ in range(random.randrange(3))]
@@ -104,6 +113,23 @@ class Vocabulary:
         if random.random() < 0.05:
             chosen[random.choice(["topics", "quality", "and"])] = None
         return chosen
+
+    def own_filter(self) -> dict[str, Any]:
+        """A value of ArticleFieldsFilter, with values that the archive has."""
+        random = self.random
+        values: dict[str, Any] = {}
+        for name in random.sample(FILTERED, random.choice([0, 1, 1, 2])):
+            held = [own_value(article, name) for article in self.articles]
+            known = [value for value in held if value is not None]
+            if name in RANGES:
+                ends = [end for end in RANGES[name] if random.random() < 0.6]
+                values[name] = {end: _argument(random.choice(known)) for end in ends}
+            elif name in LISTS:
+                items = [_argument(item) for value in known for item in value]
+                values[name] = self._some(items)
+            else:
+                values[name] = random.random() < 0.5 if name == "live" else self._some(known)
+        return values
 
     def _some(self, values: list[str]) -> list[str]:
         return [self.random.choice(values) for _ in range(self.random.choice([0, 1, 1, 2, 3]))]
@@ -119,6 +145,11 @@ class Vocabulary:
             "ProviderOrder": ["NAME", "ARTICLE_COUNT"],
             "TopicOrder": ["NAME", "ARTICLE_COUNT"],
         }[kind]
+        own = kind == "ArticleOrder" and self.own_fields and self.random.random() < 0.5
+        if own:
+            other = {"field": self.random.choice(fields)} if self.random.random() < 0.1 else {}
+            direction = {"direction": self.random.choice(["ASC", "DESC"])}
+            return {"byField": self.random.choice(ORDERED), **direction, **other}
         order = {
             "field": self.random.choice(fields),
             "direction": self.random.choice(["ASC", "DESC"]),

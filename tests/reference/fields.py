@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from loaders.content.render import Body, render
 from tests.reference.archive import ADDRESSES, Article, Provider, Topic, World, address
 from tests.reference.counting import (
     provider_counts,
@@ -16,6 +17,7 @@ from tests.reference.faults import BadUserInput, Forbidden
 from tests.reference.filtering import check, holds
 from tests.reference.identity import same_name, same_url
 from tests.reference.ids import global_id, parse_id
+from tests.reference.own_fields import FACETS, own_counts, show_own
 from tests.reference.paging import page
 from tests.reference.sorting import order_articles, order_named
 
@@ -46,8 +48,25 @@ def show_article(article: Article, world: World) -> Shown:
         "published": article.published,
         "body": values.get("body", "").strip() or None,
         **{key: values.get(key) for key in kept},
+        "fields": show_own(article),
+        "content": _content(article),
         **story(values, world),
         "topics": lambda info: [show_topic(world.topics[slug]) for slug in article.topics],
+    }
+
+
+def _content(article: Article) -> Shown | None:
+    """How a body is rendered has tests of its own; here it matters which body is."""
+    body = article.values.get("body", "").strip()
+    if not body:
+        return None
+    made = render(Body(body, "markdown", article.url))
+    return {
+        "html": made.html,
+        "text": made.text,
+        "headings": [heading._asdict() for heading in made.headings],
+        "wordCount": made.word_count,
+        "readingMinutes": made.reading_minutes,
     }
 
 
@@ -230,6 +249,8 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Topic", "providers"): topic_providers,
     ("Topic", "relatedTopics"): related_topics,
     ("ArticleConnection", "facets"): lambda source, info: source["all"],
+    ("ArticleFacets", "fields"): lambda articles, info: articles,
+    **{("ArticleFieldsFacets", name): own_counts(name) for name in FACETS},
     ("ArticleFacets", "topics"): facet_counts("topics"),
     ("ArticleFacets", "providers"): facet_counts("providers"),
     ("ArticleFacets", "categories"): lambda articles, info: value_counts(

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.reference.archive import Article
 from tests.reference.faults import BadUserInput
+from tests.reference.own_fields import holds_own
 
 MOST_VALUES = 250
 
@@ -56,6 +57,7 @@ _TESTS: dict[str, Callable[[Any, Article], bool]] = {
     "quality": _numbers("quality"),
     "heat": _numbers("heat"),
     "published": lambda value, article: article.published is value,
+    "fields": holds_own,
     "and": lambda parts, article: all(holds(part, article) for part in parts),
     "or": lambda parts, article: any(holds(part, article) for part in parts),
     "not": lambda part, article: not holds(part, article),

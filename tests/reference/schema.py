@@ -18,15 +18,14 @@ from graphql import (
 )
 from graphql.language import DocumentNode
 
-from graph.schema import graphql_schema
 from tests.reference.archive import World
 from tests.reference.faults import BadUserInput
 from tests.reference.fields import RESOLVERS
 
 
-def reference_schema() -> GraphQLSchema:
+def reference_schema(gateway: GraphQLSchema) -> GraphQLSchema:
     """The gateway's SDL with none of its resolvers."""
-    schema = build_schema(print_schema(graphql_schema))
+    schema = build_schema(print_schema(gateway))
     for (type_name, field_name), resolve in RESOLVERS.items():
         kind = schema.type_map.get(type_name)
         if isinstance(kind, GraphQLObjectType) and field_name in kind.fields:
