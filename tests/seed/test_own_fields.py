@@ -97,9 +97,11 @@ def test_a_value_that_does_not_fit_is_told(type: str, value: Any, found: str) ->
 
 def test_a_source_is_a_dotted_path_or_a_key_with_dots() -> None:
     fields = parse_fields("fields: {a: {type: Int, from: b.c}}")
+    values: dict[str, Any]
     for values in ({"b": {"c": 1}}, {"b.c": 1}):
         assert own_values(values, fields, BASE, Faults(), lenient=False) == ({"a": 1}, 0)
-    for values in ({}, {"b": 1}, {"b": {"d": 1}}, {"b": [1]}):
+    others: list[dict[str, Any]] = [{}, {"b": 1}, {"b": {"d": 1}}, {"b": [1]}]
+    for values in others:
         assert own_values(values, fields, BASE, Faults(), lenient=False) == ({}, 0)
 
 
