@@ -1,7 +1,6 @@
-"""The one module that owns the driver: every command that reads the store passes through here.
+"""Every command that reads the store passes through here. `driver.py` sends it by Motor or PyMongo.
 
-Motor and PyMongo's own asyncio client have one surface but for a few calls, so the setting
-`driver` picks one. A client belongs to the event loop in which `connect` made it.
+A client belongs to the event loop in which `connect` made it.
 
 What a read costs is bounded three times: the server stops at `maxTimeMS`, a socket that stays
 silent is dropped, and the caller stops waiting at the deadline of its `operation`.
@@ -10,7 +9,6 @@ silent is dropped, and the caller stops waiting at the deadline of its `operatio
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
@@ -23,19 +21,15 @@ from pymongo import timeout as driver_timeout
 from pymongo.monitoring import CommandListener
 
 from loaders.documents import Document
+from loaders.driver import Pipeline, Sort, client_class, reads_of
 from loaders.settings import Settings
 
 _DEFAULT_NAME = "newsgraph"
-_WHOLE_PAGE = 100_000
-"""A batch as large as any page, so that a page is one command and never a `getMore`."""
-
 _FAREWELL_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
-Pipeline = Sequence[Mapping[str, Any]]
 CommandTrace: TypeAlias = Callable[[str, str, int], AbstractContextManager[None]]
 """Runs a command inside; is told its name, its collection, and how many keys it is for."""
-Sort = Sequence[tuple[str, int]]
 
 
 class StoreError(Exception):
@@ -77,15 +71,21 @@ class Database:
     """One database of one server: the reads of the loaders, and collections for those who write."""
 
     def __init__(
-        self, client: Any, name: str, timeout: float, trace: CommandTrace | None = None
+        self, client: Any, name: str, settings: Settings, trace: CommandTrace | None = None
     ) -> None:
         self.client = client
         self.trace = trace
         self.name = name
-        self.timeout = timeout
+        self.timeout = settings.operation_timeout
         self.raw = client[name]
+        self._settings = settings
+        self._reads = reads_of(client, name, settings)
         self._collections: dict[str, Any] = {}
         self._loop = asyncio.get_running_loop()
+
+    def sibling(self, name: str) -> Database:
+        """Another database of the same server, by the same client."""
+        return Database(self.client, name, self._settings, self.trace)
 
     @property
     def articles(self) -> Any:
@@ -125,16 +125,8 @@ class Database:
         `keys` is how many were asked for at once, for traces.
         """
         seconds = self._begin("find", collection)
-        cursor = self.collection(collection).find(
-            filter,
-            projection,
-            sort=sort,
-            limit=limit,
-            batch_size=_WHOLE_PAGE,
-            max_time_ms=int(seconds * 1000) + 1,
-        )
-        rows: Awaitable[list[Document]] = cursor.to_list(None)
-        return await self._answer(rows, seconds, "find", collection, keys)
+        rows = self._reads.find(collection, seconds, filter, projection, sort, limit)
+        return await self._answer(rows, "find", collection, keys)
 
     async def find_one(
         self,
@@ -150,30 +142,29 @@ class Database:
     ) -> list[Document]:
         """What the pipeline yields, in one command; `keys` as for `find`."""
         seconds = self._begin("aggregate", collection)
-        rows = self._aggregated(collection, pipeline, seconds)
-        return await self._answer(rows, seconds, "aggregate", collection, keys)
+        rows = self._reads.aggregate(collection, seconds, pipeline)
+        return await self._answer(rows, "aggregate", collection, keys)
 
     async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
         """How many documents match; the server walks the matching keys of an index."""
         seconds = self._begin("count", collection)
-        found: Awaitable[int] = self.collection(collection).count_documents(
-            filter, maxTimeMS=int(seconds * 1000) + 1
-        )
-        return await self._answer(found, seconds, "count", collection)
+        found = self._reads.count(collection, seconds, filter)
+        return await self._answer(found, "count", collection)
 
     async def command(self, command: Mapping[str, Any]) -> Document:
         """A database command as it stands, `explain` for one. Not retried."""
         name = next(iter(command))
         seconds = self._begin(name, self.name)
-        answer: Awaitable[Document] = self.raw.command(command)
-        return await self._answer(answer, seconds, name, self.name)
+        answer: Awaitable[Document] = asyncio.wait_for(self.raw.command(command), seconds)
+        return await self._answer(answer, name, self.name)
 
     async def admin(self, command: Mapping[str, Any]) -> Document:
         """A command to the server's `admin` database, as it stands. Not retried."""
         name = next(iter(command))
         seconds = self._begin(name, "admin")
-        answer: Awaitable[Document] = self.client["admin"].command(command)
-        return await self._answer(answer, seconds, name, "admin")
+        sent = self.client["admin"].command(command)
+        answer: Awaitable[Document] = asyncio.wait_for(sent, seconds)
+        return await self._answer(answer, name, "admin")
 
     @asynccontextmanager
     async def watch(
@@ -197,6 +188,7 @@ class Database:
 
     async def close(self) -> None:
         """Tell the server, for a moment at most, and drop the connections."""
+        self._reads.close()
         closing = self.client.close
         with driver_timeout(_FAREWELL_SECONDS):
             # Motor's would hold up the loop.
@@ -206,17 +198,6 @@ class Database:
         """Remove this database with everything in it."""
         with store_errors("dropDatabase", self.name):
             await self.client.drop_database(self.name)
-
-    async def _aggregated(
-        self, collection: str, pipeline: Pipeline, seconds: float
-    ) -> list[Document]:
-        cursor = self.collection(collection).aggregate(
-            list(pipeline), batchSize=_WHOLE_PAGE, maxTimeMS=int(seconds * 1000) + 1
-        )
-        if hasattr(cursor, "__await__"):
-            cursor = await cursor
-        rows: list[Document] = await cursor.to_list(None)
-        return rows
 
     def _begin(self, command: str, target: str) -> float:
         """Seconds that this command may take; it counts as sent."""
@@ -230,19 +211,13 @@ class Database:
         return seconds
 
     async def _answer(
-        self, sent: Awaitable[Answer], seconds: float, command: str, target: str, keys: int = 1
+        self, sent: Awaitable[Answer], command: str, target: str, keys: int = 1
     ) -> Answer:
         if self.trace is not None:
-            with self.trace(command, target, keys):
-                return await self._bounded(sent, seconds, command, target)
-        return await self._bounded(sent, seconds, command, target)
-
-    async def _bounded(
-        self, sent: Awaitable[Answer], seconds: float, command: str, target: str
-    ) -> Answer:
-        with store_errors(command, target):
-            async with asyncio.timeout(seconds):
+            with self.trace(command, target, keys), store_errors(command, target):
                 return await sent
+        with store_errors(command, target):
+            return await sent
 
 
 @contextmanager
@@ -282,8 +257,8 @@ def connect(
     address = uri or str(settings.mongodb_uri)
     with _address_errors():
         name, options = _parsed(settings, address)
-        client = _client_class(settings)(address, **options, event_listeners=list(listeners))
-    return Database(client, name, settings.operation_timeout, trace)
+        client = client_class(settings)(address, **options, event_listeners=list(listeners))
+    return Database(client, name, settings, trace)
 
 
 def check_address(settings: Settings) -> None:
@@ -319,15 +294,3 @@ def _parsed(settings: Settings, address: str) -> tuple[str, dict[str, Any]]:
     parsed = uri_parser.parse_uri(address, warn=False)
     ours = {key: value for key, value in options.items() if key not in parsed["options"]}
     return parsed["database"] or _DEFAULT_NAME, ours
-
-
-def _client_class(settings: Settings) -> Any:
-    if settings.driver == "pymongo":
-        from pymongo import AsyncMongoClient
-
-        return AsyncMongoClient
-    # Motor runs each command in a thread of its pool, whose size it reads when it is imported.
-    os.environ.setdefault("MOTOR_MAX_WORKERS", str(settings.store_connections))
-    from motor.motor_asyncio import AsyncIOMotorClient
-
-    return AsyncIOMotorClient

@@ -49,7 +49,7 @@ def samples(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 async def archive(mongodb_uri: str, samples: None) -> AsyncIterator[Database]:
     own = connect(Settings(), mongodb_uri)
-    yield Database(own.client, _DATABASE, own.timeout)
+    yield own.sibling(_DATABASE)
     await own.close()
 
 

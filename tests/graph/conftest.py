@@ -36,5 +36,5 @@ def commands() -> CommandLog:
 async def archive(mongodb_uri: str, samples: str, commands: CommandLog) -> AsyncIterator[Database]:
     """The sample archive, to read and not to write."""
     own = connect(Settings(), mongodb_uri, [commands])
-    yield Database(own.client, samples, own.timeout)
+    yield own.sibling(samples)
     await own.close()

@@ -108,7 +108,7 @@ def seeded(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 async def archive(mongodb_uri: str, seeded: str) -> AsyncIterator[Database]:
     own = connect(Settings(), mongodb_uri)
-    yield Database(own.client, seeded, own.timeout)
+    yield own.sibling(seeded)
     await own.close()
 
 

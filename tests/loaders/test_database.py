@@ -131,5 +131,5 @@ async def test_the_uri_names_the_database_and_wins_over_our_options(settings: Se
 
 @pytest.mark.parametrize("uri", ["http://example.com", "mongodb://"])
 async def test_a_wrong_address_is_named(settings: Settings, uri: str) -> None:
-    with pytest.raises(StoreError, match="cannot use the address of the store"):
+    with pytest.raises(StoreError, match="NEWSGRAPH_MONGODB_URI cannot be used"):
         connect(settings, uri)
