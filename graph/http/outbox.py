@@ -1,7 +1,9 @@
 """Messages of one subscription on their way to its client.
 
-The stream of changes waits for its subscribers, so nothing there may wait for a client's network.
-Messages that a client does not read pile up here, and too many of them end its subscription alone.
+The change stream waits for its subscribers, so none of them may wait long for the network of its
+client. Messages that a client has not read pile up here. Where there are too many, the client must
+take half of them within a second. One that reads does, and a burst goes on at its pace; one that
+does not is too slow, and ends alone.
 """
 
 from __future__ import annotations
@@ -16,13 +18,16 @@ from loaders.live.subscriptions import SlowSubscriber
 
 Message = dict[str, Any]
 
+PATIENCE = 1.0
+"""Seconds in which a client must take half of the messages that may wait for it."""
+
 
 class Outbox:
     """Sends messages in order, by a task of its own.
 
     async with Outbox(send, 100) as outbox:
-        outbox.put(message)      # never waits
-        await outbox.emptied()   # until all are sent
+        await outbox.put(message)
+        await outbox.emptied()
     """
 
     def __init__(self, send: Callable[[Message], Awaitable[None]], capacity: int) -> None:
@@ -32,17 +37,33 @@ class Outbox:
         self._filled = asyncio.Event()
         self._emptied = asyncio.Event()
         self._emptied.set()
+        self._taken = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
 
-    def put(self, message: Message) -> None:
-        """Raises SlowSubscriber where too many messages wait, else what sending raised before."""
-        if self._writer is not None and self._writer.done():
-            self._writer.result()
-        if len(self._waiting) > self._capacity:
-            raise SlowSubscriber(f"more than {self._capacity} changes were waiting to be taken")
+    async def put(self, message: Message) -> None:
+        """Raises SlowSubscriber where the client does not take what waits for it."""
+        self._check_writer()
+        if len(self._waiting) >= self._capacity:
+            await self._room()
         self._waiting.append(message)
         self._emptied.clear()
         self._filled.set()
+
+    async def _room(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while len(self._waiting) > self._capacity // 2:
+                    self._taken.clear()
+                    await self._taken.wait()
+                    self._check_writer()
+        except TimeoutError:
+            waited = f"more than {self._capacity} changes were waiting to be taken"
+            raise SlowSubscriber(waited) from None
+
+    def _check_writer(self) -> None:
+        """Raises what sending raised."""
+        if self._writer is not None and self._writer.done():
+            self._writer.result()
 
     async def emptied(self) -> None:
         """Wait until every message is sent. Raises what sending raised."""
@@ -52,17 +73,20 @@ class Outbox:
             await asyncio.wait((waiting, self._writer), return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
-        if self._writer.done():
-            self._writer.result()
+        self._check_writer()
 
     async def _write(self) -> None:
-        while True:
-            await self._filled.wait()
-            while self._waiting:
-                await self._send(self._waiting[0])
-                self._waiting.popleft()
-            self._filled.clear()
-            self._emptied.set()
+        try:
+            while True:
+                await self._filled.wait()
+                while self._waiting:
+                    await self._send(self._waiting[0])
+                    self._waiting.popleft()
+                    self._taken.set()
+                self._filled.clear()
+                self._emptied.set()
+        finally:
+            self._taken.set()
 
     async def __aenter__(self) -> Outbox:
         self._writer = asyncio.create_task(self._write(), name="outbox")

@@ -209,7 +209,7 @@ class _Connection:
                 Outbox(self._say, self._gateway.settings.subscription_queue) as outbox,
             ):
                 async for response in responses:
-                    outbox.put({"type": "next", "id": id, "payload": response.body()})
+                    await outbox.put({"type": "next", "id": id, "payload": response.body()})
                 await outbox.emptied()
             await self._say({"type": "complete", "id": id})
         except Exception as error:

@@ -13,8 +13,8 @@ the server keeps for us (`changeStreamPreAndPostImages`, MongoDB 6.0 and later).
 cannot be told apart from others, and subscribers hear so instead of a guess.
 
 A burst, such as a first load, comes faster than anyone can answer it. The stream then waits for its
-subscribers, and ends those that take nothing meanwhile. Only work of this process is waited for:
-what a client does not read is counted apart (`graph/http/outbox.py`).
+subscribers, and ends those that take nothing meanwhile. How long a client's network may hold up the
+others is bounded in `graph/http/outbox.py`.
 
 The stream is open while anyone listens. It resumes by token, with backoff, after the store was
 away. Where the token is too old, subscribers end with `ChangesLost`, and the next one begins anew.
@@ -24,19 +24,18 @@ from __future__ import annotations
 
 import asyncio
 import random
-from copy import deepcopy
 from typing import Any
 
 from bson import Timestamp
-from pymongo.errors import OperationFailure
 
 from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
 from loaders.documents import ARTICLES, Document, Visibility
+from loaders.live.batches import updated
+from loaders.live.images import keep_images
 from loaders.live.subscriptions import ChangesLost, Subscription, Write
 
 _AWAIT_MILLISECONDS = 1000
 _FIRST_DELAY, _LAST_DELAY = 0.1, 5.0
-_NAMESPACE_EXISTS, _NAMESPACE_NOT_FOUND = 48, 26
 
 
 class ChangeStream:
@@ -116,7 +115,7 @@ class ChangeStream:
     async def _follow(self) -> None:
         """Publish what happens until nobody listens."""
         if self._since is None:
-            await keep_images(self._database)
+            await keep_images(self._database, ARTICLES)
             time = await self._time()
             self._since = {"start_at_operation_time": type(time)(time.time, time.inc + 1)}
         self._open = True
@@ -173,64 +172,6 @@ class ChangeStream:
         self._since, self._open = None, False
         for subscription in list(self._subscriptions):
             subscription.end(error)
-
-
-async def keep_images(database: Database) -> None:
-    """Have the server keep articles as they were before a change.
-
-    A user who may not ask for it (a gateway that only reads) leaves things as they are.
-    """
-    images = {"changeStreamPreAndPostImages": {"enabled": True}}
-    try:
-        await database.command({"collMod": ARTICLES, **images})
-    except StoreError as error:
-        if _code(error) == _NAMESPACE_NOT_FOUND:
-            await _create(database, images)
-        elif isinstance(error, StoreUnavailable | StoreTimeout):
-            raise
-
-
-async def _create(database: Database, images: Document) -> None:
-    try:
-        await database.command({"create": ARTICLES, **images})
-    except StoreError as error:
-        if _code(error) != _NAMESPACE_EXISTS and isinstance(error, StoreUnavailable | StoreTimeout):
-            raise
-
-
-def _code(error: StoreError) -> int | None:
-    cause = error.__cause__
-    return cause.code if isinstance(cause, OperationFailure) else None
-
-
-def updated(before: Document, description: Document) -> Document:
-    """The article after an update: exact, where a look-up might already see a later write.
-
-    `description` is an event's `updateDescription`; a number in a path is a place in a list.
-    """
-    after = deepcopy(before)
-    for array in description.get("truncatedArrays") or ():
-        holder, key = _holder(after, array["field"])
-        del holder[key][array["newSize"] :]
-    for path, value in (description.get("updatedFields") or {}).items():
-        holder, key = _holder(after, path)
-        if isinstance(holder, list) and key == len(holder):
-            holder.append(value)
-        else:
-            holder[key] = value
-    for path in description.get("removedFields") or ():
-        holder, key = _holder(after, path)
-        del holder[key]
-    return after
-
-
-def _holder(document: Document, path: str) -> tuple[Any, Any]:
-    """What holds the value at a dotted path, and the key or place by which it holds it."""
-    holder: Any = document
-    *parents, last = path.split(".")
-    for part in parents:
-        holder = holder[int(part) if isinstance(holder, list) else part]
-    return holder, int(last) if isinstance(holder, list) else last
 
 
 def _own(article: Document) -> Document:

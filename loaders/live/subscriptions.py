@@ -19,7 +19,7 @@ from loaders.visibility import visible_articles
 
 ChangeKind: TypeAlias = Literal["ADDED", "UPDATED", "REMOVED"]
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds in which a subscriber whose queue is full must take at least one change."""
 
 

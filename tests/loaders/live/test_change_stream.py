@@ -12,7 +12,8 @@ import pytest
 from loaders.database import Database, StoreUnavailable, connect
 from loaders.documents import Document
 from loaders.filters import article_filter
-from loaders.live.change_stream import ChangeStream, updated
+from loaders.live.batches import updated
+from loaders.live.change_stream import ChangeStream
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber, Subscription
 from loaders.settings import Settings
 from tests.proxy import proxied

@@ -1,0 +1,1 @@
+"""How answers reach caches: kept in the worker, validated, compressed, tagged, purged."""

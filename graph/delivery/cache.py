@@ -1,0 +1,188 @@
+"""Answers kept in a worker's memory until a write touches them.
+
+An entry holds the bytes of an answer and the tags of what it was made of. The stream of the store's
+writes (`loaders/live/follower.py`) drops every entry that shares a tag with a write. Entries are
+used only while that stream is fresh.
+
+**Why no write is missed.** An answer is read from the store at some moments between `begin` and
+`keep`. A write may reach the store, and be told by the stream, at any moment:
+
+1.  Told before `begin`: the stream tells of what a majority has, so a later read has seen it.
+2.  Told between `begin` and `keep`: the reads may have missed it. Such writes are remembered while
+    an answer is being made, and an answer that one of them touches is not kept.
+3.  Told after `keep`: the entry is there already, and is dropped like any other, whether its reads
+    have seen the write or not.
+
+Until a write is told, old entries are still used. That time is the lag of the stream, and what
+`Follower.fresh` bounds. Where the stream is lost, everything is dropped, and answers that are being
+made are not kept. All of this takes reads from the primary: with another read preference nothing is
+kept (`loaders.live.follower.reads_from_primary`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from loaders.live.dependencies import Tagged
+from loaders.live.lists import ListIndex
+from loaders.live.tags import StoreWrite, tags_of
+
+Key = Hashable
+
+_OVERHEAD = 600
+"""Bytes of an entry beside its body and tags: objects, and its places in the tables."""
+_TAG_BYTES = 120
+_LARGEST_PART = 8
+"""No entry may take more than this part of the whole."""
+_MOST_REMEMBERED = 2000
+"""Writes remembered for answers being made; with more of them, those answers are not kept."""
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """An answer: its body, plain and compressed, and what its headers say."""
+
+    key: Key
+    body: bytes
+    etag: bytes
+    tags: frozenset[str]
+    header: bytes | None
+    """The value of the header that lists the tags; None where no shared cache may keep it."""
+    encoded: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Making:
+    """An answer that is being made, from before its first read."""
+
+    position: int
+    lost: bool = False
+
+
+class ResponseCache:
+    """Entries by key, the least recently used first. `limit` is in bytes; 0 keeps nothing."""
+
+    def __init__(self, limit: int, fresh: Callable[[], bool]) -> None:
+        self._limit = limit
+        self._fresh = fresh
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._by_tag: dict[str, set[Key]] = {}
+        self._lists = ListIndex()
+        self._making: set[Making] = set()
+        self._recent: deque[StoreWrite] = deque()
+        self._position = 0
+        self.size = 0
+        self.counts: Counter[str] = Counter()
+        """Hits, misses, evictions by cause: `evicted:write`, `evicted:size`, `evicted:lost`."""
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether entries may be used and kept now."""
+        return self._limit > 0 and self._fresh()
+
+    def get(self, key: Key) -> Entry | None:
+        """The entry, where it is known to be up to date."""
+        entry = self._entries.get(key)
+        if entry is None or not self.enabled:
+            self.counts["miss"] += 1
+            return None
+        self._entries.move_to_end(key)
+        self.counts["hit"] += 1
+        return entry
+
+    def begin(self) -> Making:
+        """Call before the first read of an answer, and `end` in any case afterwards."""
+        making = Making(self._position, lost=not self.enabled)
+        self._making.add(making)
+        return making
+
+    def end(self, making: Making) -> None:
+        self._making.discard(making)
+        self._forget_recent()
+
+    def keep(self, making: Making, entry: Entry, tagged: Tagged) -> bool:
+        """Keep the entry unless something touched it meanwhile; whether it was kept."""
+        size = _OVERHEAD + len(entry.body) + _TAG_BYTES * len(entry.tags) + len(entry.header or b"")
+        if not self.enabled or size > self._limit // _LARGEST_PART:
+            return False
+        if making.lost or self._touched_since(making, tagged):
+            self.counts["outdated"] += 1
+            return False
+        if entry.key in self._entries:
+            self._drop(entry.key, "replaced")
+        for one in tagged.lists:
+            self._lists.add(one)
+        entry.size = size
+        self._entries[entry.key] = entry
+        for tag in entry.tags:
+            self._by_tag.setdefault(tag, set()).add(entry.key)
+        self._grow(size)
+        return True
+
+    def encode(self, entry: Entry, coding: str, body: bytes) -> None:
+        """Keep the body in a content coding too."""
+        entry.encoded[coding] = body
+        if self._entries.get(entry.key) is entry:
+            entry.size += len(body)
+            self._grow(len(body))
+
+    def written(self, writes: Sequence[StoreWrite]) -> None:
+        """Drop what these writes touch."""
+        self._position += len(writes)
+        if self._making:
+            self._recent.extend(writes)
+            self._bound_recent()
+        if not self._entries:
+            return
+        for write in writes:
+            for tag in tags_of(write, self._lists):
+                for key in list(self._by_tag.get(tag, ())):
+                    self._drop(key, "write")
+
+    def lost(self) -> None:
+        """Drop everything: nobody knows what was written."""
+        for key in list(self._entries):
+            self._drop(key, "lost")
+        for making in self._making:
+            making.lost = True
+
+    def _touched_since(self, making: Making, tagged: Tagged) -> bool:
+        missed = self._position - making.position
+        if not missed:
+            return False
+        lists = ListIndex(tagged.lists)
+        writes = list(self._recent)[-missed:]
+        return any(not tagged.tags.isdisjoint(tags_of(write, lists)) for write in writes)
+
+    def _bound_recent(self) -> None:
+        if len(self._recent) > _MOST_REMEMBERED:
+            for making in self._making:
+                making.lost = True
+            self._recent.clear()
+
+    def _forget_recent(self) -> None:
+        wanted = max((self._position - m.position for m in self._making if not m.lost), default=0)
+        while len(self._recent) > wanted:
+            self._recent.popleft()
+
+    def _grow(self, size: int) -> None:
+        self.size += size
+        while self.size > self._limit and self._entries:
+            self._drop(next(iter(self._entries)), "size")
+
+    def _drop(self, key: Key, cause: str) -> None:
+        entry = self._entries.pop(key)
+        self.size -= entry.size
+        self.counts[f"evicted:{cause}"] += 1
+        for tag in entry.tags:
+            keys = self._by_tag[tag]
+            keys.discard(key)
+            if not keys:
+                del self._by_tag[tag]
+                self._lists.discard(tag)

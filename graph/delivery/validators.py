@@ -1,0 +1,35 @@
+"""Entity tags: how a client finds out that what it has is still right.
+
+They are weak (RFC 9110, 8.8.3): the same answer has one tag in every content coding and media type,
+so that a proxy that compresses, or takes compression off, does not spoil it.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+def etag_of(body: bytes) -> bytes:
+    """The entity tag of a body.
+
+    >>> etag_of(b"{}")
+    b'W/"bf78e4a953b40eee238ca2e9"'
+    """
+    return b'W/"%s"' % blake2b(body, digest_size=12).hexdigest().encode()
+
+
+def still_holds(if_none_match: str | None, etag: bytes) -> bool:
+    """Whether the header names this tag, by weak comparison.
+
+    >>> still_holds('"a", W/"b"', b'W/"b"'), still_holds("*", b'W/"b"'), still_holds(None, b'W/"b"')
+    (True, True, False)
+    """
+    if if_none_match is None:
+        return False
+    if if_none_match.strip() == "*":
+        return True
+    own = etag.decode("latin-1")[3:-1]
+    return any(match[1] == own for match in _TAG.finditer(if_none_match))

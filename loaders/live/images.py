@@ -1,0 +1,38 @@
+"""Having the server keep documents as they were before a write (MongoDB 6.0 and later)."""
+
+from __future__ import annotations
+
+from pymongo.errors import OperationFailure
+
+from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.documents import Document
+
+_NAMESPACE_EXISTS, _NAMESPACE_NOT_FOUND = 48, 26
+
+
+async def keep_images(database: Database, collection: str) -> None:
+    """Have the server keep the collection's documents as they were before a change.
+
+    A user who may not ask for it (a gateway that only reads) leaves things as they are.
+    """
+    images = {"changeStreamPreAndPostImages": {"enabled": True}}
+    try:
+        await database.command({"collMod": collection, **images})
+    except StoreError as error:
+        if _code(error) == _NAMESPACE_NOT_FOUND:
+            await _create(database, collection, images)
+        elif isinstance(error, StoreUnavailable | StoreTimeout):
+            raise
+
+
+async def _create(database: Database, collection: str, images: Document) -> None:
+    try:
+        await database.command({"create": collection, **images})
+    except StoreError as error:
+        if _code(error) != _NAMESPACE_EXISTS and isinstance(error, StoreUnavailable | StoreTimeout):
+            raise
+
+
+def _code(error: StoreError) -> int | None:
+    cause = error.__cause__
+    return cause.code if isinstance(cause, OperationFailure) else None
