@@ -12,6 +12,7 @@ from graph.viewer import Viewer
 from loaders.database import Database
 from loaders.documents import PROVIDERS, TOPICS, Document, Visibility
 from loaders.live.change_stream import ChangeStream
+from loaders.live.dependencies import Dependencies
 from loaders.reads import articles
 from loaders.reads.batching import BatchLoader
 from loaders.reads.entity_cache import EntityCache
@@ -31,6 +32,8 @@ class Loaders:
         self._database = database
         self._catalogue = entity_cache
         self._view = visibility
+        self.dependencies = Dependencies(visibility)
+        """What was asked for so far, found or not."""
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
         self.facets = facet_loader(database, limits.count_cap)
@@ -39,14 +42,20 @@ class Loaders:
 
     def articles_by_url(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
         """Articles by `url_key`, with at least the keys `needs`."""
-        return self._article_loader(self._articles_by_url, articles.articles_by_url, needs)
+        asked = self.dependencies.urls
+        return self._article_loader(self._articles_by_url, articles.articles_by_url, needs, asked)
 
     def articles_by_id(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
         """Articles by `_id`, with at least the keys `needs`."""
-        return self._article_loader(self._articles_by_id, articles.articles_by_id, needs)
+        asked = self.dependencies.articles
+        return self._article_loader(self._articles_by_id, articles.articles_by_id, needs, asked)
 
     def _article_loader(
-        self, loaders: dict[frozenset[str], BatchLoader[str, Document]], find: Any, needs: Any
+        self,
+        loaders: dict[frozenset[str], BatchLoader[str, Document]],
+        find: Any,
+        needs: Any,
+        asked: set[str],
     ) -> BatchLoader[str, Document]:
         for fetched, loader in loaders.items():
             if needs <= fetched:
@@ -57,14 +66,20 @@ class Loaders:
             found: dict[str, Document] = await find(self._database, self._view, keys, fields)
             return found
 
-        loader = loaders[needs] = BatchLoader(fetch)
+        loader = loaders[needs] = BatchLoader(fetch, asked=asked)
         return loader
 
     def _entities(self, collection: str) -> BatchLoader[str, Document]:
-        async def fetch(ids: Sequence[str]) -> dict[str, Document]:
-            return await self._catalogue.load(collection, self._view, ids)
+        asked = self.dependencies.entities[collection]
 
-        return BatchLoader(fetch, self._catalogue.kept(collection, self._view))
+        async def fetch(ids: Sequence[str]) -> dict[str, Document]:
+            found = await self._catalogue.load(collection, self._view, ids)
+            asked.update(entity["_id"] for entity in found.values())  # by a former slug: the other
+            if collection == TOPICS and len(found) < len(ids):
+                self.dependencies.slug_registry = True
+            return found
+
+        return BatchLoader(fetch, self._catalogue.kept(collection, self._view), asked)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from graph.errors import BadUserInput, QueryTooComplex
 from graph.limits import Limits
 from loaders.documents import Document
 from loaders.filters import article_filter
-from loaders.slugs import with_current_slugs
+from loaders.slugs import names_former_slug, with_current_slugs
 
 _NESTING = {"and", "or", "not"}
 
@@ -22,6 +22,8 @@ async def filter_match(context: Context, filter: Mapping[str, Any] | None) -> Do
     """
     if filter:
         _check(filter, context.limits, context.limits.max_filter_depth)
+    if names_former_slug(filter):
+        context.loaders.dependencies.slug_registry = True
     return article_filter(await with_current_slugs(context.database, filter))
 
 

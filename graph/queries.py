@@ -76,6 +76,7 @@ async def load_article(
         found = await context.loaders.articles_by_id(needs).load(key) if key else None
     else:
         find = {"slug": article_by_slug, "url": article_by_url}[name]
+        context.loaders.dependencies.looked_up(**{f"{name}s": [value]})
         found = await find(context.database, context.visibility, value, projection(needs))
     return [found] * len(roots)
 
@@ -101,6 +102,7 @@ async def load_topic(roots: Roots, info: BatchInfo, *, by: TopicByInput) -> list
 
 async def _topic_named(context: Context, name: str) -> Document | None:
     """The topic of this name: by the slug that the name asks for, else by the one it was given."""
+    context.loaders.dependencies.slug_registry = True
     for slug in (plain_slug(name), None):
         if slug is None:
             slug = await slug_of_name(context.database, TOPICS, name) or former_topic_slug(name)
@@ -136,6 +138,10 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
         order = entity_order(
             collection, field, 1 if direction == "ASC" else -1, info.context.visibility
         )
+        dependencies = info.context.loaders.dependencies
+        dependencies.all_entities.add(collection)
+        if field == "ARTICLE_COUNT":
+            dependencies.ordered_by_count.add(collection)
         page = await find_entities(
             info.context.database,
             collection,

@@ -107,6 +107,11 @@ async def current_slugs(database: Database, slugs: Iterable[str]) -> dict[str, s
     }
 
 
+def names_former_slug(filter: Mapping[str, Any] | None) -> bool:
+    """Whether an `ArticleFilter` names a topic by what may be a former slug."""
+    return filter is not None and any(map(may_be_former, _topic_slugs(filter)))
+
+
 async def with_current_slugs(
     database: Database, filter: Mapping[str, Any] | None
 ) -> Mapping[str, Any] | None:

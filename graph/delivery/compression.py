@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 from functools import lru_cache
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 
 LEAST_BYTES = 1024

@@ -70,13 +70,17 @@ async def load_secured(
 async def load_articles_by_key(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
     """The articles that a router names by id, slug or url, in one command."""
     ids = [global_key("Article", key.value) if key.field == "id" else None for key in keys]
+    named: dict[str, list[str]] = {
+        "ids": [id for id in ids if isinstance(id, str)],
+        "slugs": [key.value for key in keys if key.field == "slug"],
+        "urls": [key.value for key in keys if key.field == "url"],
+    }
+    info.context.loaders.dependencies.looked_up(**named)
     found = await articles_by_any_key(
         info.context.database,
         info.context.visibility,
         projection(info.selection.needs("Article")),
-        ids=[id for id in ids if isinstance(id, str)],
-        slugs=[key.value for key in keys if key.field == "slug"],
-        urls=[key.value for key in keys if key.field == "url"],
+        **named,
     )
     return [
         id if isinstance(id, BadUserInput) else found.get((key.field, id or key.value))

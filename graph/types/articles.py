@@ -65,6 +65,7 @@ def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
 
 async def _find_all(info: BatchInfo, match: Document, slice: Slice) -> Page:
     """The slice of all articles that `match`."""
+    info.context.loaders.dependencies.listed(match)
     return await find_page(
         info.context.database,
         ARTICLES,
@@ -78,6 +79,8 @@ async def find_nested(
     info: BatchInfo, edge: Edge, parents: Sequence[Document], match: Document, slice: Slice
 ) -> list[Page]:
     """The slice of the articles that `match`, for each of `parents`."""
+    values = (value for parent in parents for value in edge.values(parent))
+    info.context.loaders.dependencies.listed(match, edge.foreign, values)
     return await find_pages(
         info.context.database,
         info.context.visibility,

@@ -17,6 +17,7 @@ from graph.pagination import page_size
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
 from loaders.reads.facets import Facets, Tied, TooManyToCount, candidates, first_of
+from loaders.reads.nested import Edge
 from loaders.reads.page_facets import Counted, Part
 
 if TYPE_CHECKING:
@@ -152,16 +153,22 @@ async def _existing(
 
 
 def neighbours(
+    edge: Edge,
     find: Callable[..., Awaitable[list[list[Tied]]]],
     show: Callable[..., Awaitable[list[list[FacetBucket]]]],
 ) -> Callable[..., Awaitable[list[list[FacetBucket]]]]:
-    """The batch function of a list of neighbours, by a question of `loaders.reads.neighbours`."""
+    """The batch function of a list of neighbours, by a question of `loaders.reads.neighbours`.
+
+    `edge` leads to the articles that are counted.
+    """
 
     async def load(
         parents: Sequence[Document], info: BatchInfo, *, first: int | None = NEIGHBOURS
     ) -> list[list[FacetBucket]]:
         size = page_size("first", first, NEIGHBOURS)
         context = info.context
+        values = (value for parent in parents for value in edge.values(parent))
+        context.loaders.dependencies.listed({}, edge.foreign, values)
         try:
             ranked = await find(
                 context.database, context.visibility, parents, size, context.limits.count_cap

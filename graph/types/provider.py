@@ -36,7 +36,7 @@ class Provider(Node):
         articles_of(PROVIDER_ARTICLES), needs=("_id",), description="Its articles, newest first."
     )
     topics: list[TopicCount] = batch(
-        neighbours(topics_of_providers, topic_counts),
+        neighbours(PROVIDER_ARTICLES, topics_of_providers, topic_counts),
         needs=("_id",),
         description="What it writes about, most first, ties by name.",
     )

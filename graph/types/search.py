@@ -18,8 +18,9 @@ from graph.types.connections import PageInfo
 from graph.types.facets import ArticleFacets
 from graph.types.inputs import ArticleFilterInput
 from loaders.documents import Document
+from loaders.filters import all_of
 from loaders.reads.page_facets import Counted
-from loaders.reads.search import SearchPage, search
+from loaders.reads.search import SearchPage, search, terms_match
 from loaders.text.highlights import HIGHLIGHTED_KEYS, highlights
 from loaders.text.search_query import SearchError, SearchQuery, parse_search
 
@@ -99,11 +100,13 @@ async def load_search(
     limits = info.context.limits
     try:
         parsed = parse_search(query, limits.search_language)
+        match = await filter_match(info.context, filter)
+        info.context.loaders.dependencies.listed(all_of(terms_match(parsed), match))
         page = await search(
             info.context.database,
             info.context.visibility,
             parsed,
-            await filter_match(info.context, filter),
+            match,
             size,
             decode_rank(parsed, "after", after),
             projection(needs),

@@ -43,12 +43,12 @@ class Topic(Node):
         articles_of(TOPIC_ARTICLES), needs=("_id",), description="Its articles, newest first."
     )
     providers: list[ProviderCount] = batch(
-        neighbours(providers_of_topics, provider_counts),
+        neighbours(TOPIC_ARTICLES, providers_of_topics, provider_counts),
         needs=("_id",),
         description="Who writes about it, most first, ties by domain.",
     )
     related_topics: list[TopicCount] = batch(
-        neighbours(related_topics, topic_counts),
+        neighbours(TOPIC_ARTICLES, related_topics, topic_counts),
         needs=("_id",),
         description="The topics that stand on the same articles, most first, ties by name.",
     )

@@ -8,11 +8,12 @@ where an answer is kept or tagged do the notes become tags (`loaders/live/tags.p
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import bson
 
-from loaders.documents import PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import PROVIDERS, TOPICS, Document, Visibility, url_key
 from loaders.filters import all_of
 from loaders.live import tags
 from loaders.live.lists import ListMatch
@@ -48,6 +49,16 @@ class Dependencies:
         self.slug_registry = False
         """Whether it was asked which slug a name has, or whether a slug is a former one."""
         self._lists: list[_Listed] = []
+
+    def looked_up(
+        self, ids: Iterable[str] = (), slugs: Iterable[str] = (), urls: Iterable[str] = ()
+    ) -> None:
+        """Articles by `_id`, slug or address."""
+        self.articles.update(ids)
+        self.slugs.update(slugs)
+        for url in urls:
+            with suppress(ValueError):  # no address, so it never belongs to an article
+                self.urls.add(url_key(url))
 
     def listed(self, match: Document, path: str | None = None, values: Iterable[str] = ()) -> None:
         """A list, or a count, of the visible articles that `match`.

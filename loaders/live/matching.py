@@ -60,6 +60,8 @@ def _test(name: str, operand: Any) -> Callable[[list[Any]], bool]:
         return lambda values: (
             bool(operand) and all(any(_equal(value, one) for value in values) for one in operand)
         )
+    if name == "$nin":
+        return lambda values: not any(_equal(value, one) for one in operand for value in values)
     if (compare := _BOUNDS.get(name)) is not None:
         bound = _as_stored(operand)
         return lambda values: any(

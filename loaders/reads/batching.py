@@ -26,10 +26,15 @@ class BatchLoader(Generic[Key, Value]):
         self,
         fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]],
         known: Mapping[Key, Value] | None = None,
+        asked: set[Key] | None = None,
     ) -> None:
-        """`known` are values that others keep, to be asked first; they may come and go."""
+        """`known` are values that others keep, to be asked first; they may come and go.
+
+        Every key that anyone asks for is added to `asked`.
+        """
         self._fetch = fetch
         self._known: Mapping[Key, Value] = {} if known is None else known
+        self._asked: set[Key] = set() if asked is None else asked
         self._values: dict[Key, Value | None] = {}
         self._batches: dict[Key, asyncio.Future[None]] = {}
         self._open: list[Key] | None = None
@@ -45,6 +50,7 @@ class BatchLoader(Generic[Key, Value]):
     async def load_many(self, keys: Iterable[Key]) -> list[Value | None]:
         """The values in the order of `keys`, None for those that do not exist."""
         keys = list(keys)
+        self._asked.update(keys)
         values = self._values
         for key in keys:
             if key not in values and (value := self._known.get(key)) is not None:

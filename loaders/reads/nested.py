@@ -28,10 +28,19 @@ class Edge:
     foreign: str
 
     def match(self, parent: Document) -> Document:
+        value = self._value(parent)
+        return {self.foreign: {"$in": value} if isinstance(value, list) else value}
+
+    def values(self, parent: Document) -> list[str]:
+        """The values of which the parent's articles have one at `foreign`."""
+        value = self._value(parent)
+        return value if isinstance(value, list) else [value]
+
+    def _value(self, parent: Document) -> Any:
         value: Any = parent
         for part in self.local.split("."):
             value = value[part]
-        return {self.foreign: {"$in": value} if isinstance(value, list) else value}
+        return value
 
 
 PROVIDER_ARTICLES = Edge(PROVIDERS, "_id", "provider.domain")

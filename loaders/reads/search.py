@@ -114,20 +114,25 @@ def search_matches(visibility: Visibility, query: SearchQuery, match: Document) 
     embedded server uses an index for the first stage alone, and for no `$all`. The longest term is
     the best guess at the rarest.
     """
-    terms: dict[str, Any] = {"$all": list(query.terms)}
-    if query.excluded:
-        terms["$nin"] = list(query.excluded)
     phrases = [
         *({"$gte": [_phrase_at(phrase), 0]} for phrase in query.phrases),
         *({"$lt": [_phrase_at(phrase), 0]} for phrase in query.excluded_phrases),
     ]
     rest = all_of(
         visible_articles(visibility),
-        {"newsgraph.terms": terms},
+        terms_match(query),
         match,
         {"$expr": {"$and": phrases}} if phrases else {},
     )
     return [{"newsgraph.terms": max(query.terms, key=len)}, rest]
+
+
+def terms_match(query: SearchQuery) -> Document:
+    """The match of the articles with all terms; those of a search for phrases are among them."""
+    terms: dict[str, Any] = {"$all": list(query.terms)}
+    if query.excluded:
+        terms["$nin"] = list(query.excluded)
+    return {"newsgraph.terms": terms}
 
 
 def _phrase_at(phrase: Phrase) -> Document:

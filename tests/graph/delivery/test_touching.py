@@ -1,0 +1,153 @@
+"""Every answer that a write changes shares a tag with it: random operations, random edits.
+
+A longer run: NEWSGRAPH_TEST_EDITS=300 pytest tests/graph/delivery/test_touching.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+
+from graph.context import build_context
+from graph.documents.cache import DocumentCache, Operation
+from graph.documents.variables import coerce_variables
+from graph.errors import QueryTooComplex, RequestErrors
+from graph.execution.engine import Engine
+from graph.viewer import Scope, Viewer
+from loaders.database import Database
+from loaders.live.dependencies import Tagged
+from loaders.live.follower import Follower
+from loaders.live.lists import ListIndex
+from loaders.live.tags import StoreWrite, tags_of
+from loaders.settings import Settings
+from seed.archive import Options, load
+from tests.differential.hostile import hostile_archive
+from tests.differential.queries import QueryMaker
+from tests.differential.vocabulary import Vocabulary
+from tests.graph.delivery.edits import Archive
+from tests.graph.running import graphql_schema
+from tests.reference.archive import worlds
+from tests.reference.files import read_archive
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+EDITS = int(os.environ.get("NEWSGRAPH_TEST_EDITS", "12"))
+SEED = int(os.environ.get("NEWSGRAPH_TEST_SEED", "1"))
+OPERATIONS = 60
+VIEWERS = (Viewer(), Viewer(frozenset({Scope.DRAFTS})))
+
+
+@dataclass
+class Asked:
+    operation: Operation
+    variables: dict[str, Any]
+    viewer: Viewer
+    answer: bytes
+    tagged: Tagged
+
+
+class Heard:
+    """A listener that keeps the writes."""
+
+    def __init__(self) -> None:
+        self.writes: list[StoreWrite] = []
+
+    def written(self, writes: Sequence[StoreWrite]) -> None:
+        self.writes.extend(writes)
+
+    def lost(self) -> None:
+        raise AssertionError("the stream was lost")
+
+
+async def ask(
+    database: Database, engine: Engine, operation: Operation, variables: Any, viewer: Viewer
+) -> Asked | None:
+    """None where the answer has errors: such answers are not kept."""
+    try:
+        values = coerce_variables(graphql_schema, operation.definition, variables)
+    except RequestErrors:
+        return None
+    context = build_context(database, viewer)
+    result = await engine.execute(operation, values, context)
+    if result.errors:
+        return None
+    tagged = context.loaders.dependencies.tagged(shows_counts="articleCount" in operation.source)
+    return Asked(operation, variables, viewer, orjson.dumps(result.data), tagged)
+
+
+async def some_asked(
+    database: Database, engine: Engine, folder: Path, random: Random
+) -> list[Asked]:
+    documents = DocumentCache(graphql_schema, Settings(max_aliases=1000))
+    vocabulary = Vocabulary(worlds(read_archive(folder))["everything"], random)
+    found: list[Asked] = []
+    while len(found) < OPERATIONS:
+        roots = ("search",) if random.random() < 0.15 else ()
+        made = QueryMaker(graphql_schema, vocabulary, random, roots=roots).make()
+        try:
+            operation = documents.prepare(made.text)
+        except (QueryTooComplex, RequestErrors):
+            continue
+        one = await ask(database, engine, operation, made.variables, random.choice(VIEWERS))
+        if one is not None:
+            found.append(one)
+    return found
+
+
+async def settled(follower: Follower) -> None:
+    """Until the follower knows of all that has happened by now."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with asyncio.timeout(20):
+        while loop.time() - follower.lag < began:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_every_answer_that_an_edit_changes_is_touched(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    random = Random(SEED)
+    archive = Archive(tmp_path / "archive", hostile_archive(), random)
+    seeding = Options(workers=1, prune=True)
+    uri, paths = str(settings.mongodb_uri), [str(archive.folder)]
+    await asyncio.to_thread(load, paths, uri, seeding)
+    heard, engine = Heard(), Engine(graphql_schema, "compiled")
+    follower = Follower(database, [heard])
+    following = asyncio.create_task(follower.run())
+    await settled(follower)
+    changed = spared = 0
+    try:
+        asked = await some_asked(database, engine, archive.folder, random)
+        for _ in range(EDITS):
+            heard.writes.clear()
+            edit = archive.edit()
+            await asyncio.to_thread(load, paths, uri, seeding)
+            await settled(follower)
+            for place, one in enumerate(asked):
+                again = await ask(database, engine, one.operation, one.variables, one.viewer)
+                lists = ListIndex(one.tagged.lists)
+                touched = {tag for write in heard.writes for tag in tags_of(write, lists)}
+                holds = not one.tagged.tags.isdisjoint(touched)
+                if again is None or again.answer != one.answer:
+                    changed += 1
+                    assert holds, f"{edit}\n{one.operation.source}\n{one.variables}"
+                elif not holds:
+                    spared += 1
+                if again is not None:
+                    asked[place] = again
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    assert changed > EDITS
+    assert spared > EDITS * OPERATIONS / 10
