@@ -14,6 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from graph.archive_fields import find_fields
+from graph.delivery.cache import ResponseCache
+from graph.delivery.responses import Responses
+from graph.delivery.tag_header import TagHeader
 from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.http.concurrency import ConcurrencyLimiter, StreamLimiter
@@ -24,8 +27,9 @@ from graph.http.rate_limit import RateLimiter
 from graph.http.shutdown import called_on_signals
 from graph.http.socket import SocketView
 from graph.http.telemetry import Telemetry, log_to_stderr
-from graph.http.view import METHODS, GraphQLView
+from graph.http.view import GraphQLView
 from graph.http.viewers import Viewers
+from graph.http.wire import METHODS
 from graph.limits import limits_of
 from graph.pages import pages_routes
 from graph.schema import build_schema, executable
@@ -33,6 +37,7 @@ from graph.tracing.tracing import start_tracing
 from loaders.database import connect
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.live.change_stream import ChangeStream
+from loaders.live.follower import Follower, reads_from_primary
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
@@ -47,9 +52,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         gateway = build_gateway(settings, await find_fields(settings))
         # The store's client belongs to this event loop, and the routes to the gateway that has it.
-        app.router.routes = build_routes(gateway)
-        app.state.gateway = gateway
-        follow = asyncio.create_task(gateway.entity_cache.run(), name="entity_cache")
+        responses = build_responses(gateway)
+        app.router.routes = build_routes(gateway, responses)
+        app.state.gateway, app.state.responses = gateway, responses
+        follow = asyncio.create_task(gateway.follower.run(), name="follower")
         await gateway.changes.start()
         _calm_garbage_collection()
         with called_on_signals(gateway.stopping.set):
@@ -72,13 +78,17 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
     """
     tracing = start_tracing(settings)
     database = connect(settings, trace=tracing.command)
+    follower = Follower(database)
+    entity_cache = EntityCache(database, follower.fresh)
+    follower.tell(entity_cache)
     schema = executable(build_schema(fields, federation=settings.federation))
     return Gateway(
         settings=settings,
         limits=limits_of(settings),
         schema=schema,
         database=database,
-        entity_cache=EntityCache(database),
+        follower=follower,
+        entity_cache=entity_cache,
         changes=ChangeStream(database, settings.subscription_queue),
         engine=Engine(schema, settings.executor, suggest=settings.introspection_enabled),
         documents=DocumentCache(schema, settings),
@@ -94,9 +104,18 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
     )
 
 
-def build_routes(gateway: Gateway) -> list[BaseRoute]:
+def build_responses(gateway: Gateway) -> Responses:
+    """The gateway's responses, cached as far as its settings and its store allow."""
+    settings = gateway.settings
+    kept = settings.cache_bytes if reads_from_primary(gateway.database) else 0
+    cache = ResponseCache(kept, gateway.follower.fresh)
+    gateway.follower.tell(cache)
+    return Responses(gateway.execute, cache, TagHeader(settings.cache_tag_separator))
+
+
+def build_routes(gateway: Gateway, responses: Responses) -> list[BaseRoute]:
     """The routes to a gateway."""
-    view = GraphQLView(gateway)
+    view = GraphQLView(gateway, responses)
     origins = gateway.origins
     return [
         Route("/graphql", _shared_with(view, origins) if origins else view),
@@ -118,7 +137,8 @@ def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:
         view,
         allow_origins=origins,
         allow_methods=METHODS,
-        allow_headers=("authorization", "content-type"),
+        allow_headers=("authorization", "content-type", "if-none-match"),
+        expose_headers=("etag", "age"),
     )
 
 

@@ -149,6 +149,25 @@ class Settings(BaseSettings):
     cors_origins: str = Field(
         "", description="origins that may call from a browser, by commas; `*` is any of them"
     )
+    cache_bytes: int = Field(
+        64_000_000,
+        ge=0,
+        description="bytes of responses that a worker keeps in memory; 0 keeps none",
+    )
+    cache_max_age: int = Field(
+        0, ge=0, description="seconds for which browsers and CDNs may use a public response"
+    )
+    cache_stale_while_revalidate: int = Field(
+        0, ge=0, description="seconds beyond these in which a CDN may use it while it asks again"
+    )
+    cache_tag_header: str = Field(
+        "Cache-Tag",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
+        description="header with the tags of a response; Fastly's is `Surrogate-Key`",
+    )
+    cache_tag_separator: str = Field(
+        ",", min_length=1, max_length=2, description="what stands between tags; for Fastly a space"
+    )
     log_requests: bool = Field(True, description="log one line of JSON a request")
 
     otlp_endpoint: HttpUrl | None = Field(

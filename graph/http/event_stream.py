@@ -29,7 +29,7 @@ _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"private, no-store"),
     (b"x-accel-buffering", b"no"),  # nginx would hold events back
-    (b"vary", b"accept, authorization"),
+    (b"vary", b"Accept, Accept-Encoding, Authorization"),
     (b"x-content-type-options", b"nosniff"),
 ]
 _COMMENT = b":\n\n"
@@ -93,7 +93,7 @@ class EventStream:
                 Outbox(self._write_message, capacity) as outbox,
             ):
                 async for response in responses:
-                    outbox.put(response.body())
+                    await outbox.put(response.body())
                 await outbox.emptied()
         except _Gone:
             raise

@@ -47,6 +47,7 @@ from graph.tracing.tracing import Tracing
 from graph.viewer import Viewer
 from loaders.database import Database, operation
 from loaders.live.change_stream import ChangeStream
+from loaders.live.follower import Follower
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 
@@ -59,6 +60,7 @@ class Gateway:
     limits: Limits
     schema: GraphQLSchema
     database: Database
+    follower: Follower
     entity_cache: EntityCache
     changes: ChangeStream
     engine: Engine
@@ -98,7 +100,9 @@ class Gateway:
             cost = self.documents.check_cost(found, variables.coerced)
         except (RequestErrors, PublicError) as error:
             return refused(error, found)
-        return PreparedRequest(found, variables, cost, request.extensions.get("cost") is True)
+        shows_cost = request.extensions.get("cost") is True
+        named = request.document_id is not None
+        return PreparedRequest(found, variables, cost, shows_cost, named)
 
     async def execute(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
         """The response to a query. Nothing is raised but what cancels the task."""
@@ -116,11 +120,12 @@ class Gateway:
 
     async def _run(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
         seconds = self.settings.operation_timeout
+        context = self.context(viewer)
         with operation(seconds) as work:
             try:
                 async with asyncio.timeout(seconds):
                     result = await self.engine.execute(
-                        prepared.operation, prepared.variables, self.context(viewer)
+                        prepared.operation, prepared.variables, context
                     )
             except TimeoutError:
                 late = OperationTimeout(TOO_LATE)
@@ -134,7 +139,8 @@ class Gateway:
                     commands=work.commands,
                 )
         extensions = self._cost_report(prepared, work.commands) if prepared.shows_cost else None
-        return executed(result, prepared, work.commands, extensions)
+        noted = context.loaders.dependencies
+        return executed(result, prepared, work.commands, extensions, noted)
 
     async def subscribe(
         self, prepared: PreparedRequest, viewer: Viewer

@@ -24,6 +24,7 @@ from graph.errors import (
     format_errors,
     public_error,
 )
+from loaders.live.dependencies import Dependencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class PreparedRequest:
     cost: int
     shows_cost: bool = False
     """Whether the client asked for the cost in the response's extensions."""
+    names_document: bool = False
+    """Whether the client sent the id of a trusted document instead of a query."""
 
     @property
     def is_subscription(self) -> bool:
@@ -73,6 +76,8 @@ class Response:
     cost: int = 0
     commands: int = 0
     """How many commands the store received."""
+    dependencies: Dependencies | None = None
+    """What the data was made of; None where nothing was executed to its end."""
 
     def body(self) -> dict[str, Any]:
         """The response map, in the order in which the specification lists its entries."""
@@ -100,6 +105,7 @@ def executed(
     prepared: PreparedRequest,
     commands: int = 0,
     extensions: dict[str, Any] | None = None,
+    dependencies: Dependencies | None = None,
 ) -> Response:
     """The response for the result of an execution.
 
@@ -116,6 +122,7 @@ def executed(
         operation=prepared.operation,
         cost=prepared.cost,
         commands=commands,
+        dependencies=dependencies,
     )
 
 

@@ -10,81 +10,110 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-import orjson
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
-from graph.errors import BadRequest, Overloaded, PublicError, masked
+from graph.delivery.headers import cache_headers
+from graph.delivery.responses import Delivered, Responses
+from graph.delivery.validators import still_holds
+from graph.errors import BadRequest, Overloaded, PublicError
 from graph.http.body import parse_body, parse_query_string, request_of
 from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
 from graph.http.messages import PreparedRequest, Request, Response, refused
 from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, negotiate, status_of
+from graph.http.wire import (
+    ALLOW,
+    HttpResponse,
+    compressed,
+    not_modified,
+    query_response,
+    send_response,
+    uncached_response,
+)
 from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
-METHODS = ("GET", "POST")
-_ALLOW = ", ".join(METHODS)
 _BODY_SECONDS = 10.0
-_SPECIAL = {
-    401: ((b"www-authenticate", b'Bearer realm="newsgraph"'),),
-    405: ((b"allow", _ALLOW.encode()),),
-    408: ((b"connection", b"close"),),
-    413: ((b"connection", b"close"),),
-    503: ((b"retry-after", b"1"),),
-}
-"""Headers that go with a status."""
 
 _DATA_TYPES = frozenset({GRAPHQL, JSON, EVENT_STREAM})
 _PAGE_TYPES = _DATA_TYPES | {HTML}
+_SAFE = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
-class HttpResponse:
-    """A response as it goes over the wire."""
+class _Exchange:
+    """A response, whom it is for, and its bytes where it is a query's without errors."""
 
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
+    response: Response
+    viewer: Viewer | None = None
+    delivered: Delivered | None = None
+    addressable: bool = False
+    """Whether the request was a GET, or named a trusted document."""
 
 
 class GraphQLView:
     """The endpoint."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, responses: Responses) -> None:
         self._gateway = gateway
+        self._responses = responses
+        self._cache_headers = cache_headers(gateway.settings)
         self._pages = pages_shown(gateway.settings)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        offers = _PAGE_TYPES if self._pages and scope["method"] in ("GET", "HEAD") else _DATA_TYPES
+        offers = _PAGE_TYPES if self._pages and scope["method"] in _SAFE else _DATA_TYPES
         media_type = negotiate(headers.get(b"accept"), offers)
         if media_type == HTML:
             await graphiql_page(self._gateway.settings)(scope, receive, send)
         elif media_type is None:
             refusal = refused(BadRequest(f"Accept {GRAPHQL}, {JSON} or {EVENT_STREAM}."))
-            await _send(send, http_response(refusal, 406, GRAPHQL))
+            await send_response(send, uncached_response(refusal, 406, GRAPHQL))
         elif media_type == EVENT_STREAM:
             await self._stream(scope, headers, receive, send)
         else:
             with self._gateway.tracing.operation(headers) as span:
-                viewer, response = await self._respond(scope, headers, receive)
-                span.describe("http", response)
-            status = status_of(response, media_type)
-            await _send(send, http_response(response, status, media_type))
-            self._gateway.telemetry.record("http", response, viewer, began, status, span.trace_id)
+                exchange = await self._respond(scope, headers, receive)
+                span.describe("http", exchange.response)
+            response = await self._write(exchange, headers, media_type)
+            await send_response(send, response, head=scope["method"] == "HEAD")
+            self._gateway.telemetry.record(
+                "http", exchange.response, exchange.viewer, began, response.status, span.trace_id
+            )
 
     async def _respond(
         self, scope: Connection, headers: dict[bytes, str], receive: Receive
-    ) -> tuple[Viewer | None, Response]:
-        """The response, and who asked; None where the token is not valid."""
-        only_queries = scope["method"] == "GET"
-        viewer, prepared = await self._prepare(scope, headers, receive, only_queries)
+    ) -> _Exchange:
+        safe = scope["method"] in _SAFE
+        viewer, prepared = await self._prepare(scope, headers, receive, only_queries=safe)
         if viewer is None or not isinstance(prepared, PreparedRequest):
             assert isinstance(prepared, Response)
-            return viewer, prepared
-        return viewer, await self._gateway.execute(prepared, viewer)
+            return _Exchange(prepared, viewer)
+        delivered = await self._responses.deliver(prepared, viewer)
+        addressable = safe or prepared.names_document
+        return _Exchange(delivered.response, viewer, delivered, addressable)
+
+    async def _write(
+        self, exchange: _Exchange, headers: dict[bytes, str], media_type: str
+    ) -> HttpResponse:
+        entry = exchange.delivered.entry if exchange.delivered is not None else None
+        if exchange.delivered is None or entry is None or exchange.viewer is None:
+            status = status_of(exchange.response, media_type)
+            response = uncached_response(exchange.response, status, media_type)
+        else:
+            cache = self._cache_headers.of(
+                entry,
+                exchange.viewer,
+                addressable=exchange.addressable,
+                from_cache=exchange.delivered.from_cache,
+            )
+            if still_holds(headers.get(b"if-none-match"), entry.etag):
+                return not_modified(cache)
+            response = query_response(entry, media_type, cache)
+        accepted = headers.get(b"accept-encoding")
+        return await compressed(response, accepted, entry, self._responses.cache)
 
     async def _stream(
         self, scope: Connection, headers: dict[bytes, str], receive: Receive, send: Send
@@ -94,7 +123,7 @@ class GraphQLView:
         gateway = self._gateway
         if gateway.streams.full:
             full = refused(Overloaded("Too many streams are open; try again later."))
-            await _send(send, http_response(full, 503, JSON))
+            await send_response(send, uncached_response(full, 503, JSON))
             return
         with gateway.streams.opened():
             with gateway.tracing.operation(headers) as span:
@@ -105,7 +134,7 @@ class GraphQLView:
             status = status_of(response, JSON)
             gateway.telemetry.record("sse", response, viewer, began, status, span.trace_id)
             if viewer is None or status != 200:
-                await _send(send, http_response(response, status, JSON))
+                await send_response(send, uncached_response(response, status, JSON))
             else:
                 await EventStream(gateway, viewer, receive, send).run(result)
 
@@ -114,6 +143,7 @@ class GraphQLView:
         scope: Connection,
         headers: dict[bytes, str],
         receive: Receive,
+        *,
         only_queries: bool = False,
     ) -> tuple[Viewer | None, PreparedRequest | Response]:
         """Who asks, and for what; or the response that refuses it."""
@@ -139,12 +169,12 @@ class GraphQLView:
         self, scope: Connection, headers: dict[bytes, str], receive: Receive
     ) -> Request:
         settings = self._gateway.settings
-        if scope["method"] == "GET":
+        if scope["method"] in _SAFE:
             return request_of(
                 parse_query_string(scope["query_string"], settings.max_variable_depth)
             )
         if scope["method"] != "POST":
-            raise BadRequest(f"Use one of {_ALLOW}.", 405)
+            raise BadRequest(f"Use one of {ALLOW}.", 405)
         if not is_json(headers.get(b"content-type")):
             raise BadRequest("Send application/json in UTF-8.", 415)
         if headers.get(b"content-encoding", "identity") != "identity":
@@ -178,27 +208,3 @@ async def _read_body(receive: Receive, headers: dict[bytes, str], most: int) -> 
 def _check_size(size: int, most: int) -> None:
     if size > most:
         raise BadRequest(f"The body is larger than {most} bytes.", 413)
-
-
-def http_response(response: Response, status: int, media_type: str) -> HttpResponse:
-    """The response in bytes; an internal error where its data cannot be written as JSON."""
-    try:
-        body = orjson.dumps(response.body())
-    except (orjson.JSONEncodeError, TypeError, RecursionError) as error:
-        status, body = 500, orjson.dumps({"errors": [masked(error)]})
-    headers = [
-        (b"content-type", f"{media_type}; charset=utf-8".encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"vary", b"accept, authorization"),
-        (b"x-content-type-options", b"nosniff"),
-        *_SPECIAL.get(status, ()),
-    ]
-    if response.retry_after is not None:
-        headers.append((b"retry-after", str(response.retry_after).encode()))
-    return HttpResponse(status, headers, body)
-
-
-async def _send(send: Send, response: HttpResponse) -> None:
-    start = {"type": "http.response.start", "status": response.status, "headers": response.headers}
-    await send(start)
-    await send({"type": "http.response.body", "body": response.body})

@@ -24,6 +24,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from pymongo import ReadPreference
+
 from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
 from loaders.documents import ARTICLES, PROVIDERS, SLUGS, TOPICS
 from loaders.live.batches import SIZE, WRITES, next_batch, write_of
@@ -149,6 +151,11 @@ class Follower:
     def _forget(self) -> None:
         for listener in self._listeners:
             listener.lost()
+
+
+def reads_from_primary(database: Database) -> bool:
+    """Whether reads see what the stream has told of; those of a secondary may lag behind it."""
+    return str(database.client.read_preference) == str(ReadPreference.PRIMARY)
 
 
 def _is_bookkeeping(event: Mapping[str, Any]) -> bool:

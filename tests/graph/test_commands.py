@@ -67,8 +67,7 @@ async def test_commands_do_not_grow_with_the_page(
 async def test_known_providers_and_topics_are_not_read_again(
     archive: Database, commands: CommandLog
 ) -> None:
-    entity_cache = EntityCache(archive)
-    entity_cache._live = True
+    entity_cache = EntityCache(archive, fresh=lambda: True)
     operation = DocumentCache(graphql_schema, Settings()).prepare(
         "{ articles { nodes { provider { name } topics { name } } } }"
     )

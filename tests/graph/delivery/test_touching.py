@@ -21,6 +21,7 @@ from graph.documents.cache import DocumentCache, Operation
 from graph.documents.variables import coerce_variables
 from graph.errors import QueryTooComplex, RequestErrors
 from graph.execution.engine import Engine
+from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.database import Database
 from loaders.live.dependencies import Tagged
@@ -33,7 +34,6 @@ from tests.differential.hostile import hostile_archive
 from tests.differential.queries import QueryMaker
 from tests.differential.vocabulary import Vocabulary
 from tests.graph.delivery.edits import Archive
-from tests.graph.running import graphql_schema
 from tests.reference.archive import worlds
 from tests.reference.files import read_archive
 

@@ -206,7 +206,7 @@ async def test_a_trailing_slash_leads_to_no_other_host(gateway: Served) -> None:
 async def test_transport_rules(gateway: Served) -> None:
     http = gateway.http
     assert (await http.get("/graphql", params={"query": SCOPES})).json()["data"]
-    assert (await http.put("/graphql")).headers["allow"] == "GET, POST"
+    assert (await http.put("/graphql")).headers["allow"] == "GET, HEAD, POST"
     assert (await gateway.ask(SCOPES, "image/png")).status_code == 406
     deep = {"query": SCOPES, "variables": "[" * 3000}
     assert (await http.get("/graphql", params=deep)).status_code == 400

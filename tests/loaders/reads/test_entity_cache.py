@@ -9,6 +9,7 @@ import pytest
 
 from loaders.database import Database
 from loaders.documents import PROVIDERS
+from loaders.live.follower import Follower
 from loaders.reads.entity_cache import EntityCache
 from tests.archive import article, fill
 
@@ -18,10 +19,12 @@ DOMAIN = "example.com"
 @pytest.fixture
 async def entity_cache(database: Database) -> AsyncIterator[EntityCache]:
     await fill(database, [article("one", topics=["AI"])])
-    entity_cache = EntityCache(database)
-    following = asyncio.create_task(entity_cache.run())
+    follower = Follower(database)
+    entity_cache = EntityCache(database, follower.fresh)
+    follower.tell(entity_cache)
+    following = asyncio.create_task(follower.run())
     async with asyncio.timeout(10):
-        while not entity_cache._live:  # noqa: ASYNC110
+        while not follower.fresh():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     yield entity_cache
     following.cancel()

@@ -1,0 +1,125 @@
+"""From a prepared request to the bytes of its response: cached, shared with equals, or made now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import orjson
+
+from graph.delivery.cache import Entry, Key, Making, ResponseCache
+from graph.delivery.tag_header import TagHeader
+from graph.delivery.validators import etag_of
+from graph.documents.variables import hashable
+from graph.http.messages import PreparedRequest, Response
+from graph.viewer import Viewer
+from loaders.live.dependencies import Tagged
+
+SHARED_SECONDS = 0.5
+"""An execution that began longer ago is not shared any more: its reads might be too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A response, and its bytes where it has no errors."""
+
+    response: Response
+    entry: Entry | None = None
+    from_cache: bool = False
+
+
+class _Running(NamedTuple):
+    began: float
+    task: asyncio.Task[Delivered]
+
+
+class Responses:
+    """Answers prepared requests. Requests that are equal and in flight share one execution."""
+
+    def __init__(
+        self,
+        execute: Callable[[PreparedRequest, Viewer], Awaitable[Response]],
+        cache: ResponseCache,
+        tag_header: TagHeader,
+    ) -> None:
+        self._execute = execute
+        self._tag_header = tag_header
+        self._running: dict[Key, _Running] = {}
+        self.cache = cache
+
+    async def deliver(self, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
+        """The response for this viewer. Nothing is raised but what cancels the task."""
+        key = key_of(prepared, viewer)
+        if key is None:
+            return Delivered(await self._execute(prepared, viewer))
+        entry = self.cache.get(key)
+        if entry is not None:
+            return Delivered(_summary(prepared), entry, from_cache=True)
+        running = self._running.get(key)
+        now = asyncio.get_running_loop().time()
+        if running is not None and now - running.began < SHARED_SECONDS:
+            self.cache.counts["shared"] += 1
+            shared = await asyncio.shield(running.task)
+            return replace(shared, response=replace(shared.response, commands=0))
+        task = asyncio.create_task(self._make(key, prepared, viewer), name="response")
+        self._running[key] = _Running(now, task)
+        task.add_done_callback(lambda _: self._done(key, task))
+        # Shielded: a client that goes away must not cancel the execution for the others.
+        return await asyncio.shield(task)
+
+    def _done(self, key: Key, task: asyncio.Task[Delivered]) -> None:
+        running = self._running.get(key)
+        if running is not None and running.task is task:
+            del self._running[key]
+
+    async def _make(self, key: Key, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
+        making = self.cache.begin()
+        try:
+            response = await self._execute(prepared, viewer)
+            return await self._keep(key, making, prepared, viewer, response)
+        finally:
+            self.cache.end(making)
+
+    async def _keep(
+        self,
+        key: Key,
+        making: Making,
+        prepared: PreparedRequest,
+        viewer: Viewer,
+        response: Response,
+    ) -> Delivered:
+        if response.errors or not response.executed or response.dependencies is None:
+            return Delivered(response)
+        try:
+            body = orjson.dumps(response.body())
+        except (orjson.JSONEncodeError, TypeError, RecursionError):
+            return Delivered(response)  # whoever writes it reports the error
+        shows_counts = "articleCount" in prepared.operation.source
+        tagged: Tagged = response.dependencies.tagged(shows_counts=shows_counts)
+        header = None if viewer.scopes else await self._tag_header.value(tagged)
+        entry = Entry(key, body, etag_of(body), tagged.tags, header)
+        self.cache.keep(making, entry, tagged)
+        return Delivered(response, entry)
+
+
+def key_of(prepared: PreparedRequest, viewer: Viewer) -> Key | None:
+    """What equal requests have in common; None for those that nobody shares.
+
+    Answers depend on a viewer's scopes alone, never on the name of the token.
+    """
+    operation = prepared.operation
+    if prepared.shows_cost or prepared.is_subscription:
+        return None
+    variables: Hashable = hashable(prepared.variables.coerced)
+    try:
+        hash(variables)
+    except TypeError:
+        return None
+    return (operation.digest, operation.name, variables, viewer.scopes)
+
+
+def _summary(prepared: PreparedRequest) -> Response:
+    """What the log and the metrics learn of a response from the cache."""
+    return Response(data={}, executed=True, operation=prepared.operation, cost=prepared.cost)
