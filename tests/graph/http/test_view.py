@@ -278,7 +278,8 @@ async def test_an_absent_store_is_told_in_time(settings: Settings) -> None:
 async def test_more_than_can_be_served_is_shed(settings: Settings) -> None:
     away = {"mongodb_uri": "mongodb://127.0.0.1:9/", "store_timeout": 0.5}
     async with served(settings, **away, max_operations=1, max_queue=1) as gateway:
-        asked = [gateway.ask("{articles{nodes{id}}}", JSON) for _ in range(6)]
+        queries = [f"{{articles(first: {n}) {{nodes{{id}}}}}}" for n in range(1, 7)]
+        asked = [gateway.ask(query, JSON) for query in queries]
         answers = await asyncio.gather(*asked)
         shed = [answer for answer in answers if "retry-after" in answer.headers]
         assert len(shed) >= 4
