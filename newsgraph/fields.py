@@ -1,0 +1,49 @@
+"""`newsgraph fields`: proposes the declaration of an archive's own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from newsgraph.reading import failures, nothing, reading_options
+from seed.files import Reading
+from seed.opening import Choices, open_reading
+from seed.problems import Problem, RejectedError
+from seed.proposal import observe, propose
+from seed.sites.site import PassedOver
+from seed.sources import find_files, read_bytes
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@reading_options
+def fields(*, paths: tuple[str, ...], workers: int, choices: Choices) -> None:
+    """Propose a declaration of the keys that article files have of their own.
+
+    It tells each key with its type, how many files have it, examples, and files that disagree.
+    """
+    with failures():
+        reading = open_reading(paths, choices)
+        seen, count = observe(_front_matter(paths, reading))
+    if not count:
+        raise nothing()
+    for line in propose(seen, count):
+        click.echo(line)
+
+
+def _front_matter(
+    paths: tuple[str, ...], reading: Reading
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Path and values of every article. What cannot be read is `newsgraph check`'s to tell."""
+    for found in find_files(paths, reading):
+        path, data = found.path, found.data
+        if isinstance(data, Problem) or reading.sites.pass_over(path):
+            continue
+        try:
+            data = read_bytes(path, reading.max_bytes) if data is None else data
+            page = reading.sites.of(path).read(path, data) if data is not None else None
+        except RejectedError:
+            continue
+        if page is not None and not isinstance(page, PassedOver) and isinstance(page.values, dict):
+            yield path, page.values
