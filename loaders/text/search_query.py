@@ -11,21 +11,31 @@ HTML entities never matter. A hyphen inside a word parts two words, both of whic
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from loaders.text.plaintext import plain_text
-from loaders.text.terms import words
+from loaders.text.terms import Word, words
 
 MAX_LENGTH = 500
 MAX_TERMS = 16
 """Fewer than 32, so that the places of all terms add up to one score (`loaders.reads.search`)."""
 
+Value = TypeVar("Value")
 Phrase: TypeAlias = tuple[str, ...]
 """The stems of consecutive words, stop words among them."""
 
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
-_ITEM = re.compile(r'(?<!\S)(-?)"([^"]*)"?|(?<!\S)(-)(?=[^\s"-])([^\s"]+)|(")([^"]*)"?|([^\s"]+)')
+_ITEM = re.compile(
+    r"""
+      (?<!\S) (?P<minus>-?) "(?P<phrase>[^"]*)"?     # "a phrase" or -"a phrase" after white space
+    | (?<!\S) (?P<excluding>-) (?=[^\s"-]) (?P<excluded>[^\s"]+)                    # -word
+    | "(?P<attached>[^"]*)"?                         # a phrase right behind a word
+    | (?P<word>[^\s"]+)
+    """,
+    re.VERBOSE,
+)
 
 
 class SearchError(ValueError):
@@ -53,6 +63,29 @@ class SearchQuery:
     """The terms that stand outside of phrases: those a highlight marks wherever they occur."""
 
 
+class _Item(NamedTuple):
+    """A word or a phrase of the query, as it was typed."""
+
+    words: tuple[Word, ...]
+    is_quoted: bool
+    is_excluded: bool
+
+    @property
+    def phrase(self) -> Phrase:
+        """All stems in order, stop words among them."""
+        return tuple(word.stem for word in self.words)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The stems that the index has: those of no stop word."""
+        return tuple(word.stem for word in self.words if not word.stop)
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether the order of its words matters. Excluding "well-known" excludes a phrase."""
+        return len(self.words) > 1 and (self.is_quoted or (self.is_excluded and bool(self.terms)))
+
+
 def parse_search(query: str, language: str) -> SearchQuery:
     """Raises `EmptySearch` or `SearchTooLong`.
 
@@ -63,49 +96,41 @@ def parse_search(query: str, language: str) -> SearchQuery:
         raise SearchTooLong(
             f"The query has {len(query)} characters; at most {MAX_LENGTH} are taken."
         )
-    wanted: dict[str, bool] = {}
-    phrases: dict[Phrase, None] = {}
-    excluded: dict[str, None] = {}
-    excluded_phrases: dict[Phrase, None] = {}
-    for item in _ITEM.finditer(plain_text(query).translate(_QUOTES)):
-        negative = bool(item[1] or item[3])
-        found = list(words(item[2] or item[4] or item[6] or item[7] or "", language))
-        stems = [word.stem for word in found if not word.stop]
-        quoted = item[2] is not None or item[5] is not None
-        if not stems:
-            if quoted and len(found) > 1:
-                (excluded_phrases if negative else phrases)[tuple(w.stem for w in found)] = None
-        elif len(found) > 1 and (quoted or negative):
-            phrase = tuple(word.stem for word in found)
-            (excluded_phrases if negative else phrases)[phrase] = None
-            if not negative:
-                wanted.update((stem, wanted.get(stem, False)) for stem in stems)
-        elif negative:
-            excluded[stems[0]] = None
-        else:
-            wanted.update((stem, True) for stem in stems)
-    return _checked(query, wanted, phrases, excluded, excluded_phrases)
+    items = [*_items(query, language)]
+    wanted = [item for item in items if not item.is_excluded]
+    excluded = [item for item in items if item.is_excluded]
+    found = SearchQuery(
+        terms=_distinct(term for item in wanted for term in item.terms),
+        phrases=_distinct(item.phrase for item in wanted if item.is_phrase),
+        excluded=_distinct(item.terms[0] for item in excluded if item.terms and not item.is_phrase),
+        excluded_phrases=_distinct(item.phrase for item in excluded if item.is_phrase),
+        single=frozenset(term for item in wanted if not item.is_phrase for term in item.terms),
+    )
+    _check_size(query, found)
+    return found
 
 
-def _checked(
-    query: str,
-    wanted: dict[str, bool],
-    phrases: dict[Phrase, None],
-    excluded: dict[str, None],
-    excluded_phrases: dict[Phrase, None],
-) -> SearchQuery:
-    if not wanted:
+def _items(query: str, language: str) -> Iterator[_Item]:
+    for match in _ITEM.finditer(plain_text(query).translate(_QUOTES)):
+        part = match.groupdict()
+        quoted = part["phrase"] if part["phrase"] is not None else part["attached"]
+        text = quoted if quoted is not None else part["excluded"] or part["word"] or ""
+        is_excluded = bool(part["minus"] or part["excluding"])
+        yield _Item(tuple(words(text, language)), quoted is not None, is_excluded)
+
+
+def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Each value once, at its first place."""
+    return tuple(dict.fromkeys(values))
+
+
+def _check_size(query: str, found: SearchQuery) -> None:
+    if not found.terms:
         raise EmptySearch(
             "The query names nothing to find: it needs a word that is not a stop word "
             f"and not excluded, got {query!r}."
         )
-    number = len(wanted) + len(excluded) + sum(map(len, (*phrases, *excluded_phrases)))
-    if len(wanted) > MAX_TERMS or number > 4 * MAX_TERMS:
+    number = len(found.terms) + len(found.excluded)
+    number += sum(map(len, (*found.phrases, *found.excluded_phrases)))
+    if len(found.terms) > MAX_TERMS or number > 4 * MAX_TERMS:
         raise SearchTooLong(f"The query has {number} terms; at most {MAX_TERMS} are taken.")
-    return SearchQuery(
-        terms=tuple(wanted),
-        phrases=tuple(phrases),
-        excluded=tuple(excluded),
-        excluded_phrases=tuple(excluded_phrases),
-        single=frozenset(stem for stem, alone in wanted.items() if alone),
-    )

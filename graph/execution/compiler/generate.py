@@ -21,17 +21,16 @@ from graph.execution.resolvers import is_list
 from graph.execution.selection import FieldGroup, Plan, Selection
 from graph.execution.sources import Attribute, Batch, Computed, Key, Source, source_of
 
-_INT = "type({v}) is int and -2147483648 <= {v} <= 2147483647"
 _LEAF_CHECKS = {
-    "String": "type({v}) is str",
-    "ID": "type({v}) is str",
-    "URL": "type({v}) is str",
-    "Boolean": "type({v}) is bool",
-    "Int": _INT,
-    "Float": "type({v}) is float and {v} - {v} == 0",
-    "DateTime": "type({v}) is datetime",
+    "String": "type({value} := {read}) is str",
+    "ID": "type({value} := {read}) is str",
+    "URL": "type({value} := {read}) is str",
+    "Boolean": "type({value} := {read}) is bool",
+    "Int": "type({value} := {read}) is int and -2147483648 <= {value} <= 2147483647",
+    "Float": "type({value} := {read}) is float and {value} - {value} == 0",
+    "DateTime": "type({value} := {read}) is datetime",
 }
-"""Leaf type -> what must hold of a value that goes into the answer as it is."""
+"""Leaf type -> reads a value into a variable, and tells whether it needs no conversion."""
 
 
 class NotCompilable(Exception):
@@ -195,14 +194,16 @@ class _Generator:
         return f"{self.function(inner, selection, below)}({read})"
 
     def leaf(self, type: Any, read: str, nullable: bool) -> str:
+        """An expression for a scalar or an enum; `fail()` for a value that needs conversion."""
         value = self.name("v")
         check = _LEAF_CHECKS.get(type.name)
         if check is None:
             serialize = f"{self.refer('serialize', type.serialize)}({value})"
-            otherwise = "None" if nullable else "fail()"
-            return f"({otherwise} if ({value} := {read}) is None else {serialize})"
-        holds = check.format(v=value).replace(value, f"{value} := {read}", 1)
-        return f"({value} if {holds}{f' or {value} is None' if nullable else ''} else fail())"
+            missing = "None" if nullable else "fail()"
+            return f"({missing} if ({value} := {read}) is None else {serialize})"
+        holds = check.format(value=value, read=read)
+        or_null = f" or {value} is None" if nullable else ""
+        return f"({value} if {holds}{or_null} else fail())"
 
     def has_batch(self, type: GraphQLObjectType, selection: Selection) -> bool:
         """Whether a batch field stands right on `type`; deeper ones have their own functions."""
