@@ -172,8 +172,8 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices)
     def loaded(summary: Summary) -> None:
         click.echo(summary.line())
 
-    def outage(message: str) -> None:
-        click.echo(f"the store is away, trying again: {message}", err=True)
+    def trouble(message: str) -> None:
+        click.echo(message, err=True)
 
     watching = Watch(
         paths,
@@ -181,7 +181,7 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices)
         options,
         reopen=lambda: open_reading(paths, choices),
         on_loaded=loaded,
-        on_outage=outage,
+        on_trouble=trouble,
     )
     click.echo("Watching; Ctrl-C ends it.", err=True)
     try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+
+from pymongo.errors import PyMongoError
 
 from loaders.documents import ARTICLES
 from loaders.fields.types import NO_FIELDS
@@ -57,8 +60,10 @@ def load(
             loading.load(find_files(paths, options.reading, options.lines))
             if options.prune and loading.summary.read:
                 loading.prune(paths)
-        finally:
-            loading.finish()
+        except BaseException:  # Ctrl-C above all: what was written is counted before leaving
+            loading.abandon()
+            raise
+        loading.finish()
         return loading.summary
 
 
@@ -189,6 +194,11 @@ class Loading:
     def finish(self) -> None:
         self.writer.finish()
         self.fresh = False
+
+    def abandon(self) -> None:
+        """Count what was written by a run that ends early; the next run does where this cannot."""
+        with suppress(PyMongoError):
+            self.writer.abandon()
 
     def _reject(self, bad: Bad, known: Known) -> None:
         self.summary.reject(bad)

@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import filterfalse
 
 from watchfiles import watch as watch_files
@@ -16,8 +17,9 @@ from seed.containers import INSIDE, is_container
 from seed.files import Reading
 from seed.imports.kinds import kind_of, may_be
 from seed.ledger import parts
-from seed.sources import Found, find_files, is_article, outermost
-from seed.store import Store, locked, open_store
+from seed.sites.site import SiteError
+from seed.sources import Found, find_files, outermost
+from seed.store import BusyError, Store, locked, open_store
 from seed.summary import Summary
 
 DEBOUNCE_MS = 300
@@ -31,7 +33,8 @@ class Watch:
 
     Changes are watched from before the first load on, and kept until the store has them. A file
     that goes takes its article with it, unless another file holds the article as well; a whole
-    root that goes (a disk that is unmounted) does not.
+    root that goes (a disk that is unmounted) does not. Where the configuration of a site changes,
+    everything is loaded again. Other runs may seed the same store: it is locked only for writing.
     """
 
     def __init__(
@@ -43,39 +46,37 @@ class Watch:
         name: str | None = None,
         reopen: Callable[[], Reading] | None = None,
         on_loaded: Callable[[Summary], None] = lambda summary: None,
-        on_outage: Callable[[str], None] = lambda message: None,
+        on_trouble: Callable[[str], None] = lambda message: None,
     ) -> None:
+        """`reopen`: gives the sites as their configuration has them now; may raise SiteError."""
         self.stop = threading.Event()
         self._paths, self._uri, self._name = paths, uri, name
         self._options = options
         self._reopen = reopen
-        self._on_loaded, self._on_outage = on_loaded, on_outage
+        self._on_loaded, self._on_trouble = on_loaded, on_trouble
         self._roots = outermost(os.path.abspath(path) for path in paths if os.path.exists(path))
         self._changes: queue.SimpleQueue[set[str]] = queue.SimpleQueue()
         self._pending: set[str] = set()
 
     def run(self) -> None:
-        """Returns when stopped. Raises BusyError at first, later only reports what fails."""
+        """Returns when stopped. Raises StoreErrors of the first load, later only reports them."""
         watching = threading.Thread(target=self._watch, daemon=True)
         watching.start()
         wait = FIRST_WAIT
-        first = True
+        loaded = False
         while not self.stop.is_set():
             try:
-                with open_store(self._uri, self._name) as store, locked(store):
-                    self._options = prepare(store, self._options)
+                with open_store(self._uri, self._name) as store:
+                    self._load_all(store)
+                    loaded, wait = True, FIRST_WAIT
                     self._follow(store)
             except StoreError as error:
-                if first:
+                if not loaded:
                     self.stop.set()
                     raise
-                self._on_outage(str(error))
+                self._on_trouble(f"the store is away, trying again: {error}")
                 self.stop.wait(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
-            else:
-                break
-            finally:
-                first = False
         watching.join(5)
 
     def _watch(self) -> None:
@@ -90,7 +91,6 @@ class Watch:
             self._changes.put({path for _, path in changes})
 
     def _follow(self, store: Store) -> None:
-        self._load_all(store)
         while not self.stop.is_set():
             try:
                 self._pending |= self._changes.get(timeout=0.2)
@@ -99,24 +99,49 @@ class Watch:
             except queue.Empty:
                 if not self._pending:
                     continue
-            self._apply(store, self._pending)
+            try:
+                if self._is_reconfigured():
+                    self._load_all(store)
+                else:
+                    self._apply(store, self._pending)
+            except BusyError as error:
+                self._on_trouble(f"{error}; trying again")
+                self.stop.wait(FIRST_WAIT)
+                continue
             self._pending = set()
 
+    def _is_reconfigured(self) -> bool:
+        """Whether a site changed; it is read by its new configuration from now on."""
+        if self._reopen is None:
+            return False
+        try:
+            reopened = self._reopen()
+        except SiteError as error:
+            self._on_trouble(f"{error}; going on with the configuration of before")
+            return False
+        before = self._options.reading
+        reading = replace(before, sites=reopened.sites, mapping=reopened.mapping)
+        self._options = replace(self._options, reading=reading)
+        return _digests(reading) != _digests(before)
+
     def _load_all(self, store: Store) -> None:
-        loading = Loading(store, self._options)
-        loading.load(find_files(self._paths, self._options.reading))
-        if self._options.prune and loading.summary.read:
-            loading.prune(self._paths)
-        loading.finish()
+        with locked(store):
+            self._options = prepare(store, self._options)
+            loading = Loading(store, self._options)
+            loading.load(find_files(self._paths, self._options.reading))
+            if self._options.prune and loading.summary.read:
+                loading.prune(self._paths)
+            loading.finish()
         self._on_loaded(loading.summary)
 
     def _apply(self, store: Store, changed: set[str]) -> None:
-        loading = Loading(store, self._options)
-        files, gone = self._sorted_out(changed)
-        loading.load(files)
-        for part in parts(sorted(gone & self._known(store, gone)), CHUNK):
-            loading.remove(part)
-        loading.finish()
+        with locked(store):
+            loading = Loading(store, self._options)
+            files, gone = self._sorted_out(changed)
+            loading.load(files)
+            for part in parts(sorted(gone & self._known(store, gone)), CHUNK):
+                loading.remove(part)
+            loading.finish()
         if loading.summary.read or loading.summary.removed:
             self._on_loaded(loading.summary)
 
@@ -133,7 +158,9 @@ class Watch:
         """Whether the root that `path` lies below is still there."""
         return any(
             path.startswith(root + "/") and os.path.exists(root) for root in self._roots
-        ) or (path in self._roots and os.path.exists(os.path.dirname(path)) and _may_hold(path))
+        ) or (
+            path in self._roots and os.path.exists(os.path.dirname(path)) and self._may_hold(path)
+        )
 
     def _wanted(self, path: str) -> bool:
         if path in self._roots:
@@ -143,11 +170,18 @@ class Watch:
         if hidden:
             return False
         imported = may_be(path) and kind_of(path) is not None
-        return os.path.isdir(path) or is_article(path) or imported
+        return os.path.isdir(path) or self._takes(path) or imported
+
+    def _takes(self, path: str) -> bool:
+        return self._options.reading.sites.of(path).takes(path)
+
+    def _may_hold(self, path: str) -> bool:
+        """Whether a path is the name of a file with articles, rather than of a folder."""
+        return self._takes(path) or is_container(path) or may_be(path)
 
     def _known(self, store: Store, gone: set[str]) -> set[str]:
         """`gone`, with everything that the store knows to lie in folders among it."""
-        folders = [folder + "/" for folder in outermost(filterfalse(_may_hold, gone))]
+        folders = [folder + "/" for folder in outermost(filterfalse(self._may_hold, gone))]
         files = [path + INSIDE for path in gone if is_container(path) or may_be(path)]
         for inside in folders + files:
             between = {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}
@@ -158,6 +192,5 @@ class Watch:
         return gone
 
 
-def _may_hold(path: str) -> bool:
-    """Whether a path is the name of a file with articles, rather than of a folder."""
-    return is_article(path) or is_container(path) or may_be(path)
+def _digests(reading: Reading) -> list[tuple[str, str]]:
+    return [(folder, site.digest) for folder, site in reading.sites.places]

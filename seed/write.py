@@ -108,6 +108,11 @@ class Writer:
         self._inserting.shutdown()
         self.entities.refresh()
 
+    def abandon(self) -> None:
+        """As `finish`, where a batch may be written in part: what was counted is counted again."""
+        self.entities.tally = None
+        self.finish()
+
     def remove(self, ids: Iterable[str]) -> int:
         """Articles that no file names any more; their providers and topics follow in `finish`."""
         removed = 0

@@ -87,7 +87,7 @@ def test_a_date_that_is_missing_is_told_by_its_own_reason(tmp_path: Path) -> Non
         ({"site": "https://"}, "expected http"),
     ],
 )
-def test_wrong_options_are_explained(choices: dict[str, str], message: str, tmp_path: Path) -> None:
+def test_wrong_options_are_explained(choices: dict[str, Any], message: str, tmp_path: Path) -> None:
     with pytest.raises(MappingError, match=message):
         open_reading([str(tmp_path)], Choices(**choices))
 
