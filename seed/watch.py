@@ -112,7 +112,7 @@ class Watch:
 
     def _is_reconfigured(self) -> bool:
         """Whether a site changed; it is read by its new configuration from now on."""
-        if self._reopen is None:
+        if self._reopen is None or not all(map(os.path.exists, self._roots)):
             return False
         try:
             reopened = self._reopen()

@@ -321,6 +321,38 @@ load(sys.argv[1:2], sys.argv[2], Options(workers=1))
 """
 
 
+_INTERRUPTED = """
+import sys
+from seed.archive import Options, load
+try:
+    load(sys.argv[1:2], sys.argv[2], Options(workers=1))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_an_interrupted_run_counts_what_it_wrote(store: Store, folder: Folder, uri: str) -> None:
+    from seed.samples.archive import write_archive
+
+    assert sum(1 for _ in write_archive(3_000, folder.path, 9)) == 3_000
+    run = subprocess.Popen([sys.executable, "-c", _INTERRUPTED, str(folder), uri])
+    until = time.monotonic() + 60
+    while store["articles"].estimated_document_count() < 300 and time.monotonic() < until:
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(60) == 130
+    written = store["articles"].count_documents({})
+    assert 300 <= written < 2_900
+    for provider in store["providers"].find():
+        match = {"provider.domain": provider["_id"]}
+        assert provider["all"]["articleCount"] == store["articles"].count_documents(match)
+    assert sum(row["all"]["articleCount"] for row in store["providers"].find()) == written
+    for topic in store["topics"].find():
+        match = {"newsgraph.topics": topic["_id"]}
+        assert topic["all"]["articleCount"] == store["articles"].count_documents(match)
+    assert store["seeding"].find_one({"_id": "stale"}) is None
+
+
 def test_killed_runs_end_where_a_clean_run_ends(
     seed: Seed, store: Store, folder: Folder, uri: str
 ) -> None:

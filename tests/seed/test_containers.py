@@ -10,6 +10,7 @@ import pytest
 
 from seed import containers
 from seed.containers import read_members
+from seed.files import Reading
 from seed.problems import Problem
 from seed.sources import exists, find_again, find_files, is_article
 from seed.store import Store
@@ -100,3 +101,18 @@ def test_patterns_lists_and_folders_name_files(folder: Folder) -> None:
     assert [file.path for file in find_files(["-"], lines=lines)] == [str(paths[1]), str(paths[0])]
     assert [file.path for file in find_files([str(paths[2])])] == [str(paths[2])]
     assert len(list(find_files([str(folder), f"{folder}/deep", str(folder)]))) == 2
+
+
+def test_member_beyond_the_limit_is_rejected_whenever_it_is_read(
+    seed: Callable[..., Summary], store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.md", article_text("https://example.com/a", body="x" * 2_000))
+        archive.writestr("b.md", article_text("https://example.com/b"))
+    summary = seed(path, reading=Reading(max_bytes=1_000))
+    assert (summary.added, summary.reasons) == (1, {"too-large": 1})
+    found = find_again(f"{path}!/a.md", 1_000)
+    assert isinstance(found.data, bytes)
+    assert len(found.data) == 1_001
+    assert next(iter(find_files([str(path)], Reading(max_bytes=1_000)))) == found

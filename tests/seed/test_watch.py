@@ -7,19 +7,33 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 
 from loaders.documents import article_id
-from seed.archive import Options
-from seed.store import Store
+from seed.archive import Options, load
+from seed.files import Reading
+from seed.opening import Choices, open_reading
+from seed.store import BusyError, Store, locked
 from seed.summary import Summary
 from seed.watch import Watch
-from tests.seed.samples import Folder
+from tests.seed.samples import Folder, article_text
+from tests.seed.sites.jekyll_sites import write_site
 
 
 @contextmanager
-def watching(folder: Folder, uri: str) -> Iterator[list[Summary]]:
+def watching(
+    folder: Folder | Path, uri: str, choices: Choices | None = None
+) -> Iterator[list[Summary]]:
     told: list[Summary] = []
-    watch = Watch([str(folder)], uri, Options(workers=1), on_loaded=told.append)
+    paths = [str(folder)]
+
+    def reopen() -> Reading:
+        return open_reading(paths, choices or Choices())
+
+    options = Options(reading=reopen(), workers=1)
+    watch = Watch(paths, uri, options, reopen=reopen, on_loaded=told.append)
     thread = threading.Thread(target=watch.run, daemon=True)
     thread.start()
     until(lambda: bool(told), 30)
@@ -72,3 +86,71 @@ def test_root_that_vanishes_takes_nothing_with_it(folder: Folder, uri: str, stor
         shutil.rmtree(folder.path)
         time.sleep(1)
         assert store["articles"].count_documents({"_id": article_id("https://example.com/a")}) == 1
+
+
+def test_other_runs_seed_the_store_meanwhile(folder: Folder, uri: str, store: Store) -> None:
+    folder.write("a.md", url="https://example.com/a")
+    other = Folder(folder.path.parent / "other")
+    other.write("b.md", url="https://example.com/b")
+    with watching(folder, uri) as told:
+        assert load([str(other)], uri, Options(workers=1)).added == 1
+        with locked(store):
+            folder.write("c.md", url="https://example.com/c")
+            time.sleep(1.5)
+            assert store["articles"].count_documents({}) == 2
+        until(lambda: store["articles"].count_documents({}) == 3, 15)
+        assert told[-1].added == 1
+
+
+def test_a_store_that_is_locked_at_first_is_told(folder: Folder, uri: str, store: Store) -> None:
+    folder.write("a.md")
+    with locked(store), pytest.raises(BusyError):
+        Watch([str(folder)], uri, Options(workers=1)).run()
+
+
+def test_the_limit_of_a_file_holds_for_changes(folder: Folder, uri: str, store: Store) -> None:
+    folder.write("a.md", url="https://example.com/a")
+    large = article_text("https://example.com/b", body="x" * 2_000)
+    with watching(folder, uri, Choices(max_bytes=1_000)) as told:
+        (folder.path / "b.md").write_text(large)
+        until(lambda: told[-1].rejected == 1, 10)
+        assert told[-1].reasons == {"too-large": 1}
+        assert store["articles"].count_documents({}) == 1
+
+
+def test_a_site_is_read_again_when_its_configuration_changes(
+    tmp_path: Path, uri: str, store: Store
+) -> None:
+    config = "url: https://example.com\npermalink: /{}/:title/\n"
+    post = "---\ntitle: A\n---\n"
+    files = {"_config.yml": config.format("old"), "_posts/2020-01-01-a.md": post}
+    site = write_site(tmp_path / "site", files)
+
+    def addresses() -> set[str]:
+        held = store["articles"].find({"newsgraph.path": {"$ne": None}})
+        return {row["url"] for row in held}
+
+    with watching(site, uri):
+        assert addresses() == {"https://example.com/old/a/"}
+        (site / "_config.yml").write_text(config.format("new"))
+        until(lambda: addresses() == {"https://example.com/new/a/"}, 10)
+        (site / "_config.yml").write_text("url: [")
+        time.sleep(1)
+        write_site(site, {"_posts/2020-01-02-b.md": post})
+        until(lambda: len(addresses()) == 2, 10)
+
+
+def test_the_second_with_an_address_takes_over_while_watching(
+    tmp_path: Path, uri: str, store: Store
+) -> None:
+    files = {
+        "_config.yml": "url: https://example.com\npermalink: /:title/\n",
+        "_posts/2020-01-01-a.md": "---\ntitle: first\n---\n",
+        "_posts/2021-01-01-a.md": "---\ntitle: second\n---\n",
+    }
+    site = write_site(tmp_path / "site", files)
+    with watching(site, uri) as told:
+        assert (told[0].added, told[0].reasons) == (1, {"url-taken": 1})
+        (site / "_posts/2020-01-01-a.md").unlink()
+        until(lambda: store["articles"].count_documents({"title": "second"}) == 1, 10)
+        assert store["articles"].count_documents({}) == 1
