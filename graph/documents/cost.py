@@ -5,8 +5,8 @@ connection in which it stands, the number of `ids` below `nodes`, and
 the number of `representations` below `_entities`. Introspection is free; it
 reads nothing, and validation bounds its depth.
 
-The cost is kept as a polynomial over the variables that set page sizes, so that it is made once
-for a document and evaluated for each request.
+The cost is a polynomial over the variables that set page sizes: computed once for a document, and
+evaluated for each request.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ from graphql import (
 from graph.pagination import DEFAULT_SIZE, MAX_SIZE
 
 _SIZES = ("first", "last", "ids", "representations")
+_ONCE = {"ArticleFacets"}
+"""Types that a connection has once, whatever the size of its page."""
 
 
 class Size(NamedTuple):
@@ -65,6 +67,9 @@ class Cost:
         return total
 
 
+_ONE = Cost({(): 1})
+
+
 def _size(given: Any, default: int) -> int:
     """The page size that a value asks for; what is out of bounds is refused by its field."""
     if isinstance(given, list):
@@ -84,7 +89,8 @@ def operation_cost(
         if definition.default_value is not None
     }
     root = schema.get_root_type(operation.operation)
-    return _Calculator(schema, document, defaults).selection_set(root, operation.selection_set)
+    selected = _Calculator(schema, document, defaults).selection_set(root, operation.selection_set)
+    return selected.whole()
 
 
 def _literal(value: ValueNode | None, default: int) -> int:
@@ -93,6 +99,28 @@ def _literal(value: ValueNode | None, default: int) -> int:
     if isinstance(value, ListValueNode):
         return len(value.values)
     return default
+
+
+@dataclass(slots=True)
+class _Selected:
+    """The cost of a selection set: of what each item repeats, and of what a list has once."""
+
+    each: Cost = field(default_factory=Cost)
+    once: Cost = field(default_factory=Cost)
+
+    def add(self, other: _Selected) -> None:
+        self.each.add(other.each)
+        self.once.add(other.once)
+
+    def whole(self, size: Size | int = 1) -> Cost:
+        """The cost of a list of `size` items."""
+        cost = Cost()
+        if isinstance(size, Size):
+            cost.add(self.each, size=size)
+        else:
+            cost.add(self.each, times=size)
+        cost.add(self.once)
+        return cost
 
 
 class _Calculator:
@@ -106,48 +134,43 @@ class _Calculator:
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        self._costs: dict[str, Cost] = {}
+        self._known: dict[str, _Selected] = {}
 
-    def selection_set(self, parent: Any, node: SelectionSetNode | None) -> Cost:
-        cost = Cost()
+    def selection_set(self, parent: Any, node: SelectionSetNode | None) -> _Selected:
+        selected = _Selected()
         for selection in node.selections if node else ():
             if isinstance(selection, FieldNode):
-                self._field(cost, parent, selection)
+                self._field(selected, parent, selection)
             elif isinstance(selection, FragmentSpreadNode):
-                cost.add(self._fragment(selection.name.value))
+                selected.add(self._fragment(selection.name.value))
             elif isinstance(selection, InlineFragmentNode):
                 condition = selection.type_condition
                 type = self._schema.get_type(condition.name.value) if condition else parent
-                cost.add(self.selection_set(type, selection.selection_set))
-        return cost
+                selected.add(self.selection_set(type, selection.selection_set))
+        return selected
 
-    def _fragment(self, name: str) -> Cost:
-        if name not in self._costs:
-            self._costs[name] = Cost()  # a cycle, which validation refuses, ends here
+    def _fragment(self, name: str) -> _Selected:
+        if name not in self._known:
+            self._known[name] = _Selected()  # a cycle, which validation refuses, ends here
             fragment = self._fragments[name]
             type = self._schema.get_type(fragment.type_condition.name.value)
-            self._costs[name] = self.selection_set(type, fragment.selection_set)
-        return self._costs[name]
+            self._known[name] = self.selection_set(type, fragment.selection_set)
+        return self._known[name]
 
-    def _field(self, cost: Cost, parent: Any, node: FieldNode) -> None:
+    def _field(self, selected: _Selected, parent: Any, node: FieldNode) -> None:
         name = node.name.value
         if name.startswith("__"):
             return
-        cost.terms[()] = cost.terms.get((), 0) + 1
-        if node.selection_set is None:
+        definition = parent.fields.get(name) if hasattr(parent, "fields") else None
+        if definition is None or node.selection_set is None:
+            selected.each.add(_ONE)
             return
-        definition = parent.fields[name] if hasattr(parent, "fields") else None
-        if definition is None:
-            return
-        below = self.selection_set(get_named_type(definition.type), node.selection_set)
-        if not any(name in definition.args for name in _SIZES):
-            cost.add(below)
-            return
-        size = self._size(definition, node)
-        if isinstance(size, Size):
-            cost.add(below, size=size)
-        else:
-            cost.add(below, times=size)
+        type = get_named_type(definition.type)
+        cost = selected.once if type.name in _ONCE else selected.each
+        cost.add(_ONE)
+        below = self.selection_set(type, node.selection_set)
+        has_size = any(name in definition.args for name in _SIZES)
+        cost.add(below.whole(self._size(definition, node) if has_size else 1))
 
     def _size(self, definition: GraphQLField, node: FieldNode) -> Size | int:
         """How many times the field's selection counts: a number, or what a variable says.

@@ -80,6 +80,19 @@ def test_a_literal_list_is_bounded() -> None:
         ("{ articles(first: 2) { nodes { ...F } } } fragment F on Article { slug title }", {}, 7),
         ("query ($i: [ID!]!) { nodes(ids: $i) { id } }", {"i": ["a", "b", "c"]}, 1 + 3),
         ("{ articles(first: 100000) { totalCount } }", {}, 1 + 100),
+        ("{ articles { facets { types { value count } } } }", {}, 1 + 1 + 3),
+        ("{ articles { nodes { id } facets { types { count } } } }", {}, 1 + 20 * 2 + 1 + 2),
+        ("{ articles(first: 9) { facets { topics(first: 5) { count } } } }", {}, 1 + 1 + 1 + 5),
+        (
+            "{ articles { ...F } } fragment F on ArticleConnection { facets { types { count } } }",
+            {},
+            1 + 1 + 2,
+        ),
+        (
+            "{ topics(first: 3) { nodes { articles(first: 4) { facets { types { count } } } } } }",
+            {},
+            1 + 3 * (1 + 1 + 1 + 2),
+        ),
     ],
 )
 def test_a_field_costs_the_page_sizes_above_it(
