@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -38,6 +39,7 @@ from loaders.database import connect
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.live.change_stream import ChangeStream
 from loaders.live.follower import Follower, reads_from_primary
+from loaders.persisted_documents import PersistedDocuments
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
@@ -63,6 +65,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         follow.cancel()
         await gateway.changes.stop()
         await asyncio.gather(follow, return_exceptions=True)
+        if gateway.persisted_documents is not None:
+            await gateway.persisted_documents.close()
         await gateway.database.close()
         await gateway.tracing.close()
 
@@ -81,6 +85,9 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
     follower = Follower(database)
     entity_cache = EntityCache(database, follower.fresh)
     follower.tell(entity_cache)
+    telemetry = Telemetry(settings.log_requests)
+    lifetime = timedelta(days=settings.persisted_queries_days)
+    persisted_documents = PersistedDocuments(database, lifetime) if lifetime else None
     schema = executable(build_schema(fields, federation=settings.federation))
     return Gateway(
         settings=settings,
@@ -90,11 +97,17 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
         follower=follower,
         entity_cache=entity_cache,
         changes=ChangeStream(database, settings.subscription_queue),
-        engine=Engine(schema, settings.executor, suggest=settings.introspection_enabled),
+        engine=Engine(
+            schema,
+            settings.executor,
+            suggest=settings.introspection_enabled,
+            on_interpreted=telemetry.interpreted,
+        ),
         documents=DocumentCache(schema, settings),
         viewers=Viewers(settings, tracing.outgoing_headers),
-        persisted=Persisted(settings),
-        telemetry=Telemetry(settings.log_requests),
+        persisted=Persisted(settings, persisted_documents),
+        persisted_documents=persisted_documents,
+        telemetry=telemetry,
         tracing=tracing,
         concurrency=ConcurrencyLimiter(settings.max_operations, settings.max_queue),
         streams=StreamLimiter(settings.max_sockets),

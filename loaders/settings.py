@@ -131,14 +131,24 @@ class Settings(BaseSettings):
         2000, ge=0, description="WebSockets and event streams that a worker keeps open"
     )
     max_socket_operations: int = Field(50, ge=1, description="operations at once on one WebSocket")
-    persisted_queries: bool = Field(True, description="Apollo's automatic persisted queries (APQ)")
+    persisted_queries: bool = Field(
+        True,
+        description="Apollo's automatic persisted queries (APQ); each worker keeps its own 1,000",
+    )
+    persisted_queries_days: float = Field(
+        0,
+        ge=0,
+        le=365,
+        description="days that all workers and gateways share APQ documents in MongoDB; 0: not",
+    )
     trusted_documents: Path | None = Field(
         None, description="manifest of trusted documents, as Apollo's or Relay's tools write it"
     )
     only_trusted_documents: bool = Field(False, description="run trusted documents alone")
     rate_limit: str = Field(
         "",
-        description="operations of one token or address, as `100/minute`; unset: as many as come",
+        description="operations of one token or address that each worker allows, as `100/minute`; "
+        "unset: no limit",
     )
     trusted_proxies: int = Field(
         0,

@@ -7,7 +7,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 import click
@@ -15,6 +17,7 @@ import uvicorn
 
 from graph.archive_fields import find_fields
 from graph.http.persisted import read_manifest
+from graph.http.telemetry import METRICS_FOLDER
 from loaders.database import check_address
 from loaders.embedded.server import store_uri
 from loaders.settings import Settings
@@ -66,7 +69,7 @@ def run_gateway(
     read_manifest(settings.trusted_documents)
     check_address(settings)
     end_quietly_on_signals()
-    with store_uri(settings) as uri:
+    with store_uri(settings) as uri, _shared_metrics(workers):
         # The application reads its settings anew, in this process or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
@@ -105,6 +108,17 @@ def require_extras(settings: Settings) -> None:
             raise MissingExtra(
                 f"{setting} needs packages that are not installed: pip install 'newsgraph[{extra}]'"
             )
+
+
+@contextmanager
+def _shared_metrics(workers: int) -> Iterator[None]:
+    """A folder in which several workers keep their metrics, so that `/metrics` sums them up."""
+    if workers == 1 or METRICS_FOLDER in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="newsgraph-metrics-") as folder:
+        os.environ[METRICS_FOLDER] = folder
+        yield
 
 
 def require_port(host: str, port: int) -> None:

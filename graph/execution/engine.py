@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from cachetools import LRUCache
@@ -43,16 +43,22 @@ class Engine:
 
     `executor` is "compiled" or "graphql-core". `suggest` lets messages name similar parts of the
     schema. `interpreted` counts by reason the operations that graphql-core answered although
-    compiled code might have.
+    compiled code might have; `on_interpreted` hears of each.
     """
 
     def __init__(
-        self, schema: GraphQLSchema, executor: str = "compiled", *, suggest: bool = True
+        self,
+        schema: GraphQLSchema,
+        executor: str = "compiled",
+        *,
+        suggest: bool = True,
+        on_interpreted: Callable[[str], None] | None = None,
     ) -> None:
         self.schema = schema
         self.executor = executor
         self.suggest = suggest
         self.interpreted: Counter[str] = Counter()
+        self._on_interpreted = on_interpreted
         self._planned: LRUCache[tuple[Any, ...], PlannedOperation] = LRUCache(PLANS)
         self._live = LiveEvents(schema, suggest)
 
@@ -96,18 +102,23 @@ class Engine:
         """The data by compiled code; None where graphql-core has to answer."""
         program = planned.program or self._compile_on_second_use(operation, planned)
         if program is None:
-            self.interpreted[planned.not_compilable or "first sight"] += 1
+            self._give_up(planned.not_compilable or "first sight")
             return None
         if not program.scopes <= context.viewer.scopes:
-            self.interpreted["scope"] += 1
+            self._give_up("scope")
             return None
         try:
             return await program.run(variables, context)
         except Exception as error:
             if isinstance(error, StoreUnavailable | StoreTimeout):
                 context.failure = error  # a store that failed is not asked again
-            self.interpreted["error"] += 1
+            self._give_up("error")
             return None
+
+    def _give_up(self, reason: str) -> None:
+        self.interpreted[reason] += 1
+        if self._on_interpreted is not None:
+            self._on_interpreted(reason)
 
     def _compile_on_second_use(
         self, operation: Operation, planned: PlannedOperation

@@ -48,6 +48,7 @@ from graph.viewer import Viewer
 from loaders.database import Database, operation
 from loaders.live.change_stream import ChangeStream
 from loaders.live.follower import Follower
+from loaders.persisted_documents import PersistedDocuments
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
 
@@ -67,6 +68,8 @@ class Gateway:
     documents: DocumentCache
     viewers: Viewers
     persisted: Persisted
+    persisted_documents: PersistedDocuments | None
+    """Where gateways share the documents of `persisted`; None where each keeps its own."""
     telemetry: Telemetry
     tracing: Tracing
     concurrency: ConcurrencyLimiter
@@ -77,7 +80,7 @@ class Gateway:
     origins: frozenset[str]
     """The origins that may call from a browser."""
 
-    def prepare(
+    async def prepare(
         self, request: Request, *, only_queries: bool = False
     ) -> PreparedRequest | Response:
         """The operation that the request asks for, or the response that refuses it.
@@ -86,9 +89,9 @@ class Gateway:
         """
         found = None
         try:
-            source = self.persisted.text(request.query, request.document_id, request.extensions)
+            source = await self.persisted.text(request)
             found = self.documents.prepare(source, request.operation_name)
-            self.persisted.keep(request.query, request.extensions)
+            self.persisted.keep(request)
             if only_queries and found.type is not OperationType.QUERY:
                 raise BadRequest("A GET may ask queries alone; send this by POST.", 405)
             variables = coerce_variables(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
+from cachetools import LRUCache
 
 from graph.errors import (
     BadRequest,
@@ -16,10 +17,14 @@ from graph.errors import (
     PersistedQueryNotFound,
     PersistedQueryNotSupported,
 )
+from graph.http.messages import Request
+from loaders.persisted_documents import PersistedDocuments
 from loaders.settings import Settings
 
-_MOST = 1000
 _MOST_CHARACTERS = 4_000_000
+_LEAST_CHARACTERS = 4_000
+"""A document counts for at least so many characters: at most 1,000 are kept."""
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class ManifestError(ValueError):
@@ -27,45 +32,56 @@ class ManifestError(ValueError):
 
 
 class Persisted:
-    """`text` gives the document of a request, and `keep` remembers one that proved valid."""
+    """`text` gives the document of a request, and `keep` remembers one that proved valid.
 
-    def __init__(self, settings: Settings) -> None:
+    Each process keeps what its clients registered; `shared` keeps it for all of them.
+    """
+
+    def __init__(self, settings: Settings, shared: PersistedDocuments | None = None) -> None:
         self._trusted = read_manifest(settings.trusted_documents)
         self._texts = frozenset(self._trusted.values())
         self._only_trusted = settings.only_trusted_documents
         self._automatic = settings.persisted_queries and not self._only_trusted
-        self._kept: OrderedDict[str, str] = OrderedDict()
-        self._characters = 0
+        self._shared = shared if self._automatic else None
+        self._kept: LRUCache[str, str] = LRUCache(
+            _MOST_CHARACTERS, lambda text: max(len(text), _LEAST_CHARACTERS)
+        )
 
-    def text(self, query: str | None, document_id: str | None, extensions: dict[str, Any]) -> str:
+    async def text(self, request: Request) -> str:
         """Raises PublicError where the document is not known, or not trusted."""
-        digest = _digest(extensions)
+        digest = _digest(request.extensions)
+        query = request.query
         if query is None:
-            return self._named(document_id or digest)
+            return await self._named(request.document_id or digest)
         if self._only_trusted and query not in self._texts:
             raise Forbidden("Only trusted documents run here; send the id of one.")
         if digest is not None and sha256(query.encode()).hexdigest() != digest:
             raise PersistedQueryHashMismatch("The hash is not that of the query.")
         return query
 
-    def keep(self, query: str | None, extensions: dict[str, Any]) -> None:
+    def keep(self, request: Request) -> None:
         """Remember a valid document under the hash that came with it."""
-        digest = _digest(extensions)
+        digest, query = _digest(request.extensions), request.query
         if query is None or digest is None or not self._automatic or digest in self._kept:
             return
-        self._kept[digest] = query
-        self._characters += len(query)
-        while len(self._kept) > _MOST or self._characters > _MOST_CHARACTERS:
-            self._characters -= len(self._kept.popitem(last=False)[1])
+        self._remember(digest, query)
+        if self._shared is not None:
+            self._shared.keep(digest, query)
 
-    def _named(self, name: str | None) -> str:
+    def _remember(self, digest: str, text: str) -> None:
+        if len(text) <= _MOST_CHARACTERS:
+            self._kept[digest] = text
+
+    async def _named(self, name: str | None) -> str:
         if name is None:
             raise BadRequest("'query' is missing: expected the text of a GraphQL document.")
         name = name.removeprefix("sha256:")
         text = self._trusted.get(name) or self._kept.get(name)
+        if text is None and self._shared is not None and _SHA256.fullmatch(name):
+            text = await self._shared.find(name)
+            if text is not None:
+                self._remember(name, text)
         if text is not None:
-            if name in self._kept:
-                self._kept.move_to_end(name)
             return text
         if not self._automatic and not self._trusted:
             raise PersistedQueryNotSupported("PersistedQueryNotSupported")

@@ -42,7 +42,7 @@ class Probes:
         return JSONResponse({"status": "ready"})
 
     async def metrics(self, _request: Request) -> Response:
-        """The metrics of this process, for Prometheus."""
+        """The metrics of all workers, for Prometheus."""
         gateway = self._gateway
-        text = gateway.telemetry.exposition(gateway.engine.interpreted)
+        text = gateway.telemetry.exposition()
         return Response(text, media_type=CONTENT_TYPE_LATEST)

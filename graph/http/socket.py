@@ -224,18 +224,18 @@ class _Connection:
     async def _start(self, payload: dict[str, Any], viewer: Viewer) -> ResponseStream | Response:
         began = time.perf_counter()
         with self._gateway.tracing.operation(self._headers) as span:
-            prepared = self._prepare(payload, viewer)
+            prepared = await self._prepare(payload, viewer)
             result = await self._gateway.start(prepared, viewer)
             response = result if isinstance(result, Response) else result.started
             span.describe("websocket", response)
         self._gateway.telemetry.record("websocket", response, viewer, began, trace_id=span.trace_id)
         return result
 
-    def _prepare(self, payload: dict[str, Any], viewer: Viewer) -> PreparedRequest | Response:
+    async def _prepare(self, payload: dict[str, Any], viewer: Viewer) -> PreparedRequest | Response:
         try:
             self._gateway.rate.check(viewer, self._address)
             check_depth(payload, self._gateway.settings.max_variable_depth + 1)
-            return self._gateway.prepare(request_of(payload))
+            return await self._gateway.prepare(request_of(payload))
         except PublicError as error:
             return refused(error)
 

@@ -6,18 +6,20 @@ Neither holds variables, tokens or anything that an article says.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 import traceback
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from graph.http.messages import Response
 from graph.viewer import Viewer
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 logger = logging.getLogger("newsgraph.requests")
 
 
@@ -78,6 +80,7 @@ class Telemetry:
             "Operations that graphql-core answered and not compiled code, by reason.",
             ["reason"],
             registry=self.registry,
+            multiprocess_mode="sum",
         )
 
     def record(
@@ -118,7 +121,17 @@ class Telemetry:
             line["traceId"] = trace_id
         logger.info(line)
 
-    def exposition(self, interpreted: Mapping[str, int]) -> bytes:
-        for reason, operations in interpreted.items():
-            self._interpreted.labels(reason).set(operations)
-        return generate_latest(self.registry)
+    def interpreted(self, reason: str) -> None:
+        """Count an operation that graphql-core answered."""
+        self._interpreted.labels(reason).inc()
+
+    def exposition(self) -> bytes:
+        """The metrics as text: sums over all workers where they share a folder for them.
+
+        prometheus_client reads that folder's name from the environment, when it is imported.
+        """
+        if METRICS_FOLDER not in os.environ:
+            return generate_latest(self.registry)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)

@@ -153,7 +153,7 @@ class GraphQLView:
             request = await self._read(scope, headers, receive)
         except PublicError as error:
             return viewer, refused(error)
-        return viewer, self._gateway.prepare(request, only_queries=only_queries)
+        return viewer, await self._gateway.prepare(request, only_queries=only_queries)
 
     async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
         """Who asks, within the rate limit. Raises Unauthenticated or RateLimited."""

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,23 @@ async def test_a_client_that_goes_away_is_no_error(
     assert gateway.end(signal.SIGTERM)[0] == 0
     for line in gateway.log.read_text().splitlines():
         assert line.startswith("GraphQL at") or json.loads(line)["level"] == "INFO", line
+
+
+def test_metrics_are_the_sum_over_all_workers(start: Start, mongodb_uri: str) -> None:
+    gateway = start("serve", "--workers", "2", MONGODB_URI=mongodb_uri)
+    gateway.get("/healthz")
+    asked = 40
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(gateway.get, ["/graphql?query=%7Bviewer%7Bscopes%7D%7D"] * asked))
+    line = 'newsgraph_requests_total{code="OK",kind="query",transport="http"}'
+    for _ in range(10):  # whichever worker answers
+        with urllib.request.urlopen(f"http://127.0.0.1:{gateway.port}/metrics") as response:
+            text = response.read().decode()
+        assert f"{line} {asked}.0" in text
+        assert 'newsgraph_interpreted_operations{reason="first sight"} 1.0' in text or (
+            'newsgraph_interpreted_operations{reason="first sight"} 2.0' in text
+        )
+    assert gateway.end(signal.SIGTERM)[0] == 0
 
 
 def test_a_gateway_says_where_it_is_once_it_listens(start: Start, mongodb_uri: str) -> None:

@@ -17,6 +17,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from loaders.database import Database
 from loaders.settings import Settings
 from tests.graph.http.running import GRAPHQL, JSON, Served, codes, served
 
@@ -255,6 +256,28 @@ async def test_only_named_origins_may_call(settings: Settings) -> None:
         assert "access-control-allow-credentials" not in flight.headers
         other = await gateway.ask(SCOPES, headers={"origin": "https://evil.example"})
         assert "access-control-allow-origin" not in other.headers
+
+
+async def test_gateways_share_persisted_queries(settings: Settings, database: Database) -> None:
+    digest = hashlib.sha256(SCOPES.encode()).hexdigest()
+    by_hash = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": digest}}}
+    shared = {"persisted_queries_days": 1}
+    async with (
+        served(settings, **shared) as one,
+        served(settings, **shared) as other,
+        served(settings) as alone,
+    ):
+        unknown = await one.http.post("/graphql", json=by_hash)
+        assert codes(unknown) == ["PERSISTED_QUERY_NOT_FOUND"]
+        assert (await one.http.post("/graphql", json={"query": SCOPES, **by_hash})).is_success
+        for _ in range(50):
+            if "errors" not in (await other.http.post("/graphql", json=by_hash)).json():
+                break
+            await asyncio.sleep(0.1)
+        answer = (await other.http.post("/graphql", json=by_hash)).json()
+        assert answer == {"data": {"viewer": {"scopes": []}}}
+        unknown = await alone.http.post("/graphql", json=by_hash)
+        assert codes(unknown) == ["PERSISTED_QUERY_NOT_FOUND"]
 
 
 async def test_figures_are_kept(gateway: Served) -> None:
