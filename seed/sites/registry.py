@@ -12,7 +12,11 @@ from typing import Protocol
 
 from seed.sites.site import Opening, Site
 
-MODULES = {"jekyll": "seed.sites.jekyll", "hugo": "seed.sites.hugo.site"}
+MODULES = {
+    "jekyll": "seed.sites.jekyll",
+    "zola": "seed.sites.zola.site",
+    "hugo": "seed.sites.hugo.site",
+}
 """In the order in which a folder is tried: Zola before Hugo, since both know a `config.toml`."""
 GENERATORS = (*sorted(MODULES), "none")
 

@@ -10,6 +10,7 @@ from typing import Any
 from seed.front_matter import decode
 from seed.json_values import load_json
 from seed.problems import RejectedError
+from seed.sites.configuration import read_configuration
 from seed.sites.site import SiteError
 from seed.toml_values import load_toml
 from seed.yaml_values import load_yaml
@@ -66,7 +67,7 @@ def _below(root: str, folder: str) -> Iterator[str]:
 
 
 def _read(root: str, path: str, max_bytes: int) -> ConfigurationFile:
-    data = read_inside(root, path, max_bytes)
+    data = read_configuration(os.path.join(root, path), root, max_bytes)
     extension = path.rpartition(".")[2]
     try:
         text = decode(data)
@@ -81,19 +82,3 @@ def _read(root: str, path: str, max_bytes: int) -> ConfigurationFile:
     if not isinstance(values, dict | None):
         raise SiteError(f"{os.path.join(root, path)}: expected keys such as baseURL, found none")
     return ConfigurationFile(path, data, values or {})
-
-
-def read_inside(root: str, path: str, max_bytes: int) -> bytes:
-    """The bytes of a file that lies in the site, links followed. Raises SiteError."""
-    whole = os.path.join(root, path)
-    real, within = os.path.realpath(whole), os.path.realpath(root)
-    if os.path.commonpath((real, within)) != within:
-        raise SiteError(f"{whole} leads out of the site; nothing outside of it is read")
-    try:
-        with open(real, "rb") as file:
-            data = file.read(max_bytes + 1)
-    except OSError as error:
-        raise SiteError(f"{whole}: {error.strerror}") from None
-    if len(data) > max_bytes:
-        raise SiteError(f"{whole} is larger than {max_bytes:,} bytes (NEWSGRAPH_SEED_MAX_BYTES)")
-    return data

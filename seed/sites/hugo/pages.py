@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from seed.fields import is_url
 from seed.problems import Problem, RejectedError
+from seed.sites.fitting import fitting
 from seed.sites.hugo.addresses import Place, address, alias_addresses
 from seed.sites.hugo.dates import Dates
 from seed.sites.hugo.front_matter import FrontMatter
@@ -23,7 +24,6 @@ from seed.sites.hugo.permalinks import (
     pattern_for,
 )
 from seed.sites.hugo.values import strings_of, table, text_of, truth_of
-from seed.sites.keys import beside
 from seed.sites.site import Page
 from seed.sites.values import authors, joined, language_tag, names, provider
 
@@ -51,13 +51,13 @@ def build_page(content: Content, now: datetime) -> Page:
     """Raises RejectedError where the page states an address that cannot be one."""
     values, language, dates = content.values, content.language, content.dates
     section = content.path.normal().section
-    web_url = _address(content)
+    stated = content.front_matter.written.get("webUrl")
+    own = isinstance(stated, str) and is_url(stated)
+    web_url = str(stated) if own else _address(content)
     made = {
         "title": title_of(content),
         "webUrl": web_url,
-        "aliases": alias_addresses(
-            language.addressing, strings_of(values.get("aliases")), web_url, section
-        ),
+        "aliases": _aliases(content, web_url) or None,
         "publishedDateTime": dates.date,
         "updatedDateTime": dates.lastmod,
         "published": not is_draft(values) and _is_out(content, now),
@@ -65,16 +65,16 @@ def build_page(content: Content, now: datetime) -> Page:
         "category": _category(values, section),
         "type": text_of(values.get("type")) or "article",
         "topics": joined(values.get(key) for key in _TOPICS),
-        "authors": _authors(values, language),
+        "authors": _authors(values, language) or None,
         "language": language.tag or _stated_language(values),
         "images": _images(values, web_url),
         "provider": provider(language.addressing.base_url, language.title),
     }
-    kept, others = beside(content.front_matter.written, made)
+    kept, others = fitting(content.front_matter.written, made)
     return Page(
         kept,
         content.front_matter.body,
-        derived=not text_of(values.get("url")),
+        derived=not own and not text_of(values.get("url")),
         slug=slug_of(content) or content.path.base_name,
         translation_key=text_of(values.get("translationkey")) or content.path.normal().base,
         provisional=any(
@@ -112,6 +112,12 @@ def _is_out(content: Content, now: datetime) -> bool:
     if dates.publishdate and dates.publishdate > now and not language.build_future:
         return False
     return not (dates.expirydate and dates.expirydate < now and not language.build_expired)
+
+
+def _aliases(content: Content, web_url: str) -> list[str]:
+    aliases = strings_of(content.values.get("aliases"))
+    section = content.path.normal().section
+    return alias_addresses(content.language.addressing, aliases, web_url, section)
 
 
 def _address(content: Content) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seed.problems import RejectedError
+from seed.sites.configuration import leads_outside
 from seed.sites.hugo.cascade import Cascade, cascades_of, handed_down
 from seed.sites.hugo.front_matter import read_values
 from seed.sites.hugo.languages import Language
@@ -105,7 +106,7 @@ def read_folders(
             bundles.add(folder)
         elif path.kind == "branch":
             language = path.language or mounted or keys[0]
-            stated.setdefault(folder, {})[language] = _values(file, path, max_bytes)
+            stated.setdefault(folder, {})[language] = _values(root, file, path, max_bytes)
     return Folders(_sections(stated, languages), frozenset(bundles))
 
 
@@ -163,8 +164,8 @@ def _content(
                 yield file, path, mount.languages[0] if mount.languages else None
 
 
-def _values(file: str, path: ContentPath, max_bytes: int) -> dict[str, Any]:
-    if os.path.islink(file):
+def _values(root: str, file: str, path: ContentPath, max_bytes: int) -> dict[str, Any]:
+    if leads_outside(file, root):
         return {}
     try:
         with open(file, "rb") as opened:

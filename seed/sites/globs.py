@@ -1,11 +1,9 @@
-"""Glob patterns as Hugo's configuration has them: `/posts/**`, `{en,de}`, `*.md`."""
+"""Glob patterns of configurations: `/posts/**`, `{en,de}`, `*.md`. Case counts for nothing."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from seed.sites.hugo.words import lower
 
 
 @lru_cache(maxsize=1024)
@@ -16,7 +14,7 @@ def glob(pattern: str) -> re.Pattern[str]:
     (True, True)
     """
     made, depth, place = [], 0, 0
-    text = lower(pattern)
+    text = pattern.lower()
     while place < len(text):
         char = text[place]
         if char == "*":
@@ -48,4 +46,4 @@ def glob(pattern: str) -> re.Pattern[str]:
 
 def matches(pattern: str | None, text: str) -> bool:
     """Whether the whole of `text` fits, in any case. A pattern that is missing or empty fits."""
-    return not pattern or glob(pattern).fullmatch(lower(text)) is not None
+    return not pattern or glob(pattern).fullmatch(text.lower()) is not None

@@ -1,0 +1,110 @@
+"""A Zola site's configuration: `config.toml` or `zola.toml`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+from seed.fields import is_url
+from seed.front_matter import decode
+from seed.problems import RejectedError
+from seed.sites.configuration import read_configuration
+from seed.sites.site import Opening, SiteError
+from seed.sites.values import language_tag
+from seed.sites.zola.slugs import Mode
+from seed.toml_values import load_toml
+
+NAMES = ("config.toml", "zola.toml")
+_MODES: dict[Any, Mode] = {"on": "on", "safe": "safe", "off": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    base_url: str
+    title: str | None
+    author: str | None
+    default_language: str
+    default_tag: str | None
+    """None where the configuration names no language: English is then no more than a guess."""
+    languages: tuple[str, ...]
+    """The others, as they stand in file names."""
+    mode: Mode
+    keep_dates: bool
+    ignored: tuple[str, ...]
+    data: bytes
+
+    def permalink(self, path: str) -> str:
+        """The full address of a path with a leading slash. Zola encodes nothing."""
+        return self.base_url.removesuffix("/") + path
+
+
+def configuration_file(folder: str) -> str | None:
+    """The file's path, where it is one of Zola's."""
+    for name in NAMES:
+        path = os.path.join(folder, name)
+        if os.path.isfile(path) and (name == "zola.toml" or _names_an_address(path)):
+            return path
+    return None
+
+
+def _names_an_address(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            lines = file.read(1_000_000).splitlines()
+    except OSError:
+        return False
+    top = takewhile(lambda line: not line.lstrip().startswith(b"["), lines)
+    return any(line.replace(b" ", b"").startswith(b"base_url=") for line in top)
+
+
+def read_config(path: str, folder: str, opening: Opening) -> Config:
+    """Raises SiteError."""
+    data = read_configuration(path, folder, opening.max_bytes)
+    try:
+        values = load_toml(decode(data), dates_as_text=True)
+    except RejectedError as error:
+        problem = error.problems[0]
+        line = f", line {problem.line}" if problem.line else ""
+        raise SiteError(f"{path}{line}: {problem.message}") from None
+    slugs = _table(values.get("slugify"))
+    languages = _table(values.get("languages"))
+    default = values.get("default_language")
+    stated = default if isinstance(default, str) else "en"
+    return Config(
+        base_url=_address(path, opening.url or values.get("base_url")),
+        title=_text(values.get("title")),
+        author=_text(values.get("author")),
+        default_language=stated,
+        default_tag=language_tag(stated) if default or languages else None,
+        languages=tuple(key for key in languages if key != stated),
+        mode=_MODES.get(slugs.get("paths"), "on"),
+        keep_dates=slugs.get("paths_keep_dates") is True,
+        ignored=tuple(
+            pattern for pattern in _list(values.get("ignored_content")) if isinstance(pattern, str)
+        ),
+        data=data,
+    )
+
+
+def _address(path: str, value: Any) -> str:
+    if not isinstance(value, str) or not is_url(value):
+        raise SiteError(
+            f"{path}: base_url: expected http:// or https:// and a host, found {value!r:.80};"
+            " set it, or give the address with --site URL"
+        )
+    return value
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None

@@ -1,0 +1,149 @@
+"""A page of Zola made an article: its address, dates, taxonomies and authors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from seed.dates import parse_date
+from seed.fields import is_url
+from seed.front_matter import Text, lines_of
+from seed.problems import rejected
+from seed.sites.fitting import fitting
+from seed.sites.site import Page, PassedOver
+from seed.sites.values import authors, joined, language_tag, names, provider
+from seed.sites.zola.config import Config
+from seed.sites.zola.paths import PagePath, date_and_slug
+from seed.sites.zola.slugs import slugify
+
+_TOPICS = ("topics", "tags", "categories")
+_WRITERS = ("authors", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the content folder: where it lies, its parts, and what its front matter says."""
+
+    path: PagePath
+    parts: Text
+    values: Mapping[str, Any]
+    in_draft: bool
+    """Whether a section around it is a draft."""
+
+
+def build_page(source: Source, config: Config) -> Page | PassedOver:
+    """Raises RejectedError for a date or an address that cannot be one."""
+    values, path = source.values, source.path
+    named, name = date_and_slug(path.name)
+    date = date_of(values, "date") or named
+    if date is None:
+        return PassedOver("no-date", "it has no date")
+    if values.get("render") is False:
+        return PassedOver("not-output", "render is false")
+    taxonomies, extra = _table(values.get("taxonomies")), _table(values.get("extra"))
+    stated = values.get("webUrl")
+    own = isinstance(stated, str) and is_url(stated)
+    slug = _slug(values, path, name, config)
+    made = {
+        "title": _text(values.get("title")) or (name or path.name).replace("-", " "),
+        "webUrl": stated if own else config.permalink(_path(values, path, slug, config)),
+        "publishedDateTime": date,
+        "updatedDateTime": date_of(values, "updated"),
+        "published": values.get("draft") is not True and not source.in_draft,
+        "excerpt": _text(values.get("description")),
+        "category": (*names(taxonomies.get("categories")), *path.folders, "page")[0],
+        "type": _text(values.get("type")) or "article",
+        "topics": joined(taxonomies.get(key) for key in _TOPICS),
+        "authors": _authors(values, taxonomies, extra, config) or None,
+        "language": _language(path, config),
+        "aliases": [config.permalink(_alias(alias)) for alias in _texts(values, "aliases")] or None,
+        "provider": provider(config.base_url, config.title),
+    }
+    kept, others = fitting(values, made)
+    return Page(
+        kept,
+        source.parts.body,
+        derived=not own and "path" not in values,
+        slug=slug or None,
+        translation_key=path.canonical,
+        origins={"publishedDateTime": "date"} if "date" in values else {},
+        lines=partial(lines_of, source.parts),
+        others=others,
+    )
+
+
+def date_of(values: Mapping[str, Any], key: str) -> datetime | None:
+    """Raises RejectedError for a value that is no date."""
+    value = values.get(key)
+    if value is None:
+        return None
+    try:
+        if not isinstance(value, str):
+            raise ValueError(f"expected a date, found {value!r:.60}")
+        return parse_date(value)
+    except ValueError as error:
+        raise rejected("bad-date", str(error), key) from None
+
+
+def _slug(values: Mapping[str, Any], path: PagePath, named: str | None, config: Config) -> str:
+    stated = values.get("slug")
+    if stated == "":
+        raise rejected("bad-url", "slug is empty; give it a value or leave it out", "slug")
+    if isinstance(stated, str):
+        return slugify(stated, config.mode)
+    name = named if named is not None and not config.keep_dates else path.name
+    return slugify(name, config.mode)
+
+
+def _path(values: Mapping[str, Any], path: PagePath, slug: str, config: Config) -> str:
+    stated = values.get("path")
+    if stated == "":
+        raise rejected("bad-url", "path is empty; give it a value or leave it out", "path")
+    if isinstance(stated, str):
+        made = stated.strip()
+        made = made if made.startswith("/") else f"/{made}"
+    else:
+        prefix = "" if path.language == config.default_language else f"{path.language}/"
+        made = f"/{prefix}{'/'.join((*path.folders, '' if path.is_home else slug))}"
+    return made if made.endswith("/") else made + "/"
+
+
+def _alias(alias: str) -> str:
+    made = "/" + alias.removeprefix("/")
+    return made if made.endswith((".html", "/")) else made + "/"
+
+
+def _authors(
+    values: Mapping[str, Any],
+    taxonomies: Mapping[str, Any],
+    extra: Mapping[str, Any],
+    config: Config,
+) -> list[dict[str, Any]]:
+    """The page's own, else the site's."""
+    for held in (values, taxonomies, extra):
+        for key in _WRITERS:
+            if found := authors(held.get(key)):
+                return found
+    return authors(config.author)
+
+
+def _language(path: PagePath, config: Config) -> str | None:
+    if path.language == config.default_language:
+        return config.default_tag
+    return language_tag(path.language)
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _texts(values: Mapping[str, Any], key: str) -> list[str]:
+    value = values.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

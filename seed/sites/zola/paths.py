@@ -1,0 +1,72 @@
+"""A page's path as Zola reads it: folders, name, language, and a date at the name's beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from seed.dates import parse_date
+from seed.problems import rejected
+
+_DATED = re.compile(
+    r"(?P<date>\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?)"
+    r"(?:\s?[_-](?P<slug>.+))?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePath:
+    """`folders` lie below the content; a folder with an `index.md` is the page's name instead."""
+
+    folders: tuple[str, ...]
+    name: str
+    language: str
+    canonical: str
+    """The same for one page in all languages."""
+    is_home: bool = False
+    """An `index.md` that lies at the top of the content."""
+
+
+def page_path(inner: str, default: str, languages: Collection[str]) -> PagePath:
+    """`inner` is the path below the content folder. Raises RejectedError.
+
+    >>> page_path("blog/trip/index.fr.md", "en", {"fr"})
+    PagePath(folders=('blog',), name='trip', language='fr', canonical='blog/trip/', is_home=False)
+    """
+    *folders, file = inner.split("/")
+    stem = file.removesuffix(".md")
+    name, language = _language(stem, default, languages)
+    if stem.partition(".")[0] != "index" or not folders:
+        is_home = name == "index"
+        return PagePath(tuple(folders), name, language, "/".join((*folders, name)), is_home)
+    around = folders[-1] if name == "index" else name
+    return PagePath(tuple(folders[:-1]), around, language, "/".join((*folders, "")))
+
+
+def _language(stem: str, default: str, languages: Collection[str]) -> tuple[str, str]:
+    name, dot, code = stem.partition(".")
+    if not languages or not dot or code == default:
+        return stem, default
+    if code not in languages:
+        known = ", ".join(sorted((default, *languages)))
+        raise rejected("file-name", f"the language {code!r} is none of the site's: {known}")
+    return name, code
+
+
+def date_and_slug(name: str) -> tuple[datetime | None, str | None]:
+    """What a name such as `2020-06-11-a-story` says.
+
+    >>> date_and_slug("2020-06-11_a-story")[1], date_and_slug("a-story")
+    ('a-story', (None, None))
+    """
+    found = _DATED.match(name)
+    if found is None:
+        return None, None
+    try:
+        return parse_date(found["date"]), found["slug"]
+    except ValueError:
+        return None, found["slug"]
