@@ -65,6 +65,7 @@ def running(name: str, command: list[str], uri: str) -> Iterator[Server]:
         "NEWSGRAPH_ENVIRONMENT": "production",
         "NEWSGRAPH_EXECUTOR": "graphql-core" if "graphql-core" in name else "compiled",
         "NEWSGRAPH_LOG_REQUESTS": "false",  # the others do not log either
+        "NEWSGRAPH_CACHE_BYTES": "0",  # executing is measured, not the response cache
     }
     process = subprocess.Popen(
         [part.format(port=port) for part in command], env=environment, stdout=subprocess.DEVNULL
