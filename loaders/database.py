@@ -182,9 +182,12 @@ class Database:
             async with stream:
                 yield stream
 
-    async def ping(self) -> None:
-        """Raises `StoreUnavailable` or `StoreTimeout` unless the server answers."""
-        await self.admin({"ping": 1})
+    async def check_readable(self) -> None:
+        """Raises a `StoreError` unless the server can read.
+
+        A ping would not tell: a server whose disk was full may answer pings and fail every read.
+        """
+        await self.find("articles", {}, {"_id": 1}, limit=1)
 
     async def close(self) -> None:
         """Tell the server, for a moment at most, and drop the connections."""

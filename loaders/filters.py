@@ -7,9 +7,9 @@ its values already of the right types. A key that is absent or None asks nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from math import inf, nextafter
 from typing import Any, TypeAlias
 
+from loaders.bounds import between, just_above
 from loaders.documents import Document, provider_domain
 from loaders.fields.types import STORED
 
@@ -23,16 +23,14 @@ def _any_of(path: str) -> Callable[[Any], Document]:
     return lambda values: {path: {"$in": list(values)}} if values else NOTHING
 
 
-def _range(path: str, lower: str, upper: str, upper_operator: str) -> Callable[[Any], Document]:
-    def match(bounds: Mapping[str, Any]) -> Document:
-        given = {
-            operator: bounds[name]
-            for name, operator in ((lower, "$gte"), (upper, upper_operator))
-            if bounds.get(name) is not None
-        }
-        return {path: given} if given else {}
+def _dates(path: str) -> Callable[[Any], Document]:
+    """`from` inclusive, `to` exclusive."""
+    return lambda bounds: between(path, bounds.get("from"), bounds.get("to"))
 
-    return match
+
+def _numbers(path: str) -> Callable[[Any], Document]:
+    """Both ends inclusive."""
+    return lambda bounds: between(path, bounds.get("min"), just_above(bounds.get("max")))
 
 
 _MATCHES: dict[str, Callable[[Any], Document]] = {
@@ -41,9 +39,9 @@ _MATCHES: dict[str, Callable[[Any], Document]] = {
     "allTopics": lambda slugs: {"newsgraph.topics": {"$all": list(slugs)}} if slugs else NOTHING,
     "providers": lambda domains: _any_of("provider.domain")([provider_domain(d) for d in domains]),
     "types": _any_of("type"),
-    "publishedDateTime": _range("publishedDateTime", "from", "to", "$lt"),
-    "quality": _range("quality", "min", "max", "$lte"),
-    "heat": _range("heat", "min", "max", "$lte"),
+    "publishedDateTime": _dates("publishedDateTime"),
+    "quality": _numbers("quality"),
+    "heat": _numbers("heat"),
     "published": lambda published: {"published": published},
     "fields": lambda asked: all_of(*_own_fields(asked)),
     "and": lambda filters: all_of(*map(article_filter, filters)),
@@ -63,21 +61,12 @@ def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
     for name, value in asked.items():
         path = f"{STORED}.{name}"
         if isinstance(value, Mapping):
-            yield _own_numbers(path, value)
-            yield _range(path, "from", "to", "$lt")(value)
+            yield _numbers(path)(value)
+            yield _dates(path)(value)
         elif isinstance(value, list):
             yield _any_of(path)(value)
         elif value is not None:
             yield {path: value}
-
-
-def _own_numbers(path: str, bounds: Mapping[str, Any]) -> Document:
-    """Both ends are in. The upper one is told by the next number, which is out: servers differ in
-    how they treat an inclusive bound behind an equal key of an index."""
-    most = bounds.get("max")
-    if most is not None:
-        most = most + 1 if isinstance(most, int) else nextafter(most, inf)
-    return _range(path, "min", "max", "$lt")({**bounds, "max": most})
 
 
 def all_of(*matches: Document) -> Document:

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("newsgraph"),
         description="folder of the embedded server's data",
     )
+    embedded_server: str = Field(
+        "auto",
+        description="which embedded server: auto (the newest secantusd-rs, else Python), rust, "
+        "python, or the path of a secantusd-rs",
+    )
     store_timeout: float = Field(
         2.0, gt=0, le=60, description="seconds to find and connect to a server"
     )

@@ -14,8 +14,8 @@ import click
 
 from loaders.database import connect
 from loaders.documents import ARTICLES
-from loaders.embedded.server import embedded_server
 from loaders.settings import Settings, settings
+from newsgraph.opening import opened_store
 from newsgraph.serving import address, end_quietly_on_signals, require_port, run_gateway
 
 EXAMPLES = ("feed", "article", "topic")
@@ -38,7 +38,7 @@ def demo(articles: int, data_dir: Path | None, host: str, port: int) -> None:
     with _folder(data_dir) as folder:
         current = settings().model_copy(update={"data_dir": folder, "mongodb_uri": None})
         click.echo(f"Starting an embedded store in {folder} ...")
-        with embedded_server(current) as uri:
+        with opened_store(current) as uri:
             os.environ["NEWSGRAPH_MONGODB_URI"] = uri
             os.environ["NEWSGRAPH_ENVIRONMENT"] = "development"
             settings.cache_clear()

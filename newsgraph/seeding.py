@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from loaders.embedded.server import store_uri
 from loaders.settings import settings
+from newsgraph.opening import opened_store
 from newsgraph.progress import progress
 from newsgraph.reading import failures, nothing, reading_options
 from seed.archive import Options, load
@@ -80,7 +80,7 @@ def seed(
             on_bad=told.rejected,
             on_passed=told.passed_over,
         )
-        uri = stack.enter_context(store_uri(settings()))
+        uri = stack.enter_context(opened_store(settings()))
         if watch:
             _watch(paths, uri, options, choices)
             return

@@ -19,9 +19,9 @@ from graph.archive_fields import find_fields
 from graph.http.persisted import read_manifest
 from graph.http.telemetry import METRICS_FOLDER
 from loaders.database import check_address
-from loaders.embedded.server import store_uri
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
+from newsgraph.opening import opened_store
 from newsgraph.workers import HttpProtocol, run
 
 GRACE_SECONDS = 7
@@ -69,7 +69,7 @@ def run_gateway(
     read_manifest(settings.trusted_documents)
     check_address(settings)
     end_quietly_on_signals()
-    with store_uri(settings) as uri, _shared_metrics(workers):
+    with opened_store(settings) as uri, _shared_metrics(workers):
         # The application reads its settings anew, in this process or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()

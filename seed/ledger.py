@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pymongo import ReplaceOne
 
+from loaders.bounds import between, just_above
 from loaders.documents import ARTICLES, Document
 from seed.outcomes import Good
 from seed.sources import exists
@@ -76,7 +77,7 @@ def look_up(store: Store, paths: Sequence[str], *, dense: bool = True) -> Known:
 
 def _matches(key: str, paths: Sequence[str], dense: bool) -> list[Document]:
     if dense:
-        return [{key: {"$gte": min(paths), "$lte": max(paths)}}] if paths else []
+        return [between(key, min(paths), just_above(max(paths)))] if paths else []
     return [{key: {"$in": list(part)}} for part in parts(paths)]
 
 

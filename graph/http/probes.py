@@ -33,10 +33,10 @@ class Probes:
         return JSONResponse({"status": "ok"})
 
     async def readyz(self, _request: Request) -> Response:
-        """The store answers."""
+        """The store can be read."""
         try:
             async with asyncio.timeout(_READY_SECONDS):
-                await self._gateway.database.ping()
+                await self._gateway.database.check_readable()
         except (StoreError, TimeoutError):
             return JSONResponse({"status": "store unavailable"}, status_code=503)
         return JSONResponse({"status": "ready"})

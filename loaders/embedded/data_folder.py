@@ -1,9 +1,10 @@
 """The embedded server's folder: who holds it, who uses it, where the server listens.
 
-    data/         what the server stores
+    data/         what the server stores, and in written-by.json which server (`servers.py`)
     server.log    what the server says
     server.toml   its settings: empty, they are given on the command line
-    server.json   {"port": 40123, "pid": 4711, "supervisor": 4709}, or {"port": …, "error": "…"}
+    server.json   {"port": 40123, "server": "secantusd-rs …", "pid": 4711, "supervisor": 4709},
+                  or {"port": …, "error": "…"}
     owner.lock    locked exclusively by the one supervisor
     users.lock    locked shared by every user, exclusively by the supervisor that is leaving
 

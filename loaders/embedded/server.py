@@ -10,13 +10,13 @@ address after a crash.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
@@ -27,7 +27,18 @@ if sys.platform != "win32":
     import fcntl
 
     from loaders.embedded import data_folder, supervisor
+    from loaders.embedded.servers import (
+        EmbeddedServer,
+        NoServer,
+        choose,
+        find_servers,
+        read_writer,
+    )
 
+
+_NEEDED_BYTES = 64_000_000
+"""Less on the disk, and a failure of the store is put down to that: its log grows by 32 MB."""
+_SUPERVISOR = (sys.executable, "-P", "-m", "loaders.embedded.supervisor")
 
 _left_to_others: list[subprocess.Popen[bytes]] = []
 """Supervisors that this process started and that go on for other users."""
@@ -54,12 +65,17 @@ def embedded_server(settings: Settings) -> Iterator[str]:
     Raises `EmbeddedError` where the server is not installed, the folder cannot be written, another
     server holds it, or it does not start.
     """
-    if sys.platform == "win32" or find_spec("secantus") is None:
+    if sys.platform == "win32":
         raise EmbeddedError(
-            "the embedded server is not installed: run  pip install 'newsgraph[embedded]'  "
-            "or set NEWSGRAPH_MONGODB_URI to a MongoDB server"
+            "the embedded server needs Linux or macOS; "
+            "set NEWSGRAPH_MONGODB_URI to a MongoDB server"
         )
     folder = settings.data_dir.expanduser().absolute()
+    try:
+        servers = find_servers(settings.embedded_server)
+        program = choose(servers, read_writer(folder / "data"), folder)
+    except NoServer as error:
+        raise EmbeddedError(str(error)) from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         users = (folder / "users.lock").open("a")
@@ -69,15 +85,35 @@ def embedded_server(settings: Settings) -> Iterator[str]:
             f"the folder {folder} cannot be written ({error.strerror}); "
             "set NEWSGRAPH_DATA_DIR to one of yours"
         ) from error
-    with users, _Attachment(folder, users) as uri:
-        yield uri
+    with users, _Attachment(folder, users, program) as uri:
+        try:
+            yield uri
+        except StoreError as error:
+            free = shutil.disk_usage(folder).free
+            if free < _NEEDED_BYTES:
+                raise EmbeddedError(_full(folder, free)) from error
+            raise
+
+
+def running_server(settings: Settings) -> str | None:
+    """What runs the embedded store of these settings now, for people; None where nothing does."""
+    folder = settings.data_dir.expanduser().absolute()
+    title = data_folder.read_state(folder).get("server")
+    return f"{title} in {folder}" if title else None
+
+
+def _full(folder: Path, free: int) -> str:
+    return (
+        f"the disk of {folder} is full: {free // 1_000_000} MB are free, and the store needs "
+        f"{_NEEDED_BYTES // 1_000_000} MB to work; free some space, then run this again"
+    )
 
 
 class _Attachment:
     """One user's hold on a folder's server."""
 
-    def __init__(self, folder: Path, users: IO[str]) -> None:
-        self._folder, self._users = folder, users
+    def __init__(self, folder: Path, users: IO[str], program: EmbeddedServer) -> None:
+        self._folder, self._users, self._program = folder, users, program
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._leaving = threading.Event()
         self._watch = threading.Thread(target=self._keep_supervised, daemon=True)
@@ -128,7 +164,7 @@ class _Attachment:
                 state = data_folder.read_state(self._folder)
                 raise EmbeddedError(state.get("error") or f"the supervisor ended with {status}")
         self._supervisor = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "loaders.embedded.supervisor", str(self._folder)],
+            [*_SUPERVISOR, str(self._folder), self._program.to_json()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """The process that keeps one embedded server alive for as long as somebody uses its folder.
 
-`server.py` starts `python -m loaders.embedded.supervisor FOLDER`, once for each folder. It needs
-only the standard library, so that it starts fast. `data_folder.py` says what it keeps in FOLDER.
+`server.py` starts `python -m loaders.embedded.supervisor FOLDER SERVER`, once for each folder. It
+needs only the standard library, so that it starts fast. `data_folder.py` says what it keeps there.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO
 
 from loaders.embedded.data_folder import POLL_SECONDS, answers, lock, read_state, write_state
+from loaders.embedded.probe import Watch
+from loaders.embedded.servers import EmbeddedServer, mark
 
 START_SECONDS = 60.0
 """A server that has to replay its log after a crash may take this long."""
@@ -42,12 +44,13 @@ class Failure(Exception):
 class Server:
     """The server's process, and beside it a guard that ends it should this process be killed."""
 
-    def __init__(self, folder: Path, port: int, log: IO[str]) -> None:
+    def __init__(self, program: EmbeddedServer, folder: Path, port: int, log: IO[str]) -> None:
         self._folder, self._log = folder, log
         self.port = port
+        mark(folder / "data", program)
         # An empty file of ours, so that none of the user's is found and followed.
         (folder / "server.toml").touch()
-        command = [sys.executable, "-P", "-m", "secantus", "--host=127.0.0.1", f"--port={port}"]
+        command = [*program.command, "--host=127.0.0.1", f"--port={port}"]
         self.process = subprocess.Popen(  # noqa: S603
             [*command, f"--storage-path={folder / 'data'}", *_SERVER_OPTIONS],
             stdin=subprocess.DEVNULL,
@@ -56,6 +59,7 @@ class Server:
             cwd=folder,
         )
         # Works on every Unix: the guard reads to the end of a pipe that only this process writes.
+        self._watch = Watch(port)
         self._guard = subprocess.Popen(  # noqa: S603
             ["/bin/sh", "-c", 'read -r _; kill -9 "$0"', str(self.process.pid)],
             stdin=subprocess.PIPE,
@@ -74,7 +78,12 @@ class Server:
                 raise Failure(f"the embedded server did not start within {START_SECONDS:.0f} s")
             time.sleep(POLL_SECONDS / 2)
 
+    def runs(self) -> bool:
+        """Whether the process is there and its storage works."""
+        return self.process.poll() is None and not self._watch.broken.is_set()
+
     def stop(self) -> None:
+        self._watch.end()
         self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
@@ -120,16 +129,16 @@ def _end_orphan(folder: Path, pid: int) -> None:
                 time.sleep(POLL_SECONDS / 2)
 
 
-def _keep(folder: Path, users: IO[str], log: IO[str]) -> None:
-    """Run the server, again where it crashes, until the last user is gone."""
+def _keep(program: EmbeddedServer, folder: Path, users: IO[str], log: IO[str]) -> None:
+    """Run the server, again where it crashes or its storage fails, until the last user is gone."""
     crashes: list[float] = []
-    server = Server(folder, _free_port(read_state(folder).get("port")), log)
+    server = Server(program, folder, _free_port(read_state(folder).get("port")), log)
     try:
         while True:
             server.wait_until_ready()
-            state = {"port": server.port, "pid": server.process.pid, "supervisor": os.getpid()}
-            write_state(folder, state)
-            while server.process.poll() is None:
+            pids = {"pid": server.process.pid, "supervisor": os.getpid()}
+            write_state(folder, {"port": server.port, "server": program.title, **pids})
+            while server.runs():
                 if lock(users, fcntl.LOCK_EX):
                     return
                 time.sleep(POLL_SECONDS)
@@ -138,7 +147,7 @@ def _keep(folder: Path, users: IO[str], log: IO[str]) -> None:
             if len(crashes) > _CRASHES:
                 raise Failure(f"the embedded server ends again and again (see {log.name})")
             server.stop()
-            server = Server(folder, server.port, log)
+            server = Server(program, folder, server.port, log)
     finally:
         server.stop()
 
@@ -147,7 +156,7 @@ def _stop(number: int, frame: object) -> None:
     raise SystemExit(0)
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, program: EmbeddedServer) -> int:
     """0 when the last user left or another supervisor was first, 1 where the server failed."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -163,7 +172,7 @@ def main(folder: Path) -> int:
         fresh = not path.exists() or path.stat().st_size > _LOG_BYTES
         with path.open("w" if fresh else "a") as log, (folder / "users.lock").open("w") as users:
             try:
-                _keep(folder, users, log)
+                _keep(program, folder, users, log)
             except Failure as failure:
                 write_state(folder, {"port": port, "error": str(failure)})
                 return 1
@@ -175,4 +184,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), EmbeddedServer.from_json(sys.argv[2])))

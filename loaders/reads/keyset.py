@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from loaders.bounds import just_above
 from loaders.documents import Document
 from loaders.filters import all_of
 
@@ -66,13 +67,15 @@ class Order:
         `$or` over both keys would say the same, and be scanned from the first page on.
         """
         descending = self.direction == -1
-        beyond = ("$lt" if descending else "$gt") + "e" * inclusive
+        beyond = {"$lt": just_above(position.id) if inclusive else position.id}
+        if not descending:
+            beyond = {"$gte" if inclusive else "$gt": position.id}
         if position.value is not None:
             # "Not greater" and not "less or equal", which missing values are not.
             bound = {"$not": {"$gt": position.value}} if descending else {"$gte": position.value}
-            ties = [{self.key: {"$ne": position.value}}, {"_id": {beyond: position.id}}]
+            ties = [{self.key: {"$ne": position.value}}, {"_id": beyond}]
             return {self.key: bound, "$or": ties}
-        missing = {self.key: None, "_id": {beyond: position.id}}
+        missing = {self.key: None, "_id": beyond}
         if descending:
             return missing  # nothing sorts below a missing value
         return {"$or": [missing, {self.key: _LEAST[self.kind]}]}

@@ -32,7 +32,7 @@ async def behind(request: pytest.FixtureRequest, proxy: Proxy) -> AsyncIterator[
     """The store as seen through the proxy."""
     settings = Settings.model_validate({"driver": request.param, "operation_timeout": 3})
     database = connect(settings, proxy.uri)
-    await database.ping()
+    await database.check_readable()
     yield database
     await database.close()
 

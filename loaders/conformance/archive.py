@@ -1,0 +1,100 @@
+"""A small archive whose values collide: every bound, tie and missing value occurs in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Document, Visibility
+from loaders.text.terms import search_terms
+
+DOMAINS = ("a.example", "a.example.org", "ab.example", "b.example", "quiet.example")
+TOPIC_SLUGS = ("ai", "ai-2", "c", "c-plus-plus", "c-sharp", "none")
+WORDS = ("market", "river", "paper", "cloud", "signal")
+VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
+
+_START = datetime(2020, 1, 6, tzinfo=UTC)
+_STEPS = (timedelta(0), timedelta(milliseconds=1), timedelta(hours=1), timedelta(days=1))
+_QUALITIES = (None, -1, 0, 1, 24, 24, 89, 90, 91, 2**31 - 1)
+_HEATS = (None, None, -(2**31), -1, -1, 0, 7)
+_TITLES = ("", "A", "Zebra", "a", "a b", "zebra", "Ärger", "人工")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Articles as they are stored, and the providers and topics that follow from them."""
+
+    articles: list[Document]
+    providers: list[Document]
+    topics: list[Document]
+
+    def collections(self) -> dict[str, list[Document]]:
+        return {ARTICLES: self.articles, PROVIDERS: self.providers, TOPICS: self.topics}
+
+    def seen(self, visibility: Visibility) -> list[Document]:
+        """The articles that `visibility` may see."""
+        return [one for one in self.articles if visibility == "all" or one["published"]]
+
+
+def make_archive(chance: Random, articles: int) -> Archive:
+    """The same archive for the same state of `chance`."""
+    made = [_article(chance, number, articles) for number in range(articles)]
+    return Archive(made, _providers(made), _topics(made))
+
+
+def _article(chance: Random, number: int, articles: int) -> Document:
+    url = _url(number)
+    document: Document = {
+        "_id": sha256(url.encode()).hexdigest()[:24],
+        "url": url,
+        "slug": f"a-{number}",
+        "title": chance.choice(_TITLES),
+        "excerpt": " ".join(chance.sample(WORDS, 2)),
+        "body": " ".join(chance.choices(WORDS, k=6)),
+        "category": chance.choice(("news", "new", "opinion")),
+        "type": chance.choice(("article", "video")),
+        "published": chance.random() < 0.6,
+        "publishedDateTime": _START + chance.randrange(40) * chance.choice(_STEPS),
+        "provider": {"domain": chance.choice(DOMAINS[:-1])},
+    }
+    for key, values in (("quality", _QUALITIES), ("heat", _HEATS)):
+        if (value := chance.choice(values)) is not None:
+            document[key] = value
+    topics = chance.sample(TOPIC_SLUGS[:-1], chance.choice((0, 1, 1, 2, 3)))
+    related = [_url(chance.randrange(articles + 5)) for _ in range(chance.choice((0, 0, 1, 2)))]
+    document["newsgraph"] = {
+        "urls": [url, f"{url}/amp"] if chance.random() < 0.3 else [url],
+        "topics": topics,
+        "related": related,
+        **search_terms(document, "english"),
+    }
+    return document
+
+
+def _url(number: int) -> str:
+    return f"https://a.example/{number}"
+
+
+def _providers(articles: list[Document]) -> list[Document]:
+    return _entities(DOMAINS, articles, lambda one: [one["provider"]["domain"]])
+
+
+def _topics(articles: list[Document]) -> list[Document]:
+    return _entities(TOPIC_SLUGS, articles, lambda one: one["newsgraph"]["topics"])
+
+
+def _entities(keys: tuple[str, ...], articles: list[Document], named: Any) -> list[Document]:
+    """As seeding writes them; names collide, and who has no visible article lacks that part."""
+    entities: list[Document] = [{"_id": key} for key in keys]
+    for visibility in VISIBILITIES:
+        seen = [one for one in articles if visibility == "all" or one["published"]]
+        counts = Counter(key for one in seen for key in named(one))
+        for place, entity in enumerate(entities):
+            if count := counts[entity["_id"]]:
+                name = f"Name {place // 2}"
+                entity[visibility] = {"name": name, "articleCount": count}
+    return [entity for entity in entities if len(entity) > 1]

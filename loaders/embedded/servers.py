@@ -1,0 +1,174 @@
+"""Which server the embedded store runs on: chosen here and nowhere else.
+
+Two programs serve: `secantusd-rs`, written in Rust, which the wheel of secantusdb 0.6.0b17 brings
+along, and the Python server of any secantusdb. The Rust server is several times faster. One on PATH
+(`cargo install secantus-mdb`) is used where it is newer than the wheel's.
+
+A folder remembers in `data/written-by.json` which server wrote it. Two formats exist. The Python
+server and the Rust server of the wheel share the first. Newer Rust servers have the second, which
+older ones open without complaint and answer wrongly. So a folder goes only to a server that reads
+it rightly.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+_PROGRAM = "secantusd-rs"
+_LAST_OF_FIRST_FORMAT = (0, 5, 3, 165)
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-beta\.(\d+))?")
+_MARK = "written-by.json"
+_RUST_OPTIONS = ("--log-file-max=32MB",)
+
+
+class NoServer(Exception):
+    """No server may serve the folder. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedServer:
+    """One program that can serve a folder."""
+
+    kind: str
+    """"rust" or "python"."""
+    version: tuple[int, ...]
+    command: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, text: str) -> EmbeddedServer:
+        kind, version, command = json.loads(text)
+        return cls(kind, tuple(version), tuple(command))
+
+    def to_json(self) -> str:
+        return json.dumps([self.kind, self.version, self.command])
+
+    @property
+    def format(self) -> int:
+        """The format in which it stores."""
+        return 2 if self.kind == "rust" and self.version > _LAST_OF_FIRST_FORMAT else 1
+
+    @property
+    def title(self) -> str:
+        number = ".".join(map(str, self.version))
+        if self.kind == "rust":
+            return f"{_PROGRAM} {number}"
+        return f"the Python server of SecantusDB {number}, slower than {_PROGRAM}"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The server that a folder's data comes from."""
+
+    title: str
+    format: int
+    version: tuple[int, ...]
+
+
+_EARLIER = Writer("SecantusDB in Python", 1, ())
+"""Who wrote a folder that says nothing of it: newsgraph knew one server at first."""
+
+
+def choose(
+    servers: Sequence[EmbeddedServer], writer: Writer | None, folder: Path
+) -> EmbeddedServer:
+    """The first of `servers` that reads what `writer` left in `folder` (None: it is empty)."""
+    if not servers:
+        raise NoServer(
+            "the embedded server is not installed: run  pip install 'newsgraph[embedded]'  "
+            "or set NEWSGRAPH_MONGODB_URI to a MongoDB server"
+        )
+    for server in servers:
+        if writer is None or reads(server, writer):
+            return server
+    raise NoServer(
+        f"{folder} was written by {writer.title if writer else 'nobody'}, which "
+        f"{servers[0].title} does not read rightly; install that server, or set "
+        "NEWSGRAPH_DATA_DIR to a new folder and seed again (the old folder stays as it is)"
+    )
+
+
+def reads(server: EmbeddedServer, writer: Writer) -> bool:
+    """Whether `server` reads rightly what `writer` wrote. A newer one refuses what it can't."""
+    if server.format != writer.format:
+        return False
+    return server.format == 1 or server.version >= writer.version
+
+
+def find_servers(wanted: str) -> list[EmbeddedServer]:
+    """The servers at hand, best first. `wanted`: "auto", "rust", "python", or a program's path.
+
+    Raises `NoServer` where a path names no server.
+    """
+    if wanted not in ("auto", "rust", "python"):
+        named = _rust(wanted)
+        if named is None:
+            raise NoServer(f"NEWSGRAPH_EMBEDDED_SERVER names {wanted}, which is no {_PROGRAM}")
+        return [named]
+    rust = sorted(_rust_servers(), key=lambda server: server.version, reverse=True)
+    found = [*rust, *_python_servers()]
+    return [server for server in found if wanted in ("auto", server.kind)]
+
+
+def read_writer(data: Path) -> Writer | None:
+    """Who wrote the folder `data`; None where nobody did."""
+    try:
+        mark = json.loads((data / _MARK).read_text())
+        return Writer(mark["server"], int(mark["format"]), tuple(mark["version"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return _EARLIER if data.is_dir() and list(data.iterdir()) else None
+
+
+def mark(data: Path, server: EmbeddedServer) -> None:
+    """Note in `data` that `server` writes there. Call before it starts."""
+    data.mkdir(exist_ok=True)
+    note = {"server": server.title, "format": server.format, "version": server.version}
+    unfinished = data / f"{_MARK}.new"
+    unfinished.write_text(json.dumps(note))
+    unfinished.replace(data / _MARK)
+
+
+def _rust_servers() -> Iterator[EmbeddedServer]:
+    wheels = Path(sysconfig.get_path("platlib")) / "secantusdb.scripts" / _PROGRAM
+    scripts = Path(sysconfig.get_path("scripts")) / _PROGRAM
+    for program in (str(wheels), str(scripts), shutil.which(_PROGRAM)):
+        if program and (server := _rust(program)) is not None:
+            yield server
+
+
+def _rust(program: str) -> EmbeddedServer | None:
+    """The server that `program` is; None where it does not run here or is another program."""
+    path = shutil.which(program)
+    if path is None:
+        return None
+    try:
+        said = subprocess.run(  # noqa: S603
+            [path, "--version"], capture_output=True, text=True, timeout=10, check=False
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    number = _VERSION.search(said)
+    if not said.startswith(_PROGRAM) or number is None:
+        return None
+    parts = tuple(int(part) for part in number.groups(default="0"))
+    return EmbeddedServer("rust", parts, (path, *_RUST_OPTIONS))
+
+
+def _python_servers() -> Iterator[EmbeddedServer]:
+    if find_spec("secantus") is None:
+        return
+    try:
+        number = version("secantusdb")
+    except PackageNotFoundError:
+        number = ""
+    parts = tuple(int(part) for part in re.findall(r"\d+", number))
+    yield EmbeddedServer("python", parts, (sys.executable, "-P", "-m", "secantus"))
