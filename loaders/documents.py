@@ -24,7 +24,7 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
         "terms": [...],                          # what search looks up, see loaders/text/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
         "fields": {"series": "…"},               # a site's own fields, see loaders/fields/
-        "bodyFormat": "html",                    # or "markdown"; absent: see the path's extension
+        "bodyFormat": "html",                    # a BodyFormat; absent: the path's extension tells
         "derived": True,                         # its url was made by a rule, not stated in it
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours
       },
@@ -52,6 +52,8 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 Document: TypeAlias = dict[str, Any]
+BodyFormat: TypeAlias = Literal["markdown", "html", "wordpress", "text"]
+"""What a body is written in. `wordpress` is HTML whose paragraphs are parted by blank lines."""
 Visibility: TypeAlias = Literal["public", "all"]
 """Whose eyes: `public` sees published articles, `all` sees drafts too."""
 

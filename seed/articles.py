@@ -79,6 +79,7 @@ def build_article(page: Page, values: Values, source: Source, search_language: s
         "path": source.path,
         "digest": source.digest,
         **({"derived": True} if page.derived else {}),
+        **({"bodyFormat": page.body_format} if page.body and page.body_format else {}),
         **({"translationKey": page.translation_key} if page.translation_key else {}),
         **({"otherKeys": others} if others else {}),
     }

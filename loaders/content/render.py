@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from loaders.content.anchors import Heading, with_anchors
 from loaders.content.markdown import code_ranges, markdown_to_html
+from loaders.content.paragraphs import html_of_text, html_of_wordpress
 from loaders.content.reading import reading_minutes, text_of, word_count
 from loaders.content.sanitize import sanitize
+from loaders.content.shortcode_links import Resolve
 from loaders.content.shortcodes import without_shortcodes
-from loaders.documents import Document
-
-Format: TypeAlias = Literal["markdown", "html"]
+from loaders.documents import BodyFormat, Document
 
 CONTENT_KEYS = ("body", "url", "newsgraph.path", "newsgraph.bodyFormat")
 """The keys of an article from which its content is made."""
@@ -28,7 +28,7 @@ class Body(NamedTuple):
     """What content is made from. `base` is the article's address."""
 
     text: str
-    format: Format
+    format: BodyFormat
     base: str
     links: tuple[tuple[str, str], ...] = ()
     """Pages of the site that the body names: what it calls them, and their addresses."""
@@ -52,7 +52,7 @@ def body_of(article: Document, links: Mapping[str, str] | None = None) -> Body |
         return None
     own = article.get("newsgraph") or {}
     suffix = PurePath(own.get("path") or "").suffix.lower()
-    format: Format = own.get("bodyFormat") or ("html" if suffix in _HTML else "markdown")
+    format: BodyFormat = own.get("bodyFormat") or ("html" if suffix in _HTML else "markdown")
     return Body(text, format, article["url"], tuple((links or {}).items()))
 
 
@@ -62,14 +62,24 @@ def render(body: Body) -> Rendered:
     '<h2 id="a">A</h2>\\n<p><a href="https://a.org/x/c" rel="noopener noreferrer">b</a></p>\\n'
     """
     resolve = dict(body.links).get
-    markdown = body.format == "markdown"
-    ranges = code_ranges if markdown else _html_code
-    text = without_shortcodes(body.text, ranges, resolve, markdown=markdown)
-    html = markdown_to_html(text) if markdown else text
-    html, headings = with_anchors(sanitize(html, body.base, resolve), body.base)
+    html = sanitize(_html(body, resolve), body.base, resolve)
+    html, headings = with_anchors(html, body.base)
     plain = text_of(html)
     words = word_count(plain)
     return Rendered(html, plain, headings, words, reading_minutes(plain, words))
+
+
+def _html(body: Body, resolve: Resolve) -> str:
+    """The body as HTML of any kind, without shortcodes."""
+    match body.format:
+        case "text":
+            return html_of_text(body.text)
+        case "wordpress":
+            return html_of_wordpress(body.text)
+        case "html":
+            return without_shortcodes(body.text, _html_code, resolve, markdown=False)
+    text = without_shortcodes(body.text, code_ranges, resolve, markdown=True)
+    return markdown_to_html(text)
 
 
 def _html_code(html: str) -> list[tuple[int, int]]:

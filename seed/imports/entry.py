@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from slugify import slugify
 
+from loaders.documents import BodyFormat
 from loaders.text.plaintext import plain_text
 from seed.problems import rejected
 from seed.sites.site import Page, PassedOver
@@ -28,6 +29,7 @@ class Entry:
     values: dict[str, Any]
     body: str | None = None
     slug: str | None = None
+    body_format: BodyFormat = "html"
 
 
 def encode(content: Entry | PassedOver) -> bytes:
@@ -35,7 +37,12 @@ def encode(content: Entry | PassedOver) -> bytes:
     if isinstance(content, PassedOver):
         told: dict[str, Any] = {"reason": content.reason, "message": content.message}
     else:
-        told = {"values": content.values, "body": content.body, "slug": content.slug}
+        told = {
+            "values": content.values,
+            "body": content.body,
+            "slug": content.slug,
+            "format": content.body_format,
+        }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
@@ -43,7 +50,13 @@ def decode(data: bytes) -> Page | PassedOver:
     told = json.loads(data)
     if "reason" in told:
         return PassedOver(told["reason"], told["message"])
-    return Page(told["values"], told["body"], derived=False, slug=told["slug"])
+    return Page(
+        told["values"],
+        told["body"],
+        derived=False,
+        slug=told["slug"],
+        body_format=told["format"],
+    )
 
 
 def name_of(id: str) -> str:

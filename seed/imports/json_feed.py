@@ -62,7 +62,7 @@ def article(item: Any, feed: Channel) -> Entry | PassedOver:
         "enclosures": _attachments(item, feed),
         "guid": id,
     }
-    return Entry(kept(values), body, slug_for(link, title, id))
+    return Entry(kept(values), body, slug_for(link, title, id), "html" if html else "text")
 
 
 def _text(holder: Mapping[str, Any], *keys: str) -> str | None:

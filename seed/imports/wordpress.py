@@ -95,7 +95,8 @@ def article(
         "wordpress": kept({"id": id, "status": status, "guid": text(item, "guid")}),
     }
     name = unquote(text(item, "wp:post_name") or "").replace("/", "-")
-    return Entry(kept(values), body, name or slugify(title or "") or f"post-{id}")
+    slug = name or slugify(title or "") or f"post-{id}"
+    return Entry(kept(values), body, slug, "wordpress")
 
 
 def _date(item: Element, *names: str) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
+from loaders.documents import BodyFormat
 from seed.yaml_values import Lines
 
 PassedOverReason: TypeAlias = Literal[
@@ -75,6 +76,8 @@ class Page:
     """The line of every value in the file, by its path in the front matter."""
     others: tuple[tuple[str, Any], ...] = ()
     """Keys of the file that have the name of one of ours and hold something else."""
+    body_format: BodyFormat | None = None
+    """What the body is written in; None: the file's extension tells."""
 
 
 class Site(Protocol):
