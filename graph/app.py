@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from graph.archive_fields import find_fields
 from graph.delivery.cache import ResponseCache
+from graph.delivery.purge.purger import Purger
 from graph.delivery.responses import Responses
 from graph.delivery.tag_header import TagHeader
 from graph.documents.cache import DocumentCache
@@ -39,6 +40,7 @@ from loaders.database import connect
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.live.change_stream import ChangeStream
 from loaders.live.follower import Follower, reads_from_primary
+from loaders.live.registry import ListRegistry
 from loaders.persisted_documents import PersistedDocuments
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
@@ -57,14 +59,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         responses = build_responses(gateway)
         app.router.routes = build_routes(gateway, responses)
         app.state.gateway, app.state.responses = gateway, responses
-        follow = asyncio.create_task(gateway.follower.run(), name="follower")
+        tasks = background_tasks(gateway)
         await gateway.changes.start()
         _calm_garbage_collection()
         with called_on_signals(gateway.stopping.set):
             yield
-        follow.cancel()
+        for task in tasks:
+            task.cancel()
         await gateway.changes.stop()
-        await asyncio.gather(follow, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if gateway.persisted_documents is not None:
             await gateway.persisted_documents.close()
         await gateway.database.close()
@@ -121,9 +124,21 @@ def build_responses(gateway: Gateway) -> Responses:
     """The gateway's responses, cached as far as its settings and its store allow."""
     settings = gateway.settings
     kept = settings.cache_bytes if reads_from_primary(gateway.database) else 0
-    cache = ResponseCache(kept, gateway.follower.fresh)
+    cache = ResponseCache(kept, gateway.follower.fresh, gateway.telemetry.delivery.cached)
     gateway.follower.tell(cache)
-    return Responses(gateway.execute, cache, TagHeader(settings.cache_tag_separator))
+    registry = ListRegistry(gateway.database) if settings.purge_url is not None else None
+    tag_header = TagHeader(settings.cache_tag_separator, registry and registry.register)
+    return Responses(gateway.execute, cache, tag_header)
+
+
+def background_tasks(gateway: Gateway) -> list[asyncio.Task[None]]:
+    """What runs beside the answering of requests."""
+    settings, tasks = gateway.settings, []
+    tasks.append(asyncio.create_task(gateway.follower.run(), name="follower"))
+    if settings.purge_url is not None:
+        purger = Purger(gateway.database, settings, gateway.telemetry.delivery.purged)
+        tasks.append(asyncio.create_task(purger.run(), name="purger"))
+    return tasks
 
 
 def build_routes(gateway: Gateway, responses: Responses) -> list[BaseRoute]:

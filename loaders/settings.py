@@ -183,6 +183,14 @@ class Settings(BaseSettings):
     cache_tag_separator: str = Field(
         ",", min_length=1, max_length=2, description="what stands between tags; for Fastly a space"
     )
+    purge_url: HttpUrl | None = Field(
+        None, description="where a CDN or proxy takes purges by tag; unset: none are sent"
+    )
+    purge_template: str = Field(
+        "varnish",
+        description="how a purge looks: varnish, nginx, fastly, cloudflare, or a file of yours",
+    )
+    purge_token: str = Field("", description="what the purge template has as `{token}`")
     log_requests: bool = Field(True, description="log one line of JSON a request")
 
     otlp_endpoint: HttpUrl | None = Field(

@@ -23,6 +23,7 @@ COMMANDS = {
     "generate": "newsgraph.seeding",
     "check": "newsgraph.checking",
     "token": "newsgraph.tokens",
+    "purge": "newsgraph.purging",
 }
 """Each command and the module that holds it under its own name, imported when it is asked for."""
 
@@ -61,12 +62,17 @@ def _mendable(error: Exception) -> str | None:
     """
     from pydantic import ValidationError
 
+    from graph.delivery.purge.sender import PurgeFailed
+    from graph.delivery.purge.template import TemplateError
     from graph.http.persisted import ManifestError
     from loaders.database import StoreError
     from loaders.fields.declaration import FieldsError
     from newsgraph.serving import MissingExtra, PortUnavailable
 
-    named = StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError
+    named = (
+        StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError | TemplateError
+    )
+    named |= PurgeFailed
 
     if isinstance(error, ValidationError):
         lines = [

@@ -16,6 +16,7 @@ import click
 import uvicorn
 
 from graph.archive_fields import find_fields
+from graph.delivery.purge.template import template_of
 from graph.http.persisted import read_manifest
 from graph.http.telemetry import METRICS_FOLDER
 from loaders.database import check_address
@@ -59,7 +60,7 @@ def run_gateway(
     """Run the gateway until a signal ends it, with the embedded server where no other is named.
 
     `listening` is called once requests are accepted. Raises `PortUnavailable`, `MissingExtra`,
-    `ManifestError`, or `StoreError` for a wrong address, before anything is started; `StoreError`
+    `ManifestError`, `TemplateError`, or `StoreError` for a wrong address, before anything is started; `StoreError`
     too where the embedded server does not start, and `FieldsError` where the archive was seeded
     with other fields of its own. An unreachable server of `mongodb_uri` stops nothing: `/readyz`
     reports it.
@@ -68,6 +69,7 @@ def run_gateway(
     require_port(host, port)
     read_manifest(settings.trusted_documents)
     check_address(settings)
+    template_of(settings.purge_template)
     end_quietly_on_signals()
     with opened_store(settings) as uri, _shared_metrics(workers):
         # The application reads its settings anew, in this process or in its workers.

@@ -16,12 +16,12 @@ used only while that stream is fresh.
 Until a write is told, old entries are still used. That time is the lag of the stream, and what
 `Follower.fresh` bounds. Where the stream is lost, everything is dropped, and answers that are being
 made are not kept. All of this takes reads from the primary: with another read preference nothing is
-kept (`loaders.live.follower.reads_from_primary`).
+kept (`reads_from_primary`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -65,7 +65,14 @@ class Making:
 class ResponseCache:
     """Entries by key, the least recently used first. `limit` is in bytes; 0 keeps nothing."""
 
-    def __init__(self, limit: int, fresh: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        limit: int,
+        fresh: Callable[[], bool],
+        observe: Callable[[str, int], None] = lambda name, number: None,
+    ) -> None:
+        """`observe` is told of each count, of `entries` and of `bytes`."""
+        self._observe = observe
         self._limit = limit
         self._fresh = fresh
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
@@ -75,8 +82,6 @@ class ResponseCache:
         self._recent: deque[StoreWrite] = deque()
         self._position = 0
         self.size = 0
-        self.counts: Counter[str] = Counter()
-        """Hits, misses, evictions by cause: `evicted:write`, `evicted:size`, `evicted:lost`."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -90,11 +95,15 @@ class ResponseCache:
         """The entry, where it is known to be up to date."""
         entry = self._entries.get(key)
         if entry is None or not self.enabled:
-            self.counts["miss"] += 1
+            self._observe("miss", 1)
             return None
         self._entries.move_to_end(key)
-        self.counts["hit"] += 1
+        self._observe("hit", 1)
         return entry
+
+    def shared(self) -> None:
+        """Count a request that shares the execution of another."""
+        self._observe("shared", 1)
 
     def begin(self) -> Making:
         """Call before the first read of an answer, and `end` in any case afterwards."""
@@ -112,7 +121,7 @@ class ResponseCache:
         if not self.enabled or size > self._limit // _LARGEST_PART:
             return False
         if making.lost or self._touched_since(making, tagged):
-            self.counts["outdated"] += 1
+            self._observe("outdated", 1)
             return False
         if entry.key in self._entries:
             self._drop(entry.key, "replaced")
@@ -120,6 +129,7 @@ class ResponseCache:
             self._lists.add(one)
         entry.size = size
         self._entries[entry.key] = entry
+        self._observe("entries", 1)
         for tag in entry.tags:
             self._by_tag.setdefault(tag, set()).add(entry.key)
         self._grow(size)
@@ -173,13 +183,16 @@ class ResponseCache:
 
     def _grow(self, size: int) -> None:
         self.size += size
+        self._observe("bytes", size)
         while self.size > self._limit and self._entries:
             self._drop(next(iter(self._entries)), "size")
 
     def _drop(self, key: Key, cause: str) -> None:
         entry = self._entries.pop(key)
         self.size -= entry.size
-        self.counts[f"evicted:{cause}"] += 1
+        self._observe(f"evicted:{cause}", 1)
+        self._observe("entries", -1)
+        self._observe("bytes", -entry.size)
         for tag in entry.tags:
             keys = self._by_tag[tag]
             keys.discard(key)

@@ -60,7 +60,7 @@ class Responses:
         running = self._running.get(key)
         now = asyncio.get_running_loop().time()
         if running is not None and now - running.began < SHARED_SECONDS:
-            self.cache.counts["shared"] += 1
+            self.cache.shared()
             shared = await asyncio.shield(running.task)
             return replace(shared, response=replace(shared.response, commands=0))
         task = asyncio.create_task(self._make(key, prepared, viewer), name="response")

@@ -16,6 +16,7 @@ import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from graph.delivery.metrics import DeliveryMetrics
 from graph.http.messages import Response
 from graph.viewer import Viewer
 
@@ -59,6 +60,7 @@ class Telemetry:
     def __init__(self, log_requests: bool) -> None:
         self.registry = CollectorRegistry()
         self._log = log_requests
+        self.delivery = DeliveryMetrics(self.registry)
         self._requests = Counter(
             "newsgraph_requests",
             "Requests by transport, kind of operation and first error code.",

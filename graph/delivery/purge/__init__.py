@@ -1,0 +1,1 @@
+"""Telling shared caches which responses are out of date, by their tags."""

@@ -1,0 +1,89 @@
+"""One process of all sends purges: it holds a lease in the store, and others wait to take over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+
+from graph.delivery.purge.sender import Observe, Sender, unobserved
+from graph.delivery.purge.template import template_of
+from loaders.database import Database, StoreError
+from loaders.live.purge_lease import RENEW_SECONDS, PurgeLease
+from loaders.live.purge_stream import PositionLost, PurgeStream, Touched
+from loaders.settings import Settings
+
+logger = logging.getLogger("newsgraph.purge")
+
+
+class LeaseLost(Exception):
+    """Another process sends purges now."""
+
+
+class Purger:
+    """Sends purges whenever no other process does."""
+
+    def __init__(
+        self, database: Database, settings: Settings, observe: Observe = unobserved
+    ) -> None:
+        """Raises `TemplateError`."""
+        assert settings.purge_url is not None
+        self._database = database
+        self._url = str(settings.purge_url)
+        self._token = settings.purge_token
+        self._template = template_of(settings.purge_template)
+        self._lease = PurgeLease(database)
+        self._observe = observe
+
+    async def run(self) -> None:
+        """Until cancelled; then another process may take over at once."""
+        try:
+            while True:
+                try:
+                    if await self._lease.take():
+                        logger.info("this process sends purges to %s", self._url)
+                        await self._lead()
+                except (StoreError, LeaseLost) as error:
+                    logger.info("purges are interrupted: %s", error)
+                await asyncio.sleep(RENEW_SECONDS)
+        finally:
+            with suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._lease.release()
+
+    async def _lead(self) -> None:
+        """Send purges as long as the lease is ours."""
+        renewing = asyncio.create_task(self._renew(), name="purge lease")
+        sending = asyncio.create_task(self._send(), name="purge sender")
+        try:
+            done, _ = await asyncio.wait((renewing, sending), return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in (renewing, sending):
+                task.cancel()
+            await asyncio.gather(renewing, sending, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        while await self._lease.take():  # noqa: ASYNC110
+            await asyncio.sleep(RENEW_SECONDS)
+        raise LeaseLost("another process has the lease")
+
+    async def _send(self) -> None:
+        sender = Sender(self._url, self._template, self._token, self._observe)
+        async with aclosing(self._touched()) as touched:
+            await sender.run(touched, self._lease.keep_position)
+
+    async def _touched(self) -> AsyncGenerator[Touched, None]:
+        token = await self._lease.position()
+        if token is None:
+            logger.info("purging everything: no purge was ever sent from this store")
+        while True:
+            try:
+                async with aclosing(PurgeStream(self._database).follow(token)) as stream:
+                    async for touched in stream:
+                        yield touched
+            except PositionLost as error:
+                logger.warning("purging everything: writes were lost: %s", error)
+                token = None

@@ -1,0 +1,65 @@
+"""Which process sends purges, and how far it has got. The store keeps both, so no kill loses any.
+
+    {"_id": "lease", "owner": "…", "until": date}     who sends; taken over when it is not renewed
+    {"_id": "position", "token": {…}}                 the stream up to which every purge was sent
+
+Processes compare `until` with their own clocks, which must agree to within a second or two.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from loaders.database import Database, StoreError, store_errors
+
+PURGING = "purging"
+LEASE = timedelta(seconds=4)
+RENEW_SECONDS = 1.0
+
+
+class PurgeLease:
+    """One process's claim to be the one that sends."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._owner = uuid.uuid4().hex
+
+    async def take(self) -> bool:
+        """Take or renew the lease; False where another process has it."""
+        now = datetime.now(UTC)
+        free = {"_id": "lease", "$or": [{"owner": self._owner}, {"until": {"$lt": now}}]}
+        change = {"$set": {"owner": self._owner, "until": now + LEASE}}
+        try:
+            with store_errors("update", PURGING):
+                await self._collection.update_one(free, change, upsert=True)
+        except StoreError as error:
+            if isinstance(error.__cause__, DuplicateKeyError):
+                return False
+            raise
+        return True
+
+    async def release(self) -> None:
+        """Let another process take over at once."""
+        with store_errors("delete", PURGING):
+            await self._collection.delete_one({"_id": "lease", "owner": self._owner})
+
+    async def position(self) -> Mapping[str, Any] | None:
+        """Where to resume; None where no purge was ever sent."""
+        found = await self._database.find_one(PURGING, {"_id": "position"})
+        token: Mapping[str, Any] | None = found and found.get("token")
+        return token
+
+    async def keep_position(self, token: Mapping[str, Any]) -> None:
+        with store_errors("update", PURGING):
+            await self._collection.update_one(
+                {"_id": "position"}, {"$set": {"token": token}}, upsert=True
+            )
+
+    @property
+    def _collection(self) -> Any:
+        return self._database.collection(PURGING)

@@ -1,0 +1,123 @@
+"""The tags that the store's writes touch, for whoever purges shared caches.
+
+A list may be noted (`registry.py`) after a write that its answer has not seen: the answer was read
+first, then came the write, then the note. So the writes of the last seconds are remembered, and a
+new list is held against them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.documents import ARTICLES
+from loaders.live.batches import SIZE, WRITES, next_batch, write_of
+from loaders.live.follower import AWAIT_MILLISECONDS, COLLECTIONS, pipeline
+from loaders.live.images import keep_images
+from loaders.live.lists import ListIndex, ListMatch
+from loaders.live.registry import LISTS, noted_lists
+from loaders.live.tags import EVERYTHING, StoreWrite, tags_of
+
+_REMEMBERED_SECONDS = 15.0
+"""Longer than an operation takes by default."""
+_MOST_REMEMBERED = 5000
+
+
+class PositionLost(StoreError):
+    """The store has forgotten the position: writes happened that nobody will tell of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What some writes touched, and the position behind them."""
+
+    tags: frozenset[str]
+    token: Mapping[str, Any]
+
+
+class PurgeStream:
+    """Reads the stream from a position on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lists = ListIndex()
+        self._recent: deque[tuple[float, StoreWrite]] = deque()
+        self._forgotten = float("-inf")
+        """The time of the last write that is not remembered though it is recent."""
+
+    async def follow(self, token: Mapping[str, Any] | None) -> AsyncGenerator[Touched, None]:
+        """Without end. Without a `token` everything is touched at first.
+
+        Raises `PositionLost` where the store cannot go on from there, other StoreErrors where it is
+        away.
+        """
+        for collection in COLLECTIONS:
+            await keep_images(self._database, collection)
+        since: dict[str, Any] = {} if token is None else {"resume_after": token}
+        first = token is None
+        try:
+            async with self._database.watch(
+                None,
+                pipeline((*COLLECTIONS, LISTS)),
+                full_document_before_change="whenAvailable",
+                max_await_time_ms=AWAIT_MILLISECONDS,
+                batch_size=SIZE,
+                **since,
+            ) as stream:
+                batch = await next_batch(stream)
+                self._lists = ListIndex(await noted_lists(self._database))
+                while True:
+                    tags = self._tags(batch.events)
+                    if batch.token is not None:
+                        yield Touched(tags | {EVERYTHING} if first else tags, batch.token)
+                        first = False
+                    if not batch.alive:
+                        raise PositionLost("the database was dropped, or its stream was ended")
+                    batch = await next_batch(stream)
+        except (StoreUnavailable, StoreTimeout, PositionLost):
+            raise
+        except StoreError as error:
+            if token is None:
+                raise
+            raise PositionLost(str(error)) from error
+
+    def _tags(self, events: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+        found: set[str] = set()
+        for event in events:
+            if event["operationType"] not in WRITES:
+                found.add(EVERYTHING)
+            elif event["ns"]["coll"] == LISTS:
+                found.update(self._changed_list(event))
+            else:
+                found.update(self._touched(write_of(event)))
+        return frozenset(tag for tag in found if not tag.startswith("drafts:"))
+
+    def _touched(self, write: StoreWrite) -> Iterable[str]:
+        if write.collection == ARTICLES and not write.before_known:
+            return {EVERYTHING}
+        now = time.monotonic()
+        self._recent.append((now, write))
+        while self._recent[0][0] < now - _REMEMBERED_SECONDS:
+            self._recent.popleft()
+        if len(self._recent) > _MOST_REMEMBERED:
+            self._forgotten = self._recent.popleft()[0]
+        return tags_of(write, self._lists)
+
+    def _changed_list(self, event: Mapping[str, Any]) -> Iterable[str]:
+        tag = str(event["documentKey"]["_id"])
+        if event["operationType"] == "delete":
+            self._lists.discard(tag)
+            return ()
+        stored = event.get("fullDocument")
+        if stored is None or tag in self._lists:  # it was served again, and is known
+            return ()
+        one = ListMatch.decoded(tag, stored["match"])
+        self._lists.add(one)
+        if self._forgotten > time.monotonic() - _REMEMBERED_SECONDS:
+            return {tag}
+        alone = ListIndex([one])
+        return {tag} if any(tag in tags_of(write, alone) for _, write in self._recent) else ()
