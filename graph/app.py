@@ -126,8 +126,9 @@ def build_responses(gateway: Gateway) -> Responses:
     kept = settings.cache_bytes if reads_from_primary(gateway.database) else 0
     cache = ResponseCache(kept, gateway.follower.fresh, gateway.telemetry.delivery.cached)
     gateway.follower.tell(cache)
-    registry = ListRegistry(gateway.database) if settings.purge_url is not None else None
-    tag_header = TagHeader(settings.cache_tag_separator, registry and registry.register)
+    purged = settings.purge_url is not None
+    register = ListRegistry(gateway.database).register if purged else None
+    tag_header = TagHeader(settings.cache_tag_separator, register)
     return Responses(gateway.execute, cache, tag_header)
 
 

@@ -69,10 +69,8 @@ def _mendable(error: Exception) -> str | None:
     from loaders.fields.declaration import FieldsError
     from newsgraph.serving import MissingExtra, PortUnavailable
 
-    named = (
-        StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError | TemplateError
-    )
-    named |= PurgeFailed
+    named = StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError
+    named |= TemplateError | PurgeFailed
 
     if isinstance(error, ValidationError):
         lines = [

@@ -60,10 +60,10 @@ def run_gateway(
     """Run the gateway until a signal ends it, with the embedded server where no other is named.
 
     `listening` is called once requests are accepted. Raises `PortUnavailable`, `MissingExtra`,
-    `ManifestError`, `TemplateError`, or `StoreError` for a wrong address, before anything is started; `StoreError`
-    too where the embedded server does not start, and `FieldsError` where the archive was seeded
-    with other fields of its own. An unreachable server of `mongodb_uri` stops nothing: `/readyz`
-    reports it.
+    `ManifestError`, `TemplateError`, or `StoreError` for a wrong address, before anything is
+    started; `StoreError` too where the embedded server does not start, and `FieldsError` where the
+    archive was seeded with other fields of its own. An unreachable server of `mongodb_uri` stops
+    nothing: `/readyz` reports it.
     """
     require_extras(settings)
     require_port(host, port)
