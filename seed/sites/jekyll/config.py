@@ -79,6 +79,9 @@ class Config:
     language: str | None
     languages: tuple[str, ...]
     """Names of folders that hold the pages of one language."""
+    default_lang: str
+    polyglot: bool
+    """Whether the plugin jekyll-polyglot gives each other language a folder of addresses."""
     digest: str = field(default="")
 
 
@@ -121,6 +124,8 @@ def read_config(folder: str, opening: Opening) -> Config:
         authors=authors,
         language=_language(values, languages),
         languages=languages,
+        default_lang=_text(values, "default_lang", "en"),
+        polyglot="jekyll-polyglot" in plugins,
         digest=sha256(
             b"\0".join([data, authors_digest, str((address, source)).encode(errors="replace")])
         ).hexdigest(),

@@ -68,6 +68,22 @@ def parse_time(text: str, zone: tzinfo) -> datetime:
     return _read(text, zone).astimezone(UTC)
 
 
+def parse_name(text: str, zone: tzinfo) -> datetime:
+    """The date in a file's name. The days after a month's last are the first of the next, as in
+    Jekyll: such posts are on the web. Raises ValueError for other dates that no calendar has.
+
+    >>> parse_name("2011-02-29", UTC).date().isoformat()
+    '2011-03-01'
+    """
+    year, month, day = text.split("-")
+    if not 1 <= int(day) <= 31:
+        raise ValueError(f"{text!r} is a date that does not exist: day is out of range")
+    days = timedelta(days=int(day) - 1)
+    return _in_zone(_read(f"{year}-{month}-1", UTC).replace(tzinfo=None) + days, zone).astimezone(
+        UTC
+    )
+
+
 def local(moment: datetime, zone: tzinfo) -> datetime:
     """A moment in the time zone of the site."""
     return moment.astimezone(zone)

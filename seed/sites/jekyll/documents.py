@@ -12,7 +12,7 @@ from seed.fields import TEXT_KEYS
 from seed.front_matter import Text, body_of
 from seed.problems import rejected
 from seed.sites.jekyll.config import Config
-from seed.sites.jekyll.dates import parse_time, plain_date
+from seed.sites.jekyll.dates import parse_name, parse_time, plain_date
 from seed.sites.jekyll.defaults import merge, values_for
 from seed.sites.jekyll.places import DATED, DATELESS, Place
 from seed.yaml_values import TextKeys, load_yaml
@@ -89,7 +89,7 @@ def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Co
     date_key, date = _own_date(data, config)
     named, slug = _name(place)
     if date is None and named is not None and place.kind != "pages":
-        date = _parse("", named, config)
+        date = _parse(None, named, config)
     return Document(
         place=place,
         stated=stated,
@@ -115,12 +115,12 @@ def _own_date(data: Mapping[str, Any], config: Config) -> tuple[str | None, date
     return None, None
 
 
-def _parse(key: str, text: str, config: Config) -> datetime:
-    moment = plain_date(text) if not key else text
+def _parse(key: str | None, text: str, config: Config) -> datetime:
+    """`key` is None for the date in a file's name."""
     try:
-        return moment if isinstance(moment, datetime) else parse_time(moment, config.zone)
+        return (parse_time if key else parse_name)(text, config.zone)
     except ValueError as error:
-        raise rejected("bad-date", str(error), key or None) from None
+        raise rejected("bad-date", str(error), key) from None
 
 
 def _name(place: Place) -> tuple[str | None, str]:

@@ -24,14 +24,23 @@ def translation_key(document: Document, config: Config) -> str | None:
 
     None on a site of one language, and where nothing tells the language of the post.
     """
-    if language_of(document, config) is None:
+    language = language_of(document, config)
+    if language is None:
         return None
     for key in _REFERENCES:
         reference = document.data.get(key)
         if isinstance(reference, str | int) and reference != "":
             return f"ref:{reference}"
     several = bool(config.languages) or any(key in document.stated for key in _KEYS)
-    return f"path:{_without_language(document.place.path, config)}" if several else None
+    return f"path:{_without_language(document.place.path, language, config)}" if several else None
+
+
+def prefix(document: Document, config: Config) -> str:
+    """The folder that the plugin jekyll-polyglot puts posts of other languages in."""
+    language = document.data.get("lang")
+    if not config.polyglot or language not in config.languages or language == config.default_lang:
+        return ""
+    return f"/{language}"
 
 
 def _folder(path: str, config: Config) -> str | None:
@@ -39,12 +48,15 @@ def _folder(path: str, config: Config) -> str | None:
     return next((name for name in path.split("/")[:-1] if name in config.languages), None)
 
 
-def _without_language(path: str, config: Config) -> str:
-    """
-    The path without the folder of its language, and without the language before its extension.
-    """
-    kept = [name for name in path.split("/") if name not in config.languages]
-    stem, extension = os.path.splitext("/".join(kept))
-    for language in config.languages:
-        stem = stem.removesuffix(f".{language}")
-    return stem + extension
+def _without_language(path: str, language: str, config: Config) -> str:
+    """The path without the folder of its language, and without the language in its name."""
+    *folders, name = path.split("/")
+    stem, extension = os.path.splitext(name)
+    for known in config.languages:
+        stem = stem.removesuffix(f".{known}")
+    kept = [one for one in folders if not _is_language(one, language, config)]
+    return "/".join([*kept, stem + extension])
+
+
+def _is_language(folder: str, language: str, config: Config) -> bool:
+    return folder in config.languages or language_tag(folder) == language

@@ -13,7 +13,7 @@ from seed.sites.fitting import fitting
 from seed.sites.jekyll.config import Config
 from seed.sites.jekyll.dates import parse_time
 from seed.sites.jekyll.documents import Document
-from seed.sites.jekyll.languages import language_of, translation_key
+from seed.sites.jekyll.languages import language_of, prefix, translation_key
 from seed.sites.jekyll.urls import path_of
 from seed.sites.site import Page
 from seed.sites.values import authors, joined, provider
@@ -28,7 +28,9 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
     data = document.data
     stated = data.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
-    address = stated if own else config.address + path_of(document, config)
+    address = (
+        stated if own else config.address + prefix(document, config) + path_of(document, config)
+    )
     held_back = not config.future and date > datetime.now(UTC)
     made = {
         "title": document.title,

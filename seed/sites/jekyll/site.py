@@ -42,8 +42,8 @@ class JekyllSite:
 
     def describe(self) -> str:
         guess = " (no url is configured: give --site)" if self.config.guessed else ""
-        template = self.config.collections["posts"].permalink
-        return f"Jekyll site {self.root}: posts at {self.config.address}{template}{guess}"
+        template = self.config.collections["posts"].permalink.lstrip("/")
+        return f"Jekyll site {self.root}: posts at {self.config.address}/{template}{guess}"
 
     def takes(self, path: str) -> bool:
         extension = os.path.splitext(path)[1].lower()

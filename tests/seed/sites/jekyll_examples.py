@@ -56,6 +56,7 @@ FILES = {
     "_posts/deep/2020-01-21-below.md": "---\n---\n",
     "_posts/undated.md": "---\ntitle: Not a post\n---\n",
     "_posts/20-1-22-short.md": "---\n---\n",
+    "_posts/2011-02-29-no-such-day.md": "---\n---\n",
     "news/_posts/2019-12-31-old.md": "---\n---\n",
     "news/world/_posts/2020-01-23-folders.md": "---\ncategories: one two\n---\n",
     "_drafts/2020-01-24-draft.md": "---\ntitle: A draft\n---\n",

@@ -91,6 +91,34 @@ def test_what_an_article_gains(tmp_path: Path) -> None:
     assert second["newsgraph"]["translationKey"] == first["newsgraph"]["translationKey"]
 
 
+def test_polyglot_puts_other_languages_in_folders(tmp_path: Path) -> None:
+    config = "url: https://example.com\nlanguages: [en, es]\ndefault_lang: en\n"
+    files = {
+        "_config.yml": f"{config}plugins: [jekyll-polyglot]\n",
+        "_posts/2020-01-01-a.md": "---\nlang: en\n---\n",
+        "es/_posts/2020-01-01-a.md": "---\nlang: es\npermalink: /a/\n---\n",
+    }
+    articles = documents(write_site(tmp_path, files))
+    assert {path: document["url"] for path, document in articles.items()} == {
+        "_posts/2020-01-01-a.md": "https://example.com/2020/01/01/a.html",
+        "es/_posts/2020-01-01-a.md": "https://example.com/es/a/",
+    }
+
+
+def test_translations_may_lie_in_folders_that_nothing_declares(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "url: https://example.com\n",
+        "en/news/_posts/2020-01-01-a.md": "---\nlang: en\n---\n",
+        "zh_tw/news/_posts/2020-01-01-a.md": "---\nlang: zh_tw\n---\n",
+        "en/news/_posts/2020-01-02-b.md": "---\nlang: en\nref: b\n---\n",
+        "zh_tw/news/_posts/2020-01-03-c.md": "---\nlang: zh_tw\nref: b\n---\n",
+    }
+    articles = documents(write_site(tmp_path, files)).values()
+    keys = sorted(document["newsgraph"]["translationKey"] for document in articles)
+    assert keys == ["path:news/_posts/2020-01-01-a.md"] * 2 + ["ref:b"] * 2
+    assert {document["language"] for document in articles} == {"en", "zh-TW"}
+
+
 def test_a_subfolder_is_read_by_the_site_around_it(tmp_path: Path) -> None:
     folder = write_site(tmp_path, FILES)
     reading = open_reading([str(folder / "_posts")], Choices())

@@ -64,7 +64,7 @@ NAMES = [
     "q&a?",
 ]
 EXTENSIONS = [".md", ".markdown", ".html", ".MD", ".textile"]
-DATED = ["2020-01-05", "2019-12-31", "20-1-5", "2016-02-29", "2020-3-1"]
+DATED = ["2021-02-30", "2020-01-05", "2019-12-31", "20-1-5", "2016-02-29", "2020-3-1"]
 
 segment = st.one_of(
     st.sampled_from(TOKENS).map(":{}".format),
