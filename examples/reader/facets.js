@@ -1,5 +1,6 @@
-import { h, svg } from "./dom.js";
+import { h } from "./dom.js";
 import { count, plain } from "./text.js";
+import { timeline } from "./timeline.js";
 
 const KINDS = [
   { key: "topic", title: "Topics", rows: (facets) => facets.topics.map((row) => [row.topic.slug, row.topic.name, row.count]) },
@@ -36,33 +37,12 @@ function group({ key, title, rows }, facets, place, toggle) {
   );
 }
 
-const month = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" });
-
-function timeline(rows) {
-  if (rows.length < 4) return null;
-  const most = Math.max(...rows.map((row) => row.count));
-  const shown = rows.slice(-36);
-  const [first, last] = [shown[0], shown.at(-1)].map(({ start }) => month.format(new Date(start)));
-  const bars = shown.map((row, i) => {
-    const height = Math.max(1, (row.count / most) * 40);
-    const label = `${month.format(new Date(row.start))}: ${count(row.count)}`;
-    return svg("rect", { x: i * 10 + 1, y: 40 - height, width: 8, height }, svg("title", null, label));
-  });
-  return h(
-    "figure",
-    { class: "timeline" },
-    svg("svg", { viewBox: `0 0 ${shown.length * 10} 40`, preserveAspectRatio: "none", role: "img", "aria-label": `Articles a month, ${first} to ${last}, at most ${count(most)}` }, bars),
-    h("figcaption", { "aria-hidden": "true" }, h("span", null, first), h("span", null, last)),
-  );
-}
-
 /** The filters beside the list: what there is in the whole filtered set, most first. */
-export function facetForm(facets, total, place, toggle) {
+export function facetForm(facets, place, toggle) {
   const chosen = place.getAll("topic").length + place.getAll("provider").length;
   return h(
     "form",
     { onsubmit: (event) => event.preventDefault() },
-    h("p", { class: "total", role: "status" }, h("b", null, count(total)), total === 1 ? " article" : " articles"),
     timeline(facets.timeline),
     KINDS.map((kind) => group(kind, facets, place, toggle)),
     chosen > 0 && h("button", { type: "button", class: "clear", onclick: () => toggle(null) }, "Clear filters"),

@@ -3,6 +3,7 @@ import { h } from "./dom.js";
 import { facetForm } from "./facets.js";
 import { ask, follow } from "./gateway.js";
 import { CHANGES, FEED, SEARCH } from "./queries.js";
+import { count } from "./text.js";
 
 const ORDERS = {
   newest: ["Newest", { field: "PUBLISHED", direction: "DESC" }],
@@ -10,6 +11,9 @@ const ORDERS = {
   quality: ["Best quality", { field: "QUALITY", direction: "DESC" }],
   title: ["Title", { field: "TITLE", direction: "ASC" }],
 };
+
+/** Where the filters are folded away below the articles, see reader.css. */
+const narrow = matchMedia("(max-width: 900px)");
 
 /** The filter that a place (`#/?topic=ai&provider=…`) stands for. */
 function filterOf(place) {
@@ -84,12 +88,15 @@ class Pages {
   }
 
   show(page, first) {
-    const { list, end, side } = this.parts;
+    const { list, end, side, total } = this.parts;
     list.append(...page.edges.map(card));
     list.hidden = !list.childElementCount;
     this.after = page.pageInfo.endCursor;
     this.more = page.pageInfo.hasNextPage;
-    if (first) side.replaceChildren(facetForm(page.facets, page.totalCount, this.place, toggle(this.place)));
+    if (first) {
+      total.replaceChildren(h("b", null, count(page.totalCount)), page.totalCount === 1 ? " article" : " articles");
+      side.replaceChildren(facetForm(page.facets, this.place, toggle(this.place)));
+    }
     if (this.more) end.replaceChildren(h("button", { type: "button", class: "more", onclick: () => this.next() }, "More"));
     else if (list.childElementCount) end.replaceChildren(h("p", { class: "the-end" }, "That is all."));
     else end.replaceChildren(notice("Nothing found", "No article fits what you asked for.", "Show everything", () => { location.hash = "#/"; }));
@@ -128,12 +135,18 @@ export function feedView(main, place, { onState, reload }) {
   const parts = {
     list: h("div", { role: "feed", "aria-label": query ? "Found articles" : "Articles", class: "list" }),
     end: h("div", { class: "end" }),
-    side: h("aside", { class: "side", "aria-label": "Filters" }),
+    side: h("div", { class: "filters" }),
+    total: h("p", { class: "total", role: "status" }),
   };
+  const chosen = place.getAll("topic").length + place.getAll("provider").length;
+  const filters = h("details", null, h("summary", null, chosen ? `Filters (${chosen})` : "Filters"), parts.side);
+  const fold = () => { filters.open = !narrow.matches; };
+  narrow.addEventListener("change", fold, { signal: stop.signal });
+  fold();
   const fresh = h("div", { class: "fresh", role: "status" });
   const heading = query ? h("h1", null, "Results for ", h("q", null, query)) : h("h1", null, "The archive");
   main.replaceChildren(
-    h("div", { class: "feed" }, parts.side,
+    h("div", { class: "feed" }, h("aside", { class: "side", "aria-label": "Filters" }, parts.total, filters),
       h("div", { class: "column" }, h("div", { class: "head" }, heading, !query && orderMenu(place)), fresh, parts.list, parts.end)),
   );
   const pages = new Pages(place, parts, stop.signal);

@@ -15,6 +15,15 @@ function onState(state) {
   live.textContent = STATES[state];
 }
 
+/** The text that a part of the address stands for; the part itself where it is malformed. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function show() {
   leave();
   const hash = location.hash.slice(1) || "/";
@@ -23,7 +32,7 @@ function show() {
   field.value = place.get("q") ?? "";
   document.title = place.get("q") ? `${place.get("q")} · newsgraph` : "newsgraph reader";
   leave = slug
-    ? articleView(main, decodeURIComponent(slug))
+    ? articleView(main, decoded(slug))
     : feedView(main, place, { onState, reload: show });
   scrollTo({ top: 0, behavior: "instant" });
 }

@@ -76,6 +76,7 @@ async def test_live_tab_follows_changes(page: Page, gateway: Gateway) -> None:
         "websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame))
     )
     await run(page)
+    await expect(page.locator(RESULT)).to_contain_text("Listening")
     for _ in range(100):
         if any("connection_ack" in str(frame) for frame in frames):
             break
@@ -86,6 +87,16 @@ async def test_live_tab_follows_changes(page: Page, gateway: Gateway) -> None:
 
     await expect(page.locator(RESULT)).to_contain_text("UPDATED")
     await expect(page.locator(RESULT)).to_contain_text("A title seen live")
+
+
+async def test_a_subscription_stops_at_once(page: Page) -> None:
+    await open_tab(page, "LiveChanges")
+    await run(page)
+    await expect(page.locator(RESULT)).to_contain_text("Listening")
+
+    await page.get_by_role("button", name="Stop query").click()
+
+    await expect(page.get_by_role("button", name="Execute query")).to_be_visible()
 
 
 async def test_editor_completes_fields_of_the_schema(page: Page) -> None:

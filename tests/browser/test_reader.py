@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
@@ -160,3 +161,59 @@ async def test_reader_is_accessible(page: Page, visit: Visit, gateway: Gateway, 
     await search(page, "ai")
     await expect(page.locator(".total")).to_be_visible()
     assert await visit.violations() == []
+
+
+@pytest.mark.parametrize("slug", ["%", "%E0%A4%A", "100%25"])
+async def test_a_malformed_address_is_no_blank_page(visit: Visit, slug: str) -> None:
+    await visit.page.goto(f"{visit.origin}/#/article/{slug}")
+    await expect(visit.page.get_by_role("alert")).to_contain_text("No such article")
+
+
+async def test_a_phone_shows_headlines_before_filters(page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(page.locator("aside fieldset").first).to_be_hidden()
+    headline = await cards(page).locator("h2").first.bounding_box()
+    filters = await page.locator("aside").bounding_box()
+    assert headline is not None
+    assert filters is not None
+    assert headline["y"] < filters["y"] < 844
+
+    await page.locator("aside summary").click()
+    await expect(page.locator("aside fieldset").first).to_be_visible()
+    await page.locator("aside fieldset input").first.check()
+    await expect(page.locator("aside summary")).to_have_text("Filters (1)")
+
+
+async def test_the_timeline_leaves_out_no_article(page: Page, gateway: Gateway) -> None:
+    total = await asyncio.to_thread(gateway.total)
+    labels = await page.locator(".timeline title").evaluate_all(
+        "all => all.map(title => title.textContent)"
+    )
+    assert len(labels) <= 48
+    assert sum(int(label.rpartition(": ")[2]) for label in labels) == total
+
+
+BARS = """async ({ months }) => {
+  const { barsOf } = await import("./timeline.js");
+  const rows = months.map(start => ({ start: `${start}-01T00:00:00Z`, count: 1 }));
+  const { step, bars } = barsOf(rows);
+  return [step, bars.map(bar => bar.label), bars.map(bar => bar.number)];
+}"""
+
+
+async def test_the_timeline_takes_coarser_bars_for_longer_times(page: Page) -> None:
+    async def bars(*months: str) -> list[Any]:
+        found: list[Any] = await page.evaluate(BARS, {"months": months})
+        return found
+
+    assert await bars("2020-11", "2021-02") == [
+        1, ["Nov 2020", "Dec 2020", "Jan 2021", "Feb 2021"], [1, 0, 0, 1]
+    ]  # fmt: skip
+    step, labels, numbers = await bars("2015-01", "2015-03", "2015-04", "2020-12")
+    assert (step, labels[0], labels[1], labels[-1]) == (3, "Q1 2015", "Q2 2015", "Q4 2020")
+    assert (numbers[:2], sum(numbers)) == ([2, 1], 4)
+    step, labels, numbers = await bars("1980-06", "2020-01")
+    assert (step, labels[0], labels[-1], sum(numbers)) == (12, "1980", "2020", 2)
+    step, labels, numbers = await bars("1851-06", "2020-01")
+    assert (step, sum(numbers)) == (60, 2)
+    assert (labels[0], labels[-1]) == ("1850\u20131854", "2020\u20132024")

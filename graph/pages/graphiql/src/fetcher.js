@@ -1,5 +1,7 @@
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
-import { Kind, parse } from "graphql";
+import { Kind, OperationTypeNode, parse } from "graphql";
+
+const LISTENING = { status: "Listening. Each event appears here as it happens." };
 
 /**
  * GraphiQL notes the operations of a tab a moment after it was opened; one that is run before
@@ -12,12 +14,39 @@ function upToDate(request, options) {
   } catch {
     return [request, options]; // the gateway says what is wrong with it
   }
-  const names = documentAST.definitions
-    .filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-    .map(({ name }) => name?.value);
+  const names = operations(documentAST).map(({ name }) => name?.value);
   const known = names.includes(request.operationName);
   const operationName = known ? request.operationName : names.length === 1 ? names[0] : undefined;
   return [{ ...request, operationName }, { ...options, documentAST }];
+}
+
+function operations(documentAST) {
+  return documentAST.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+}
+
+function isSubscription({ operationName }, { documentAST } = {}) {
+  const found = documentAST && operations(documentAST).find(({ name }) => name?.value === operationName);
+  return found?.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+/**
+ * The events, after a first result that says that there are none yet. Not a generator, whose
+ * `return` would wait for the next event before it ends the subscription.
+ */
+function announced(events) {
+  let told = false;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      if (told) return events.next();
+      told = true;
+      return Promise.resolve({ done: false, value: LISTENING });
+    },
+    return: (value) => events.return?.(value) ?? Promise.resolve({ done: true, value }),
+    throw: (error) => events.throw?.(error) ?? Promise.reject(error),
+  };
 }
 
 /** Sends queries over HTTP and subscriptions over WebSocket to `endpoint`. */
@@ -29,5 +58,11 @@ export function fetcherOf(endpoint) {
     subscriptionUrl: socket.href,
     enableIncrementalDelivery: false,
   });
-  return (request, options) => send(...upToDate(request, options));
+  return async (...asked) => {
+    const [request, options] = upToDate(...asked);
+    const result = await send(request, options);
+    return isSubscription(request, options) && Symbol.asyncIterator in Object(result)
+      ? announced(result[Symbol.asyncIterator]())
+      : result;
+  };
 }
