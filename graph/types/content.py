@@ -10,7 +10,7 @@ from graph.context import BatchInfo
 from graph.errors import OperationTimeout
 from graph.execution.sources import attribute
 from loaders.content.process import ContentTooSlow
-from loaders.content.render import Rendered, body_of
+from loaders.content.render import Body, Rendered, body_of
 from loaders.content.renderer import renderer
 from loaders.documents import Document
 
@@ -19,14 +19,21 @@ async def load_content(
     articles: Sequence[Document], info: BatchInfo
 ) -> list[Rendered | Exception | None]:
     """The content of each article; None for those without a body."""
-    bodies = [body_of(article) for article in articles]
+    rendered = await render_bodies([body_of(article) for article in articles], info)
+    return [_shown(one) for one in rendered]
+
+
+async def render_bodies(
+    bodies: Sequence[Body | None], info: BatchInfo
+) -> list[Rendered | Exception | None]:
+    """Each body rendered, or why it could not be; None for None."""
     limits = info.context.limits
     shared = renderer(limits.content_cache_bytes, limits.operation_timeout)
     rendered = iter(await shared.render_all([body for body in bodies if body is not None]))
-    return [_shown(next(rendered)) if body is not None else None for body in bodies]
+    return [next(rendered) if body is not None else None for body in bodies]
 
 
-def _shown(rendered: Rendered | Exception) -> Rendered | Exception:
+def _shown(rendered: Rendered | Exception | None) -> Rendered | Exception | None:
     if isinstance(rendered, ContentTooSlow):
         return OperationTimeout("The body of this article takes too long to render.")
     return rendered

@@ -11,17 +11,19 @@ import strawberry
 from graph.context import BatchInfo
 from graph.errors import BadUserInput
 from graph.execution.selection import projection
-from graph.execution.sources import attribute, computed
+from graph.execution.sources import attribute, batch, computed
 from graph.filtering import filter_match
 from graph.pagination import decode_rank, encode_rank, page_size
 from graph.types.connections import PageInfo
+from graph.types.content import render_bodies
 from graph.types.facets import ArticleFacets
 from graph.types.inputs import ArticleFilterInput
+from loaders.content.render import Rendered
 from loaders.documents import Document
 from loaders.filters import all_of
 from loaders.reads.page_facets import Counted
 from loaders.reads.search import SearchPage, search, terms_match
-from loaders.text.highlights import HIGHLIGHTED_KEYS, highlights
+from loaders.text.highlights import HIGHLIGHTED_KEYS, beginning_of, highlights, looks_into_body
 from loaders.text.search_query import SearchError, SearchQuery, parse_search
 
 if TYPE_CHECKING:
@@ -117,8 +119,25 @@ async def load_search(
     return [Results(page, parsed, limits.search_language)] * len(roots)
 
 
-def _highlights(result: Result) -> list[str]:
-    return highlights(result.node, result.results.query, result.results.language)
+async def load_highlights(results: Sequence[Result], info: BatchInfo) -> list[list[str]]:
+    """The highlights of each result. A body is rendered only where what precedes it shows less
+    than all that was searched for."""
+    bodies = [
+        beginning_of(result.node)
+        if looks_into_body(result.node, result.results.query, result.results.language)
+        else None
+        for result in results
+    ]
+    rendered = await render_bodies(bodies, info)
+    return [
+        highlights(
+            result.node,
+            result.results.query,
+            result.results.language,
+            body.text if isinstance(body, Rendered) else "",
+        )
+        for result, body in zip(results, rendered, strict=True)
+    ]
 
 
 @strawberry.type(description="An article that a search found.")
@@ -131,11 +150,11 @@ class SearchEdge:
             those in its excerpt, in the names of its topics and provider, and in its body.
         """,
     )
-    highlights: list[str] = computed(
-        _highlights,
+    highlights: list[str] = batch(
+        load_highlights,
         description="""
             Up to three short fragments of HTML: matches stand between `<mark>` and `</mark>`, all
-            else is escaped.
+            else is escaped. They are cut from the title, the excerpt and `content.text`.
         """,
     )
     node: Annotated[Article, strawberry.lazy("graph.types.article")] = attribute(

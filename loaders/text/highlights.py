@@ -10,37 +10,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from loaders.content.render import CONTENT_KEYS, Body, body_of
 from loaders.documents import Document
 from loaders.text.plaintext import plain_text
 from loaders.text.search_query import Phrase, SearchQuery
-from loaders.text.terms import Word, article_texts, words
+from loaders.text.terms import Word, words
 
 FRAGMENT_LENGTH = 180
 MAX_FRAGMENTS = 3
 LOOKED_THROUGH = 20_000
 """Characters of a body that are looked through; a page of long bodies must not hold others up."""
 
-HIGHLIGHTED_KEYS = ("title", "excerpt", "body", "topics", "provider.name", "provider.domain")
+HIGHLIGHTED_KEYS = (
+    *("title", "excerpt", "topics", "provider.name", "provider.domain"),
+    *CONTENT_KEYS,
+)
 """The keys of an article from which its highlights are made."""
 
 Span = tuple[int, int]
 
 
-def highlights(article: Document, query: SearchQuery, language: str) -> list[str]:
+def beginning_of(article: Document) -> Body | None:
+    """The body of an article, of a long one the first part: all that is looked through."""
+    body = body_of(article)
+    if body is None or len(body.text) <= 2 * LOOKED_THROUGH:
+        return body
+    end = body.text.rfind("\n\n", LOOKED_THROUGH, 2 * LOOKED_THROUGH)
+    return body._replace(text=body.text[: end if end > 0 else LOOKED_THROUGH])
+
+
+def looks_into_body(article: Document, query: SearchQuery, language: str) -> bool:
+    """Whether title and excerpt leave room for more, and a term that they do not show."""
+    fragments, unseen = _of_head(article, query, language)
+    return len(fragments) < MAX_FRAGMENTS and bool(unseen) and bool(article.get("body"))
+
+
+def highlights(article: Document, query: SearchQuery, language: str, body: str) -> list[str]:
     """At most three fragments: title before excerpt before body; names where nothing else matches.
 
-    The body is looked through only while a term has not been shown yet.
+    `body` is the text of `content.text`, or nothing where `looks_into_body` says so.
     """
-    fragments: list[str] = []
-    unseen = set(query.terms)
-    body = article.get("body") or ""
-    for text in article_texts({**article, "body": body[:LOOKED_THROUGH]}):
-        if len(fragments) >= MAX_FRAGMENTS or not unseen:
-            return fragments
-        fragments.extend(_fragments(text, query, language, unseen, MAX_FRAGMENTS - len(fragments)))
+    fragments, unseen = _of_head(article, query, language)
+    if body and unseen:
+        left = MAX_FRAGMENTS - len(fragments)
+        fragments += _fragments(body[:LOOKED_THROUGH], query, language, unseen, left)
     for name in _names(article) if not fragments else ():
         fragments.extend(_fragments(plain_text(name), query, language, unseen, 1))
     return fragments[:MAX_FRAGMENTS]
+
+
+def _of_head(article: Document, query: SearchQuery, language: str) -> tuple[list[str], set[str]]:
+    """The fragments of title and excerpt, and the terms that they do not show."""
+    fragments: list[str] = []
+    unseen = set(query.terms)
+    for key in ("title", "excerpt"):
+        if len(fragments) < MAX_FRAGMENTS and unseen:
+            text = plain_text(article.get(key) or "")
+            left = MAX_FRAGMENTS - len(fragments)
+            fragments += _fragments(text, query, language, unseen, left)
+    return fragments, unseen
 
 
 def _names(article: Document) -> list[str]:

@@ -25,11 +25,13 @@ from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
+from loaders.content.markdown import code_ranges
+from loaders.content.shortcodes import without_shortcodes
 from loaders.documents import Document
 from loaders.text.plaintext import plain_text
 from loaders.text.stopwords import STOP_WORDS
 
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 """Raised when the same text gives other terms; seeding writes articles of an older one again."""
 
 BODY_LIMIT = 200_000
@@ -91,18 +93,17 @@ def words(text: str, language: str) -> Iterator[Word]:
             start = end + 1
 
 
-def article_texts(article: Document) -> Iterator[str]:
-    """The plain texts of an article that a highlight may come from: title, excerpt, body."""
-    for key in ("title", "excerpt"):
-        yield plain_text(article.get(key) or "")
-    yield plain_text((article.get("body") or "")[:BODY_LIMIT], markdown=True)
-
-
 def _texts(article: Document) -> list[list[str]]:
-    title, excerpt, body = article_texts(article)
+    title, excerpt = (plain_text(article.get(key) or "") for key in ("title", "excerpt"))
+    body = (article.get("body") or "")[:BODY_LIMIT]
+    body = plain_text(without_shortcodes(body, code_ranges, _unknown, markdown=True), markdown=True)
     provider = article.get("provider") or {}
     names = [*(article.get("topics") or ()), provider.get("name") or provider.get("domain") or ""]
     return [[title], [excerpt], [plain_text(name) for name in names], [body]]
+
+
+def _unknown(path: str) -> None:
+    """Where a link leads is no text."""
 
 
 def _parts(token: str, language: str) -> list[str]:

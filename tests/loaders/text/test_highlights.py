@@ -8,14 +8,23 @@ from re import fullmatch, sub
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loaders.content.render import Body, render
 from loaders.documents import Document
-from loaders.text.highlights import FRAGMENT_LENGTH, highlights
+from loaders.text.highlights import (
+    FRAGMENT_LENGTH,
+    LOOKED_THROUGH,
+    beginning_of,
+    highlights,
+    looks_into_body,
+)
 from loaders.text.search_query import parse_search
 
 
 def fragments(query: str, **article: object) -> list[str]:
-    document: Document = dict(article)
-    return highlights(document, parse_search(query, "english"), "english")
+    document: Document = {"url": "https://example.com/a", **article}
+    parsed = parse_search(query, "english")
+    body = beginning_of(document) if looks_into_body(document, parsed, "english") else None
+    return highlights(document, parsed, "english", render(body).text if body else "")
 
 
 def test_matches_are_marked_and_all_else_is_escaped() -> None:
@@ -55,3 +64,21 @@ def test_no_text_gets_through_unescaped(text: str) -> None:
         assert "&" not in sub(r"&(amp|lt|gt|quot|#x27);", "", bare)
         assert found.count("<mark>") == found.count("</mark>") > 0
         assert unescape(bare)
+
+
+def test_fragments_are_cut_from_the_text_of_the_content() -> None:
+    body = "## A `needle_x` {#b}\n\n{% include needle.html %}\n\nHay *needle* [hay](x)\n\n* needle"
+    text = render(Body(body, "markdown", "https://example.com/a")).text
+    found = fragments("needle hay", title="x", body=body)
+    assert found
+    for fragment in found:
+        assert unescape(sub("</?mark>|…", "", fragment)) in text
+
+
+def test_of_a_long_body_the_beginning_is_looked_through() -> None:
+    long = ("straw " * 20 + "\n\n") * 1000 + "needle"
+    assert fragments("needle straw", title="x", body=long)
+    assert not fragments("needle", title="x", body=long)
+    body = beginning_of({"url": "https://example.com/a", "body": long})
+    assert body is not None
+    assert LOOKED_THROUGH < len(body.text) <= 2 * LOOKED_THROUGH
