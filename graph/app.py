@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 from starlette.applications import Starlette
@@ -62,7 +62,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         tasks = background_tasks(gateway)
         await gateway.changes.start()
         _calm_garbage_collection()
-        with called_on_signals(gateway.stopping.set):
+        async with AsyncExitStack() as serving:
+            if settings.mcp:
+                app.router.routes.append(await mcp_route(gateway, serving))
+            serving.enter_context(called_on_signals(gateway.stopping.set))
             yield
         for task in tasks:
             task.cancel()
@@ -153,6 +156,15 @@ def build_routes(gateway: Gateway, responses: Responses) -> list[BaseRoute]:
         *Probes(gateway).routes(),
         *pages_routes(gateway.settings),
     ]
+
+
+async def mcp_route(gateway: Gateway, serving: AsyncExitStack) -> BaseRoute:
+    """The route for agents, which runs until `serving` ends; it needs the extra `mcp`."""
+    from graph.mcp.server import McpView
+
+    view = McpView(gateway)
+    await serving.enter_async_context(view.running())
+    return Route("/mcp", view, methods=["POST"])
 
 
 async def _without_slash(_request: Request) -> Response:

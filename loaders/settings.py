@@ -193,6 +193,9 @@ class Settings(BaseSettings):
     purge_token: str = Field("", description="what the purge template has as `{token}`")
     log_requests: bool = Field(True, description="log one line of JSON a request")
 
+    mcp: bool = Field(
+        False, description="serve agents by the Model Context Protocol at `/mcp` (extra `mcp`)"
+    )
     otlp_endpoint: HttpUrl | None = Field(
         default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None,
         validate_default=True,

@@ -104,6 +104,7 @@ def require_extras(settings: Settings) -> None:
             "opentelemetry",
             settings.otlp_endpoint is not None,
         ),
+        "NEWSGRAPH_MCP": ("mcp", "mcp", settings.mcp),
     }
     for setting, (extra, package, wanted) in needed.items():
         if wanted and find_spec(package) is None:

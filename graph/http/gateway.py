@@ -81,15 +81,17 @@ class Gateway:
     """The origins that may call from a browser."""
 
     async def prepare(
-        self, request: Request, *, only_queries: bool = False
+        self, request: Request, *, only_queries: bool = False, trusted: bool = False
     ) -> PreparedRequest | Response:
         """The operation that the request asks for, or the response that refuses it.
 
-        `only_queries` is for a GET, which must not change anything.
+        `only_queries` is for a GET, which must not change anything; `trusted` is for a document
+        of our own, which no manifest has to name.
         """
         found = None
         try:
-            source = await self.persisted.text(request)
+            ours = request.query if trusted else None
+            source = ours or await self.persisted.text(request)
             found = self.documents.prepare(source, request.operation_name)
             self.persisted.keep(request)
             if only_queries and found.type is not OperationType.QUERY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,11 @@ class Persisted:
         self._kept: LRUCache[str, str] = LRUCache(
             _MOST_CHARACTERS, lambda text: max(len(text), _LEAST_CHARACTERS)
         )
+
+    @property
+    def trusted(self) -> Mapping[str, str]:
+        """The documents of the manifest, by id."""
+        return self._trusted
 
     async def text(self, request: Request) -> str:
         """Raises PublicError where the document is not known, or not trusted."""

@@ -179,11 +179,11 @@ class GraphQLView:
             raise BadRequest("Send application/json in UTF-8.", 415)
         if headers.get(b"content-encoding", "identity") != "identity":
             raise BadRequest("Compressed bodies are not supported.", 415)
-        body = await _read_body(receive, headers, settings.max_body_bytes)
+        body = await read_body(receive, headers, settings.max_body_bytes)
         return request_of(parse_body(body, settings.max_variable_depth))
 
 
-async def _read_body(receive: Receive, headers: dict[bytes, str], most: int) -> bytes:
+async def read_body(receive: Receive, headers: dict[bytes, str], most: int) -> bytes:
     """The body. Raises BadRequest (413, 408) where it is too large, or comes too slowly."""
     if headers.get(b"content-length", "0").isdigit():
         _check_size(int(headers.get(b"content-length", "0")), most)

@@ -44,10 +44,15 @@ def uncached_response(response: Response, status: int, media_type: str) -> HttpR
         body = orjson.dumps(response.body())
     except (orjson.JSONEncodeError, TypeError, RecursionError) as error:
         status, body = 500, orjson.dumps({"errors": [masked(error)]})
-    headers = [_content_type(media_type), VARY, UNCACHED, *_SPECIAL.get(status, ())]
+    return HttpResponse(status, [_content_type(media_type), *error_headers(response, status)], body)
+
+
+def error_headers(response: Response, status: int) -> Headers:
+    """What goes with a response that nobody may keep, but for its type."""
+    headers = [VARY, UNCACHED, *_SPECIAL.get(status, ())]
     if response.retry_after is not None:
         headers.append((b"retry-after", b"%d" % response.retry_after))
-    return HttpResponse(status, headers, body)
+    return headers
 
 
 def query_response(entry: Entry, media_type: str, headers: Headers) -> HttpResponse:

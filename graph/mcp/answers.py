@@ -1,0 +1,49 @@
+"""A response of the gateway as the result of a tool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mcp_types as mcp
+import orjson
+
+from graph.http.messages import Response
+from graph.mcp.tools import UNTRUSTED
+
+_META = {"newsgraph/untrusted": True}
+
+
+def tool_result(response: Response) -> mcp.CallToolResult:
+    """The data as JSON text and as structured content, marked as the words of third parties.
+
+    An error without data is the tool's error, which the agent may read and mend; its code is in
+    `extensions.code`, as everywhere.
+    """
+    body = response.body()
+    text = orjson.dumps(body).decode()
+    if response.data is None:
+        return mcp.CallToolResult(
+            content=[mcp.TextContent(text=text)],
+            structured_content=orjson.loads(text),
+            is_error=True,
+        )
+    return mcp.CallToolResult(
+        content=[
+            mcp.TextContent(text=UNTRUSTED),
+            mcp.TextContent(text=text, _meta=_META),
+        ],
+        structured_content=orjson.loads(text),
+        _meta=_META,
+    )
+
+
+def listed(name: str, description: str, schema: dict[str, Any]) -> mcp.Tool:
+    """A tool as it is listed: it only reads, and what it reads is the world's."""
+    return mcp.Tool(
+        name=name,
+        description=description,
+        input_schema=schema,
+        annotations=mcp.ToolAnnotations(
+            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=True
+        ),
+    )

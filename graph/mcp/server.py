@@ -1,0 +1,161 @@
+"""`/mcp`: the Model Context Protocol over streamable HTTP, without sessions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urlsplit
+
+import mcp_types as mcp
+import orjson
+from mcp.server.lowlevel.server import Server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.shared.exceptions import MCPError
+from starlette.types import Message, Receive, Scope, Send
+
+from graph.errors import Forbidden, PublicError, public_error
+from graph.http.body import check_depth, parse_json
+from graph.http.gateway import Gateway
+from graph.http.messages import Request, Response, refused
+from graph.http.view import read_body
+from graph.http.wire import HttpResponse, error_headers, send_response
+from graph.mcp.answers import listed, tool_result
+from graph.mcp.tools import UNTRUSTED, Tool, build_tools
+from graph.viewer import Viewer
+
+_ENVELOPE_DEPTH = 6
+"""Levels of JSON around a tool's arguments."""
+_VIEWER = "newsgraph.viewer"
+_LOCAL = {"localhost", "127.0.0.1", "::1"}
+_INSTRUCTIONS = f"""
+A news archive: articles, their providers, topics and related stories. Start with search_articles,
+then read with get_article. {UNTRUSTED}
+""".strip()
+
+
+class McpView:
+    """The endpoint. It must be `running` to answer."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._tools = build_tools(
+            gateway.schema,
+            gateway.documents,
+            gateway.persisted.trusted,
+            gateway.limits.max_list_length,
+        )
+        server: Server[Any] = Server(
+            "newsgraph",
+            version=version("newsgraph"),
+            instructions=_INSTRUCTIONS,
+            on_list_tools=self._list,
+            on_call_tool=self._call,
+        )
+        self._sessions = StreamableHTTPSessionManager(
+            server,
+            json_response=True,
+            stateless=True,
+            max_request_body_size=gateway.settings.max_body_bytes,
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with self._sessions.run():
+            yield
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        try:
+            if not origin_trusted(headers, self._gateway.origins):
+                raise Forbidden("Pages of this origin may not call.")
+            viewer = await self._authenticate(scope, headers)
+            body = await self._body(headers, receive)
+        except PublicError as error:
+            await _refuse(send, error)
+            return
+        await self._sessions.handle_request(
+            {**scope, _VIEWER: viewer}, _replay(body, receive), send
+        )
+
+    async def _authenticate(self, scope: Scope, headers: dict[bytes, str]) -> Viewer:
+        """Who calls, within the rate limit: without a token whoever reads what is published."""
+        viewer: Viewer | None = None
+        try:
+            viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
+        finally:
+            rate = self._gateway.rate
+            rate.check(viewer, rate.address(scope, headers))
+        return viewer
+
+    async def _body(self, headers: dict[bytes, str], receive: Receive) -> bytes:
+        settings = self._gateway.settings
+        body = await read_body(receive, headers, settings.max_body_bytes)
+        check_depth(parse_json("The body", body), settings.max_variable_depth + _ENVELOPE_DEPTH)
+        return body
+
+    async def _list(self, _context: Any, _params: Any) -> mcp.ListToolsResult:
+        tools = [listed(t.name, t.description, t.input_schema) for t in self._tools.values()]
+        return mcp.ListToolsResult(tools=tools)
+
+    async def _call(self, context: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
+        tool = self._tools.get(params.name)
+        if tool is None:
+            raise MCPError(mcp.INVALID_PARAMS, f"There is no tool {params.name[:80]!r}.")
+        scope = context.request.scope
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        return tool_result(await self._run(tool, params.arguments or {}, scope[_VIEWER], headers))
+
+    async def _run(
+        self, tool: Tool, arguments: dict[str, Any], viewer: Viewer, headers: dict[bytes, str]
+    ) -> Response:
+        began = time.perf_counter()
+        gateway = self._gateway
+        with gateway.tracing.operation(headers) as span:
+            request = Request(tool.source, tool.operation, arguments)
+            prepared = await gateway.prepare(request, trusted=True)
+            response = (
+                prepared
+                if isinstance(prepared, Response)
+                else await gateway.execute(prepared, viewer)
+            )
+            span.describe("mcp", response)
+        gateway.telemetry.record("mcp", response, viewer, began, trace_id=span.trace_id)
+        return response
+
+
+def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
+    """Whether a browser may send this: programs name no origin, pages always do.
+
+    A page whose name was rebound to this address is its own origin, so it is not enough that
+    `Origin` and `Host` agree: both must be local, or the origin must be in the settings.
+    """
+    origin = headers.get(b"origin")
+    if origin is None or origin in origins:
+        return True
+    try:
+        names = urlsplit(origin).hostname, urlsplit(f"//{headers.get(b'host', '')}").hostname
+    except ValueError:
+        return False
+    return set(names) <= _LOCAL
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """The body again for whoever reads the request next."""
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return unread.pop() if unread else await receive()
+
+    return again
+
+
+async def _refuse(send: Send, error: PublicError) -> None:
+    """A JSON-RPC error, with the gateway's code in its data."""
+    told = public_error(error)
+    problem = {"code": mcp.INVALID_REQUEST, "message": told["message"], "data": told["extensions"]}
+    body = orjson.dumps({"jsonrpc": "2.0", "id": None, "error": problem})
+    headers = [(b"content-type", b"application/json"), *error_headers(refused(error), error.status)]
+    await send_response(send, HttpResponse(error.status, headers, body))
