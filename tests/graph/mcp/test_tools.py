@@ -99,7 +99,8 @@ def test_variables_are_properties() -> None:
 def description(argument: str) -> str | None:
     query = graphql_schema.query_type
     assert query is not None
-    return query.fields["articles"].args[argument].description
+    found: str | None = query.fields["articles"].args[argument].description
+    return found
 
 
 def test_input_objects_may_hold_themselves() -> None:
@@ -123,7 +124,7 @@ def test_what_must_be_given_is_required() -> None:
 
 
 def test_schemas_are_json_schema() -> None:
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
     for tool in tools(a=FEED).values():
         Draft202012Validator.check_schema(tool.input_schema)
