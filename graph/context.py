@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.execution.selection import Plan, Selection, projection
 from graph.limits import DEFAULT_LIMITS, Limits
 from graph.viewer import Viewer
 from loaders.database import Database
-from loaders.documents import PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document, Visibility
 from loaders.live.change_stream import ChangeStream
 from loaders.live.dependencies import Dependencies
 from loaders.reads import articles
 from loaders.reads.batching import BatchLoader
 from loaders.reads.entity_cache import EntityCache
 from loaders.reads.page_facets import facet_loader
+
+Found = TypeVar("Found")
 
 
 class Loaders:
@@ -36,9 +38,11 @@ class Loaders:
         """What was asked for so far, found or not."""
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
+        self.authors = self._entities(AUTHORS)
         self.facets = facet_loader(database, limits.count_cap)
         self._articles_by_url: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._articles_by_id: dict[frozenset[str], BatchLoader[str, Document]] = {}
+        self._translations: dict[frozenset[str], BatchLoader[str, list[Document]]] = {}
 
     def articles_by_url(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
         """Articles by `url_key`, with at least the keys `needs`."""
@@ -50,21 +54,24 @@ class Loaders:
         asked = self.dependencies.articles
         return self._article_loader(self._articles_by_id, articles.articles_by_id, needs, asked)
 
+    def translations(self, needs: frozenset[str]) -> BatchLoader[str, list[Document]]:
+        """All articles of a story by `newsgraph.translationKey`, with at least the keys `needs`."""
+        return self._article_loader(self._translations, articles.articles_by_translation_key, needs)
+
     def _article_loader(
         self,
-        loaders: dict[frozenset[str], BatchLoader[str, Document]],
-        find: Any,
-        needs: Any,
-        asked: set[str],
-    ) -> BatchLoader[str, Document]:
+        loaders: dict[frozenset[str], BatchLoader[str, Found]],
+        find: Callable[..., Awaitable[dict[str, Found]]],
+        needs: frozenset[str],
+        asked: set[str] | None = None,
+    ) -> BatchLoader[str, Found]:
         for fetched, loader in loaders.items():
             if needs <= fetched:
                 return loader
         fields = projection(needs)
 
-        async def fetch(keys: list[str]) -> dict[str, Document]:
-            found: dict[str, Document] = await find(self._database, self._view, keys, fields)
-            return found
+        async def fetch(keys: list[str]) -> dict[str, Found]:
+            return await find(self._database, self._view, keys, fields)
 
         loader = loaders[needs] = BatchLoader(fetch, asked=asked)
         return loader

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph.errors import BadUserInput
 
-NODE_TYPES = ("Article", "Provider", "Topic")
+NODE_TYPES = ("Article", "Provider", "Topic", "Author")
 
 
 class GlobalId(NamedTuple):
@@ -39,6 +39,12 @@ def from_global_id(text: str) -> GlobalId:
     if type not in NODE_TYPES or not colon or not key:
         raise BadUserInput(f"'{text[:100]}' is not an id of this API.")
     return GlobalId(type, key)
+
+
+def key_of(type: str, id: str) -> str | None:
+    """The `_id` that a global id names, None where it is of another type. Raises BadUserInput."""
+    named = from_global_id(id)
+    return named.key if named.type == type else None
 
 
 def decode_base64(text: str) -> bytes:

@@ -11,13 +11,20 @@ from graph.context import BatchInfo, Context
 from graph.execution.selection import projection
 from graph.execution.sources import batch
 from graph.filtering import check_length
-from graph.ids import GlobalId, from_global_id
+from graph.ids import GlobalId, from_global_id, key_of
 from graph.pagination import page_slice
 from graph.types.article import Article
 from graph.types.articles import articles_of, asks_outside
-from graph.types.connections import ArticleConnection, ProviderConnection, TopicConnection
+from graph.types.author import Author, load_author
+from graph.types.connections import (
+    ArticleConnection,
+    AuthorConnection,
+    ProviderConnection,
+    TopicConnection,
+)
 from graph.types.inputs import (
     ArticleByInput,
+    AuthorOrderInput,
     ProviderByInput,
     ProviderOrderInput,
     TopicByInput,
@@ -29,7 +36,7 @@ from graph.types.search import SearchConnection, load_search
 from graph.types.topic import Topic
 from graph.types.viewer import ViewerType
 from graph.viewer import Viewer
-from loaders.documents import PROVIDERS, TOPICS, Document, provider_domain
+from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document, provider_domain
 from loaders.indexes import entity_order
 from loaders.reads.articles import article_by_slug, article_by_url
 from loaders.reads.entities import find_entities
@@ -55,6 +62,7 @@ async def _nodes(info: BatchInfo, ids: list[GlobalId]) -> list[Document | None]:
         "Article": loaders.articles_by_id(info.selection.needs("Article")),
         "Provider": loaders.providers,
         "Topic": loaders.topics,
+        "Author": loaders.authors,
     }
     found: dict[GlobalId, Document | None] = {}
     for type, loader in by_type.items():
@@ -72,7 +80,7 @@ async def load_article(
     context = info.context
     needs = info.selection.needs("Article")
     if name == "id":
-        key = _key_of("Article", value)
+        key = key_of("Article", value)
         found = await context.loaders.articles_by_id(needs).load(key) if key else None
     else:
         find = {"slug": article_by_slug, "url": article_by_url}[name]
@@ -85,7 +93,7 @@ async def load_provider(
     roots: Roots, info: BatchInfo, *, by: ProviderByInput
 ) -> list[Document | None]:
     [(name, value)] = by.items()
-    key = _key_of("Provider", value) if name == "id" else provider_domain(value)
+    key = key_of("Provider", value) if name == "id" else provider_domain(value)
     found = await info.context.loaders.providers.load(key) if key else None
     return [found] * len(roots)
 
@@ -95,7 +103,7 @@ async def load_topic(roots: Roots, info: BatchInfo, *, by: TopicByInput) -> list
     if name == "name":
         found = await _topic_named(info.context, value)
     else:
-        key = _key_of("Topic", value) if name == "id" else value
+        key = key_of("Topic", value) if name == "id" else value
         found = await info.context.loaders.topics.load(key) if key else None
     return [found] * len(roots)
 
@@ -112,14 +120,8 @@ async def _topic_named(context: Context, name: str) -> Document | None:
     return None
 
 
-def _key_of(type: str, id: str) -> str | None:
-    """The `_id` that a global id names, None where it is of another type."""
-    named = from_global_id(id)
-    return named.key if named.type == type else None
-
-
 def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list[Page]]]:
-    """The batch function of the list of all providers or topics."""
+    """The batch function of the list of all providers, topics or authors."""
 
     async def load(
         roots: Roots,
@@ -196,6 +198,17 @@ class Query:
         description="""
             The providers of articles and related stories that the viewer may see, by name.
         """,
+    )
+    author: Author | None = batch(
+        load_author,
+        description="""
+            One author; null where the viewer can reach none by it. Where several have a name, the
+            one whose slug comes first.
+        """,
+    )
+    authors: AuthorConnection = batch(
+        _entities(AUTHORS, AuthorOrderInput),
+        description="The authors of the articles that the viewer may see, by name.",
     )
     topic: Topic | None = batch(
         load_topic, description="One topic; null where the viewer can reach none by it."

@@ -96,6 +96,10 @@ class Database:
         return self.collection("providers")
 
     @property
+    def authors(self) -> Any:
+        return self.collection("authors")
+
+    @property
     def topics(self) -> Any:
         return self.collection("topics")
 

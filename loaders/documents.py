@@ -17,7 +17,8 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
       "newsgraph": {
         "urls": ["https://example.com/a"],       # url_key() of each of its urls, canonical first,
                                                  # then those of its aliases
-        "authors": ["al"],                       # author_key() of each distinct author, in order
+        "authors": ["al"],                       # slug of each distinct author, in order (slugs.py)
+        "languages": ["en", "en-gb"],            # language_ranges() of its language
         "translationKey": "…",                   # the same for one story in all its languages
         "topics": ["ai"],                        # slug of each distinct topic, in order (slugs.py)
         "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
@@ -30,17 +31,20 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
       },
     }
 
-A provider and a topic hold what each *view* of the archive sees of them: `public` counts and
-names by published articles alone, `all` by every article. A view that can reach it by no article
-and no related stub lacks the key, and for that view it does not exist:
+A provider, a topic and an author hold what each *view* of the archive sees of them: `public` counts
+and names by published articles alone, `all` by every article. A view that can reach it by no
+article and no related stub lacks the key, and for that view it does not exist:
 
     {"_id": "example.com",                       # domain, lower case
      "public": {"name": "…", "images": [...], "articleCount": 3, "storyCount": 7},
      "all":    {"name": "…", "images": [...], "articleCount": 5, "storyCount": 9}}
     {"_id": "ai", "key": "ai",                   # its slug, and loaders.slugs.name_key(name)
      "public": {"name": "AI", "articleCount": 3}, "all": {"name": "AI", "articleCount": 5}}
+    {"_id": "al",                                # its slug
+     "public": {"name": "Ada", "nameKey": "ada", "articleCount": 3}, "all": {...}}
 
-`articleCount` counts articles of that provider or topic; `storyCount` counts articles whose
+`nameKey` is `loaders.slugs.name_key(name)`. `articleCount` counts articles of that provider, topic
+or author; `storyCount` counts articles whose
 `related` names a story of that provider.
 """
 
@@ -60,6 +64,9 @@ Visibility: TypeAlias = Literal["public", "all"]
 ARTICLES = "articles"
 PROVIDERS = "providers"
 TOPICS = "topics"
+AUTHORS = "authors"
+ENTITIES = (PROVIDERS, TOPICS, AUTHORS)
+"""What articles have in common: each collection counts the articles that name its documents."""
 SLUGS = "slugs"
 """Who has which slug, see `loaders/slugs.py`."""
 
@@ -105,11 +112,11 @@ def provider_domain(domain: str) -> str:
     return domain.strip().lower()
 
 
-def author_key(author: Document) -> str:
-    """Who an author is: the key of the site's table of authors, else the name without its case.
+def language_ranges(tag: str) -> list[str]:
+    """The language ranges that a tag is in (RFC 4647, basic filtering), in lower case.
 
-    >>> author_key({"name": "Ada Lovelace", "key": "al"}), author_key({"name": " Ada Lovelace"})
-    ('al', 'ada lovelace')
+    >>> language_ranges("zh-Hant-TW")
+    ['zh', 'zh-hant', 'zh-hant-tw']
     """
-    key: str = author.get("key") or author["name"].strip().casefold()
-    return key
+    subtags = tag.lower().split("-")
+    return ["-".join(subtags[: place + 1]) for place in range(len(subtags))]

@@ -39,6 +39,8 @@ _MATCHES: dict[str, Callable[[Any], Document]] = {
     "allTopics": lambda slugs: {"newsgraph.topics": {"$all": list(slugs)}} if slugs else NOTHING,
     "providers": lambda domains: _any_of("provider.domain")([provider_domain(d) for d in domains]),
     "types": _any_of("type"),
+    "authors": _any_of("newsgraph.authors"),
+    "languages": lambda tags: _any_of("newsgraph.languages")([tag.lower() for tag in tags]),
     "publishedDateTime": _dates("publishedDateTime"),
     "quality": _numbers("quality"),
     "heat": _numbers("heat"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pymongo import IndexModel
 
 from loaders.database import Database, store_errors
-from loaders.documents import ARTICLES, PROVIDERS, SLUGS, TOPICS, Visibility
+from loaders.documents import ARTICLES, AUTHORS, ENTITIES, SLUGS, Visibility
 from loaders.fields.declaration import FieldsError
 from loaders.fields.types import NO_FIELDS, Field, Fields
 from loaders.reads.keyset import Direction, Order
@@ -27,7 +27,7 @@ ARTICLE_ORDERS = {
 """`ArticleOrderField` -> the key that it sorts by."""
 
 
-COLLECTIONS = (ARTICLES, PROVIDERS, TOPICS, SLUGS)
+COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
 """Those whose indexes the schema needs."""
 
 MAX_INDEXES = 64
@@ -66,11 +66,18 @@ _LISTS = (
     ((), "Query.articles"),
     (("provider.domain",), "Provider.articles, filter providers"),
     (("newsgraph.topics",), "Topic.articles, filter topics"),
+    (("newsgraph.authors",), "Author.articles, filter authors"),
 )
 """Lists of articles that every order has: the keys that are equal in them, and their fields."""
 
 INDEXES: tuple[Index, ...] = (
     *(index for prefix, serves in _LISTS for index in _ordered(prefix, serves)),
+    Index(
+        ARTICLES,
+        ("newsgraph.languages", "published", "publishedDateTime", "_id"),
+        "Query.articles, filter languages",
+    ),
+    Index(ARTICLES, ("newsgraph.translationKey",), "Article.translations"),
     Index(
         ARTICLES,
         ("newsgraph.related", "published", "publishedDateTime", "_id"),
@@ -88,9 +95,13 @@ INDEXES: tuple[Index, ...] = (
             (f"{visibility}.{key}", "_id"),
             f"Query.{collection} as the {visibility} view sees it",
         )
-        for collection in (PROVIDERS, TOPICS)
+        for collection in ENTITIES
         for visibility in ("public", "all")
         for key in ("name", "articleCount")
+    ),
+    *(
+        Index(AUTHORS, (f"{visibility}.nameKey", "_id"), "Query.author(by: {name})")
+        for visibility in ("public", "all")
     ),
 )
 
@@ -98,7 +109,7 @@ INDEXES: tuple[Index, ...] = (
 def entity_order(
     collection: str, field: str, direction: Direction, visibility: Visibility
 ) -> Order:
-    """The order of providers or topics by `NAME` or `ARTICLE_COUNT`, as `view` sees them."""
+    """The order of one of `ENTITIES` by `NAME` or `ARTICLE_COUNT`, as the viewer sees them."""
     key = {"NAME": "name", "ARTICLE_COUNT": "articleCount"}[field]
     return Order(f"{collection}.{field}", f"{visibility}.{key}", direction)
 

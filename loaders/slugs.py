@@ -6,10 +6,11 @@ same slug. The store keeps who has which, in the collection `slugs`, so a slug n
     {"_id": "topics/c-plus-plus", "kind": "topics", "slug": "c-plus-plus", "key": "c++",
      "former": "c-plus-plus-cedb1b"}
     {"_id": "topics/c-plus-plus-2", "kind": "topics", "slug": "c-plus-plus-2", "key": "c plus plus"}
+    {"_id": "authors/al", "kind": "authors", "slug": "al", "key": "al"}
 
-`key` is the name's identity (`name_key`). `former` is the slug that earlier versions of newsgraph
-gave the topic, where it was another one: links to it still lead to the topic. Seeding writes these
-documents (`seed/slug_registry.py`); this module only reads them.
+`key` is the name's identity (`name_key`), or an author's (`author_key`). `former` is the slug that
+earlier versions of newsgraph gave the topic, where it was another one: links to it still lead to
+the topic. Seeding writes these documents (`seed/slug_registry.py`); this module only reads them.
 """
 
 from __future__ import annotations
@@ -66,6 +67,27 @@ def distinct_names(names: Iterable[str]) -> dict[str, str]:
     distinct: dict[str, str] = {}
     for name in names:
         distinct.setdefault(name_key(name), name.strip())
+    return distinct
+
+
+def author_key(author: Mapping[str, str]) -> str:
+    """Who an author is: the key of the site's table of authors, else the name; case apart.
+
+    >>> author_key({"name": "Ada Lovelace", "key": "al"}), author_key({"name": " Ada Lovelace"})
+    ('al', 'ada lovelace')
+    """
+    return name_key(author.get("key") or author["name"])
+
+
+def distinct_authors(authors: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Name by `author_key`: an author who is named twice counts once.
+
+    >>> distinct_authors([{"name": "Ada"}, {"name": "ada"}, {"name": "Ada", "key": "al"}])
+    {'ada': 'Ada', 'al': 'Ada'}
+    """
+    distinct: dict[str, str] = {}
+    for author in authors:
+        distinct.setdefault(author_key(author), author["name"].strip())
     return distinct
 
 

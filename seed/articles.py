@@ -12,18 +12,18 @@ from loaders.documents import (
     URL_KEYS,
     Document,
     article_id,
-    author_key,
     canonical_url,
+    language_ranges,
     provider_domain,
     url_key,
 )
-from loaders.slugs import distinct_names, plain_slug
+from loaders.slugs import distinct_authors, distinct_names, plain_slug
 from loaders.text.terms import TERMS_VERSION, search_terms
 from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
 from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
 
-SHAPE_VERSION = f"2.{TERMS_VERSION}"
+SHAPE_VERSION = f"3.{TERMS_VERSION}"
 """Part of every digest: raised when the same file gives another document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
@@ -115,13 +115,15 @@ _NORMALISED: dict[str, Callable[[Values, str], Any]] = {
 def _keys(document: Document) -> Document:
     urls = [document["url"], *(document.get(key) for key in URL_KEYS)]
     urls += document.get("aliases", ())
-    people = dict.fromkeys(author_key(author) for author in document.get("authors", ()))
+    people = distinct_authors(document.get("authors", ()))
+    language = document.get("language")
     return {
         "urls": list(dict.fromkeys(url_key(url) for url in urls if url)),
-        # What each name asks for; the writer puts the slugs that they get (`slug_registry`).
+        # What each name asks for; the writer puts the slugs that they get (`entity_slugs`).
         "topics": list(map(plain_slug, distinct_names(document.get("topics", ())))),
         "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],
-        **({"authors": list(people)} if people else {}),
+        **({"authors": list(map(plain_slug, people))} if people else {}),
+        **({"languages": language_ranges(language)} if language else {}),
     }
 
 

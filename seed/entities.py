@@ -1,4 +1,4 @@
-"""Providers and topics in the store, kept true to the articles.
+"""Providers, topics and authors in the store, kept true to the articles.
 
 What a write may change is noted as stale in the store before the write, so that a run that is
 killed leaves behind what the next one has to count again.
@@ -11,7 +11,7 @@ from typing import Any
 
 from pymongo import DeleteOne, ReplaceOne
 
-from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Document
+from loaders.documents import ARTICLES, AUTHORS, ENTITIES, PROVIDERS, TOPICS, Document
 from seed.store import SEEDING, Store
 from seed.tally import PROJECTION, Facts, Tally
 
@@ -24,11 +24,11 @@ _BATCH = 1000
 
 
 class Entities:
-    """Which providers and topics are stale, and how they become true again."""
+    """Which providers, topics and authors are stale, and how they become true again."""
 
     def __init__(self, store: Store, *, fresh: bool) -> None:
         self._store = store
-        self._stale: dict[str, set[str]] = {PROVIDERS: set(), TOPICS: set()}
+        self._stale: dict[str, set[str]] = {collection: set() for collection in ENTITIES}
         self._inherited = False
         self._fresh = fresh
         self.tally: Tally | None = Tally() if fresh else None
@@ -42,12 +42,12 @@ class Entities:
     def mark(self, articles: Iterable[Facts]) -> None:
         """Call before the articles are written, with what they were and what they will be."""
         added: dict[str, Any] = {}
-        domains: set[str] = set()
-        slugs: set[str] = set()
+        named: dict[str, set[str]] = {collection: set() for collection in ENTITIES}
         for facts in articles:
-            domains |= facts.domains()
-            slugs |= facts.slugs()
-        for collection, keys in ((PROVIDERS, domains), (TOPICS, slugs)):
+            named[PROVIDERS] |= facts.domains()
+            named[TOPICS] |= facts.slugs()
+            named[AUTHORS] |= facts.author_slugs()
+        for collection, keys in named.items():
             new = keys - self._stale[collection]
             if new:
                 added[collection] = {"$each": sorted(new)}
@@ -62,14 +62,15 @@ class Entities:
             return
         if self.tally is not None and not self._inherited:
             tally = self.tally
-        elif not self._fresh and len(stale[PROVIDERS]) + len(stale[TOPICS]) <= _FEW:
+        elif not self._fresh and sum(map(len, stale.values())) <= _FEW:
             tally = self._counted_of(stale)
         else:
             tally = self._counted({})
         self._replace(PROVIDERS, stale[PROVIDERS], tally.provider_documents(stale[PROVIDERS]))
         self._replace(TOPICS, stale[TOPICS], tally.topic_documents(stale[TOPICS]))
+        self._replace(AUTHORS, stale[AUTHORS], tally.author_documents(stale[AUTHORS]))
         self._store[SEEDING].delete_one({"_id": "stale"})
-        self._stale = {PROVIDERS: set(), TOPICS: set()}
+        self._stale = {collection: set() for collection in ENTITIES}
         self.tally = None
 
     def _counted(self, match: Document, tally: Tally | None = None) -> Tally:
@@ -86,6 +87,7 @@ class Entities:
             ("provider.domain", stale[PROVIDERS]),
             ("related.provider.domain", stale[PROVIDERS]),
             ("newsgraph.topics", stale[TOPICS]),
+            ("newsgraph.authors", stale[AUTHORS]),
         ):
             for value in values:
                 for article in self._store[ARTICLES].find({key: value}, PROJECTION):

@@ -1,4 +1,4 @@
-"""What providers and topics are, counted from articles. Pure: no store here.
+"""What providers, topics and authors are, counted from articles. Pure: no store here.
 
 Name and images follow the newest article by `publishedDateTime`, then by `_id`: of its own
 provider before any related stub's, and of one that states them before one that does not.
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from loaders.documents import Document, Visibility
-from loaders.slugs import distinct_names, name_key
+from loaders.slugs import distinct_authors, distinct_names, name_key
 
 Rank: TypeAlias = tuple[bool, datetime, str, int]
 """Own provider rather than a stub's, then newest, then greatest `_id`, then first place."""
@@ -25,12 +25,14 @@ PROJECTION = {
     "provider": 1,
     "topics": 1,
     "newsgraph.topics": 1,
+    "authors": 1,
+    "newsgraph.authors": 1,
     "related.provider": 1,
 }
 
 
 class Facts(NamedTuple):
-    """What an article says of providers and topics."""
+    """What an article says of providers, topics and authors."""
 
     id: str
     published: bool
@@ -38,18 +40,23 @@ class Facts(NamedTuple):
     provider: Document
     topics: list[tuple[str, str]]
     """Slug and name of each distinct topic."""
+    authors: list[tuple[str, str, str]]
+    """Slug, `author_key` and name of each distinct author."""
     related: list[Document]
 
     @classmethod
     def of(cls, article: Document) -> Facts:
         stubs = article.get("related") or ()
         names = distinct_names(article.get("topics") or ())
+        people = distinct_authors(article.get("authors") or ())
+        slugs = article["newsgraph"].get("authors") or ()
         return cls(
             article["_id"],
             article["published"] is True,
             article["publishedDateTime"],
             article["provider"],
             list(zip(article["newsgraph"]["topics"], names.values(), strict=False)),
+            [(slug, *who) for slug, who in zip(slugs, people.items(), strict=False)],
             [stub["provider"] for stub in stubs],
         )
 
@@ -59,10 +66,13 @@ class Facts(NamedTuple):
     def slugs(self) -> set[str]:
         return {slug for slug, _ in self.topics}
 
+    def author_slugs(self) -> set[str]:
+        return {slug for slug, _, _ in self.authors}
+
 
 @dataclass(slots=True)
 class _Seen:
-    """One provider or topic as one view sees it."""
+    """One provider, topic or author as one view sees it."""
 
     articles: int = 0
     stories: int = 0
@@ -82,10 +92,11 @@ class _Seen:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts articles; `providers` and `topics` then hold their documents' parts by view."""
+    """Counts articles; its mappings then hold the parts of documents by view."""
 
     providers: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
     topics: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
+    authors: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
 
     def add(self, facts: Facts) -> None:
         visibilities: tuple[Visibility, ...] = ("public", "all") if facts.published else ("all",)
@@ -111,6 +122,10 @@ class Tally:
             seen = _part(self.topics, slug, visibility)
             seen.articles += 1
             seen.names(own, name)
+        for slug, _, name in facts.authors:
+            seen = _part(self.authors, slug, visibility)
+            seen.articles += 1
+            seen.names(own, name)
 
     def provider_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
         for domain in self.providers if only is None else only:
@@ -129,6 +144,19 @@ class Tally:
                     for visibility, seen in sorted(visibilities.items())
                 }
                 yield {"_id": slug, "key": key, **parts}
+
+    def author_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
+        for slug in self.authors if only is None else only:
+            if visibilities := self.authors.get(slug):
+                parts: Document = {
+                    v: _author(slug, seen) for v, seen in sorted(visibilities.items())
+                }
+                yield {"_id": slug, **parts}
+
+
+def _author(slug: str, seen: _Seen) -> Document:
+    name = seen.name or slug
+    return {"name": name, "nameKey": name_key(name), "articleCount": seen.articles}
 
 
 def _provider(domain: str, seen: _Seen) -> Document:

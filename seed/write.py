@@ -1,7 +1,7 @@
 """Articles into the store, a batch at a time, in an order that is safe to kill at any point.
 
-1. New topics get their slugs (`seed/slug_registry.py`).
-2. What the batch makes stale is noted (providers, topics, contested names).
+1. New topics and authors get their slugs (`seed/entity_slugs.py`).
+2. What the batch makes stale is noted (providers, topics, authors, contested names).
 3. Files that another file keeps out of their article are kept as duplicates.
 4. Articles are written, each with path and digest of its file: one document, one write.
 5. Notes of files that have their article after all are removed.
@@ -12,7 +12,7 @@ something noted as stale; the next run meets both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,9 +22,9 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import DeleteOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from loaders.documents import ARTICLES, TOPICS, Document
-from loaders.slugs import name_key
+from loaders.documents import ARTICLES, Document
 from seed.entities import Entities
+from seed.entity_slugs import EntitySlugs
 from seed.ledger import (
     HOLDER,
     Known,
@@ -36,7 +36,6 @@ from seed.ledger import (
     parts,
 )
 from seed.outcomes import Bad, Good
-from seed.slug_registry import SlugRegistry, adopt_topics
 from seed.slugs import claim, release, settle_slugs, suffixed
 from seed.sources import exists
 from seed.store import Store
@@ -81,16 +80,16 @@ class Writer:
         self._fresh = fresh
         self._inserting = ThreadPoolExecutor(_INSERTS, thread_name_prefix="insert")
         self.entities = Entities(store, fresh=fresh)
-        self._topics = SlugRegistry(store, TOPICS)
+        self._slugs = EntitySlugs(store)
         settle_slugs(store)
-        adopt_topics(store, self._topics)
+        self._slugs.adopt()
 
     def write(self, goods: list[Good], known: Known) -> Written:
         """`known`: what `look_up` said of these files."""
         written = Written()
         self._leave(goods, known, written)
         batch = contest(goods)
-        best = self._with_slugs(batch.best.values())
+        best = self._slugs.give(batch.best.values())
         written.duplicates += len(batch.duplicates)
         written.taken += [taken(good, path) for good, path in batch.taken]
         keep_duplicates(self._store, map(duplicate_of, batch.duplicates))
@@ -114,7 +113,7 @@ class Writer:
         self.finish()
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Articles that no file names any more; their providers and topics follow in `finish`."""
+        """Articles that no file names any more; their entities follow in `finish`."""
         removed = 0
         for part in parts(ids, 500):
             held = articles_by_id(self._store, part, _HELD)
@@ -146,13 +145,6 @@ class Writer:
         ]
         if writes:
             self._articles.bulk_write(writes, ordered=False)
-
-    def _with_slugs(self, goods: Iterable[Good]) -> dict[str, Good]:
-        """By article: the goods with the slugs that their topics have, or get now."""
-        listed = list(goods)
-        wanted = {name_key(name): slug for good in listed for slug, name in good.facts.topics}
-        slugs = self._topics.claim(wanted)
-        return {good.id: _with_topics(good, slugs) for good in listed}
 
     def _leave(self, goods: list[Good], known: Known, written: Written) -> None:
         """Files that name another article than before leave the one that they had."""
@@ -255,16 +247,6 @@ class Writer:
             again: list[Any] = [_write(good, suffixed(good.slug, good.id)) for good in clashing]
             self._articles.bulk_write(again, ordered=False)
         settle_slugs(self._store)
-
-
-def _with_topics(good: Good, slugs: Mapping[str, str]) -> Good:
-    """The article as it is written: with `slugs`, by the key of each topic's name."""
-    topics = [(slugs[name_key(name)], name) for _, name in good.facts.topics]
-    if topics == good.facts.topics:
-        return good
-    document = bson.decode(good.encoded, _AWARE)
-    document["newsgraph"]["topics"] = [slug for slug, _ in topics]
-    return good._replace(encoded=bson.encode(document), facts=good.facts._replace(topics=topics))
 
 
 def _write(good: Good, slug: str) -> ReplaceOne[Any]:

@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from loaders.database import Database
-from loaders.documents import Document, article_id, url_key
-from loaders.slugs import distinct_names, name_key, plain_slug
+from loaders.documents import Document, article_id, language_ranges, url_key
+from loaders.slugs import distinct_authors, distinct_names, name_key, plain_slug
 from loaders.text.terms import search_terms
 
 DAY = datetime(2020, 6, 11, 1, 19, tzinfo=UTC)
 
 
-def article(name: str, **keys: Any) -> Document:
-    """A published article at https://example.com/NAME, other keys as given."""
+def article(name: str, *, story: str | None = None, **keys: Any) -> Document:
+    """A published article at https://example.com/NAME, other keys as given.
+
+    `story` is the same for one story in several languages.
+    """
     url = f"https://example.com/{name}"
     document: Document = {
         "_id": article_id(url),
@@ -32,8 +35,12 @@ def article(name: str, **keys: Any) -> Document:
         "topics": [],
         **keys,
     }
+    people = distinct_authors(document.get("authors", ()))
     document["newsgraph"] = {
-        "urls": [url_key(url)],
+        "urls": [url_key(one) for one in (url, *document.get("aliases", ()))],
+        "authors": list(map(plain_slug, people)),
+        "languages": language_ranges(document["language"]) if "language" in document else [],
+        **({"translationKey": story} if story else {}),
         "topics": list(map(plain_slug, distinct_names(document["topics"]))),
         "related": [],
         **search_terms(document, "english"),
@@ -47,6 +54,7 @@ async def fill(database: Database, articles: Sequence[Document]) -> None:
         await database.articles.insert_many(articles)
     providers: dict[str, Document] = {}
     topics: dict[str, Document] = {}
+    authors: dict[str, Document] = {}
     for visibility in ("public", "all"):
         seen = [one for one in articles if visibility == "all" or one["published"]]
         counts = Counter(one["provider"]["domain"] for one in seen)
@@ -60,7 +68,15 @@ async def fill(database: Database, articles: Sequence[Document]) -> None:
                 slug = plain_slug(name)
                 part = {"name": name, "articleCount": counts[slug]}
                 topics.setdefault(slug, {"_id": slug, "key": name_key(name)})[visibility] = part
+        counts = Counter(slug for one in seen for slug in one["newsgraph"]["authors"])
+        for one in seen:
+            for key, name in distinct_authors(one.get("authors", ())).items():
+                slug = plain_slug(key)
+                part = {"name": name, "nameKey": name_key(name), "articleCount": counts[slug]}
+                authors.setdefault(slug, {"_id": slug})[visibility] = part
     if providers:
         await database.providers.insert_many(list(providers.values()))
     if topics:
         await database.topics.insert_many(list(topics.values()))
+    if authors:
+        await database.authors.insert_many(list(authors.values()))

@@ -16,16 +16,17 @@ from graph.federation.sdl import subgraph_sdl
 from graph.filtering import check_length
 from graph.queries import Query
 from graph.types.article import ARTICLE_ENTITY, Article
+from graph.types.author import AUTHOR_ENTITY, Author
 from graph.types.provider import PROVIDER_ENTITY, Provider
 from graph.types.topic import TOPIC_ENTITY, Topic
 
 ENTITIES: dict[str, Entity] = {
-    entity.type: entity for entity in (ARTICLE_ENTITY, PROVIDER_ENTITY, TOPIC_ENTITY)
+    entity.type: entity for entity in (ARTICLE_ENTITY, PROVIDER_ENTITY, TOPIC_ENTITY, AUTHOR_ENTITY)
 }
 """Every entity by its type name."""
 
 AnyEntity = Annotated[
-    Article | Provider | Topic,
+    Article | Provider | Topic | Author,
     strawberry.union("_Entity", description="Whatever another subgraph may refer to."),
 ]
 Representation = NewType("Representation", object)

@@ -14,6 +14,7 @@ from graph.execution.selection import projection
 from graph.execution.sources import batch, key
 from graph.federation.keys import Entity, EntityKey, Found, global_key
 from graph.pagination import page_slice
+from graph.scalars import URL
 from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
 from graph.types.content import Content, load_content
@@ -26,9 +27,10 @@ from loaders.documents import Document
 from loaders.reads.articles import articles_by_any_key
 from loaders.reads.keyset import Page
 from loaders.reads.nested import RELATED_BY
-from loaders.slugs import distinct_names
+from loaders.slugs import distinct_authors, distinct_names
 
 if TYPE_CHECKING:
+    from graph.types.author import Author
     from graph.types.topic import Topic
 
 
@@ -46,6 +48,41 @@ async def load_topics(articles: Sequence[Document], info: BatchInfo) -> list[lis
         for slug, topic in zip(distinct, topics, strict=True)
     }
     return [[by_slug[slug] for slug in own] for own in slugs]
+
+
+async def load_authors(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
+    """The authors of each article, in the order of its file."""
+    slugs = [article.get("newsgraph", {}).get("authors", []) for article in articles]
+    distinct = {slug: None for own in slugs for slug in own}
+    authors = await info.context.loaders.authors.load_many(distinct)
+    names: dict[str, str] = {}
+    if None in authors:  # being seeded right now, as in `load_topics`
+        for own, article in zip(slugs, articles, strict=True):
+            people = distinct_authors(article.get("authors", ()))
+            names.update(zip(own, people.values(), strict=False))
+    by_slug = {
+        slug: author or {"_id": slug, "name": names.get(slug, slug), "articleCount": 0}
+        for slug, author in zip(distinct, authors, strict=True)
+    }
+    return [[by_slug[slug] for slug in own] for own in slugs]
+
+
+async def load_translations(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
+    """The visible articles of the same story in other languages. One command for all parents."""
+    keys = [article.get("newsgraph", {}).get("translationKey") for article in articles]
+    loader = info.context.loaders.translations(info.selection.needs("Article"))
+    distinct = list(dict.fromkeys(key for key in keys if key is not None))
+    if distinct:
+        info.context.loaders.dependencies.listed({}, "newsgraph.translationKey", distinct)
+    told = dict(zip(distinct, await loader.load_many(distinct), strict=True))
+    return [
+        [
+            other
+            for other in told.get(key) or ()
+            if other["_id"] != article["_id"] and other.get("language") != article.get("language")
+        ]
+        for key, article in zip(keys, articles, strict=True)
+    ]
 
 
 async def load_related_by(
@@ -121,6 +158,22 @@ class Article(Node, Story):
         load_topics,
         needs=("newsgraph.topics",),
         description="What it is about, in the order of the file; may be empty.",
+    )
+    authors: list[Annotated[Author, strawberry.lazy("graph.types.author")]] = batch(
+        load_authors,
+        needs=("newsgraph.authors",),
+        description="Who wrote it, in the order of the file; may be empty.",
+    )
+    language: str | None = key(
+        "language", description='A BCP 47 tag ("en", "zh-TW"); null where nothing says.'
+    )
+    translations: list[Article] = batch(
+        load_translations,
+        needs=("_id", "language", "newsgraph.translationKey"),
+        description="The same story in other languages, by language.",
+    )
+    aliases: list[URL] = key(
+        "aliases", description="Other addresses that lead here; `article(by: {url})` knows them."
     )
     related: RelatedStoryConnection = batch(
         load_related,

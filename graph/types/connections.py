@@ -1,4 +1,4 @@
-"""Connections of articles, providers and topics, after the Relay cursor specification.
+"""Connections of articles, providers, topics and authors, after the Relay cursor specification.
 
 Each connection shows one `loaders.reads.keyset.Page`, which is read in one go.
 """
@@ -20,6 +20,7 @@ from loaders.reads.page_facets import Counted
 
 if TYPE_CHECKING:
     from graph.types.article import Article
+    from graph.types.author import Author
     from graph.types.provider import Provider
     from graph.types.topic import Topic
 
@@ -147,6 +148,24 @@ class TopicConnection:
     edges: list[TopicEdge] = computed(_edges, description="The topics, each with its cursor.")
     nodes: list[Annotated[Topic, strawberry.lazy("graph.types.topic")]] = attribute(
         "nodes", description="The topics alone."
+    )
+    page_info: PageInfo = _page_info()
+    total_count: int = attribute("total_count", description=_TOTAL)
+
+
+@strawberry.type(description="An author in a connection.")
+class AuthorEdge:
+    cursor: str = attribute("cursor", description=_CURSOR)
+    node: Annotated[Author, strawberry.lazy("graph.types.author")] = attribute(
+        "node", description="The author."
+    )
+
+
+@strawberry.type(description="A page of authors.")
+class AuthorConnection:
+    edges: list[AuthorEdge] = computed(_edges, description="The authors, each with its cursor.")
+    nodes: list[Annotated[Author, strawberry.lazy("graph.types.author")]] = attribute(
+        "nodes", description="The authors alone."
     )
     page_info: PageInfo = _page_info()
     total_count: int = attribute("total_count", description=_TOTAL)

@@ -21,6 +21,7 @@ from loaders.reads.nested import Edge
 from loaders.reads.page_facets import Counted, Part
 
 if TYPE_CHECKING:
+    from graph.types.author import Author
     from graph.types.provider import Provider
     from graph.types.topic import Topic
 
@@ -50,6 +51,14 @@ class ProviderCount:
         "value", description="The provider."
     )
     count: int = attribute("count", description="How many of the articles counted are its.")
+
+
+@strawberry.type(description="An author, and how many articles they wrote.")
+class AuthorCount:
+    author: Annotated[Author, strawberry.lazy("graph.types.author")] = attribute(
+        "value", description="The author."
+    )
+    count: int = attribute("count", description="How many of the articles counted are theirs.")
 
 
 @strawberry.type(description="A value, and how many articles have it.")
@@ -89,6 +98,19 @@ async def load_providers(
     return await provider_counts(info, [facets.providers for facets in found], size)
 
 
+async def load_authors(
+    lists: Sequence[Counted], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
+) -> list[list[FacetBucket]]:
+    size = page_size("first", first, DEFAULT_SIZE)
+    found = await _counted(lists, info, "authors", size)
+    return await author_counts(info, [facets.authors for facets in found], size)
+
+
+async def load_languages(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
+    found = await _counted(lists, info, "languages")
+    return [[FacetBucket(*count) for count in facets.languages] for facets in found]
+
+
 async def load_categories(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
     found = await counted_facets(lists, info, "categories")
     return [[FacetBucket(*count) for count in facets.categories] for facets in found]
@@ -123,11 +145,24 @@ async def topic_counts(
     info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
 ) -> list[list[FacetBucket]]:
     """The `first` topics of each ranking, ties by name. One look-up for all of them."""
+    return await _named_counts(info.context.loaders.topics, ranked, first)
+
+
+async def author_counts(
+    info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
+) -> list[list[FacetBucket]]:
+    """The `first` authors of each ranking, ties by name. One look-up for all of them."""
+    return await _named_counts(info.context.loaders.authors, ranked, first)
+
+
+async def _named_counts(
+    loader: BatchLoader[str, Document], ranked: Sequence[Sequence[Tied]], first: int
+) -> list[list[FacetBucket]]:
     wanted = {slug: None for ties in ranked for slug in candidates(ties, first)}
-    topics = await _existing(info.context.loaders.topics, wanted)
-    names = {slug: topic["name"] for slug, topic in topics.items()}
+    found = await _existing(loader, wanted)
+    names = {slug: entity["name"] for slug, entity in found.items()}
     return [
-        [FacetBucket(topics[slug], count) for slug, count in first_of(ties, names, first)]
+        [FacetBucket(found[slug], count) for slug, count in first_of(ties, names, first)]
         for ties in ranked
     ]
 
@@ -190,6 +225,12 @@ class ArticleFacets:
     providers: list[ProviderCount] = batch(load_providers, description="By provider.")
     categories: list[ValueCount] = batch(load_categories, description="By category.")
     types: list[ValueCount] = batch(load_types, description="By type.")
+    authors: list[AuthorCount] = batch(
+        load_authors, description="By author; an article counts for each of its authors."
+    )
+    languages: list[ValueCount] = batch(
+        load_languages, description="By language; articles that state none are left out."
+    )
     timeline: list[DateCount] = batch(
         load_timeline,
         description="By time of publication, oldest first. Empty intervals are left out.",

@@ -46,6 +46,14 @@ class TopicOrderField(Enum):
     )
 
 
+@strawberry.enum(description="What authors are sorted by.")
+class AuthorOrderField(Enum):
+    NAME = strawberry.enum_value("NAME", description="By name, by Unicode code points.")
+    ARTICLE_COUNT = strawberry.enum_value(
+        "ARTICLE_COUNT", description="By the number of articles that the viewer may see."
+    )
+
+
 @strawberry.input(description="How to sort articles; where they tie, by their key.")
 class ArticleOrder:
     field: ArticleOrderField = strawberry.field(
@@ -70,6 +78,16 @@ class ProviderOrder:
 class TopicOrder:
     field: TopicOrderField = strawberry.field(
         default=TopicOrderField.NAME, description="What to sort by."
+    )
+    direction: OrderDirection = strawberry.field(
+        default=OrderDirection.ASC, description="Which way."
+    )
+
+
+@strawberry.input(description="How to sort authors; where they tie, by slug.")
+class AuthorOrder:
+    field: AuthorOrderField = strawberry.field(
+        default=AuthorOrderField.NAME, description="What to sort by."
     )
     direction: OrderDirection = strawberry.field(
         default=OrderDirection.ASC, description="Which way."
@@ -119,6 +137,16 @@ class ArticleFilter:
     types: list[str] | None = strawberry.field(
         default=strawberry.UNSET, description='Its type is one of these: "article", "video", ...'
     )
+    authors: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="Any of these wrote it, by slug."
+    )
+    languages: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description=(
+            "It is in one of these languages (BCP 47), in any case. `en` also stands for `en-GB`; "
+            "`en-GB` does not stand for `en`."
+        ),
+    )
     published_date_time: DateTimeRange | None = strawberry.field(
         default=strawberry.UNSET, description="When it was published."
     )
@@ -155,8 +183,8 @@ class ArticleBy:
     url: URL | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "Its webUrl, originalUrl, ampWebUrl or cdnAmpWebUrl. Case of scheme and host, the "
-            "default port, a fragment and a trailing slash make no difference."
+            "Its webUrl, originalUrl, ampWebUrl, cdnAmpWebUrl or one of its aliases. Case of "
+            "scheme and host, the default port, a fragment and a trailing slash make no difference."
         ),
     )
 
@@ -169,6 +197,17 @@ class TopicBy:
     slug: str | None = strawberry.field(default=strawberry.UNSET, description="Its slug.")
     name: str | None = strawberry.field(
         default=strawberry.UNSET, description="Its name, in any case."
+    )
+
+
+@strawberry.input(one_of=True, description="One author, by exactly one of these.")
+class AuthorBy:
+    id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Their global id."
+    )
+    slug: str | None = strawberry.field(default=strawberry.UNSET, description="Their slug.")
+    name: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Their name, in any case."
     )
 
 
@@ -189,14 +228,18 @@ if TYPE_CHECKING:
     ArticleOrderInput: TypeAlias = InputMapping
     ProviderOrderInput: TypeAlias = InputMapping
     TopicOrderInput: TypeAlias = InputMapping
+    AuthorOrderInput: TypeAlias = InputMapping
     ArticleByInput: TypeAlias = InputMapping
     ProviderByInput: TypeAlias = InputMapping
     TopicByInput: TypeAlias = InputMapping
+    AuthorByInput: TypeAlias = InputMapping
 else:
     ArticleFilterInput = ArticleFilter
     ArticleOrderInput = ArticleOrder
     ProviderOrderInput = ProviderOrder
     TopicOrderInput = TopicOrder
+    AuthorOrderInput = AuthorOrder
     ArticleByInput = ArticleBy
     ProviderByInput = ProviderBy
     TopicByInput = TopicBy
+    AuthorByInput = AuthorBy

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import bson
 
-from loaders.documents import PROVIDERS, TOPICS, Document, Visibility, url_key
+from loaders.documents import ENTITIES, Document, Visibility, url_key
 from loaders.filters import all_of
 from loaders.live import tags
 from loaders.live.lists import ListMatch
@@ -42,7 +42,7 @@ class Dependencies:
         self.articles: set[str] = set()
         self.slugs: set[str] = set()
         self.urls: set[str] = set()
-        self.entities: dict[str, set[str]] = {PROVIDERS: set(), TOPICS: set()}
+        self.entities: dict[str, set[str]] = {one: set() for one in ENTITIES}
         self.all_entities: set[str] = set()
         """Collections of which a list of all entities was read."""
         self.ordered_by_count: set[str] = set()

@@ -1,4 +1,4 @@
-"""The stream by which a process keeps what it remembers true: cached answers, providers, topics.
+"""The stream by which a process keeps what it remembers true: cached answers, providers, topics, authors.
 
     follower = Follower(database, [entity_cache, response_cache])
     task = asyncio.create_task(follower.run())
@@ -27,7 +27,7 @@ from typing import Any, Protocol
 from pymongo import ReadPreference
 
 from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
-from loaders.documents import ARTICLES, PROVIDERS, SLUGS, TOPICS
+from loaders.documents import ARTICLES, ENTITIES, SLUGS
 from loaders.live.batches import SIZE, WRITES, next_batch, write_of
 from loaders.live.images import keep_images
 from loaders.live.tags import StoreWrite
@@ -38,7 +38,7 @@ AWAIT_MILLISECONDS = 200
 _DELAYS = (0.1, 2.0)
 """Seconds before the next attempt, after the first failure and after many."""
 
-COLLECTIONS = (ARTICLES, PROVIDERS, TOPICS, SLUGS)
+COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
 _UNUSED = ("body", "excerpt", "secured", "featuredContent", "images", "related", "newsgraph.words",
            "newsgraph.places")  # fmt: skip
 """Keys of articles by which nothing can be filtered: the events come without them."""

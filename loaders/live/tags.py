@@ -5,13 +5,13 @@ may change. Where the two share a tag, the answer is out of date. The tags name 
 sides know without each other:
 
     article:ID  slug:HASH  url:HASH        one article, looked up by id, slug or address
-    provider:DOMAIN  topic:SLUG            name, images and existence of a provider or topic
+    provider:DOMAIN  topic:SLUG  author:…  name, images and existence of an entity
     provider-count:DOMAIN  topic-count:…   its number of articles
     articles                               every article: a list without a filter
     by-provider:DOMAIN  by-topic:SLUG …    a list of all articles of one provider, topic, category,
                                            type or author, or of those that name one address
     list:HASH                              a list with any other filter (`loaders/live/lists.py`)
-    providers  topics  provider-counts …   a list of all providers or topics
+    providers  topics  provider-counts …   a list of all providers, topics or authors
     slugs                                  which slug a name has, and former slugs
 
 What viewers with DRAFTS see has the same tags behind `drafts:`, so that a write to a draft touches
@@ -26,13 +26,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from loaders.documents import ARTICLES, PROVIDERS, SLUGS, TOPICS, Document, Visibility
+from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, SLUGS, TOPICS, Document, Visibility
 from loaders.visibility import sees
 
 EVERYTHING = "newsgraph"
 """The tag of every answer: purging it purges all of them."""
 
-NOUNS = {PROVIDERS: "provider", TOPICS: "topic"}
+NOUNS = {PROVIDERS: "provider", TOPICS: "topic", AUTHORS: "author"}
 """Collections of entities, and how their tags begin."""
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
@@ -143,11 +143,15 @@ def _tags_of_side(visibility: Visibility, article: Document) -> Iterator[str]:
 
 
 def _counted(article: Document | None) -> set[tuple[str, str]]:
-    """The providers and topics that count this article."""
+    """The providers, topics and authors that count this article."""
     if article is None:
         return set()
-    counted = {("provider", domain) for domain in values_at(article, "provider.domain")}
-    return counted | {("topic", slug) for slug in values_at(article, "newsgraph.topics")}
+    paths = {
+        "provider": "provider.domain",
+        "topic": "newsgraph.topics",
+        "author": "newsgraph.authors",
+    }
+    return {(noun, key) for noun, path in paths.items() for key in values_at(article, path)}
 
 
 def _count_tags(

@@ -83,6 +83,26 @@ async def articles_by_any_key(
     return found
 
 
+async def articles_by_translation_key(
+    database: Database, visibility: Visibility, keys: Sequence[str], projection: Projection
+) -> dict[str, list[Document]]:
+    """The visible articles of each story that is told in several languages, by its key.
+
+    Sorted by language, those without one first; ties by `_id`.
+    """
+    needed = {"newsgraph.translationKey": 1, "language": 1, **projection}
+    rows = await database.find(
+        ARTICLES,
+        all_of({"newsgraph.translationKey": {"$in": list(keys)}}, visible_articles(visibility)),
+        needed,
+        keys=len(keys),
+    )
+    stories: dict[str, list[Document]] = {key: [] for key in keys}
+    for row in sorted(rows, key=lambda row: (row.get("language") or "", row["_id"])):
+        stories[row["newsgraph"]["translationKey"]].append(row)
+    return stories
+
+
 def best_holders(rows: Iterable[Document], urls: set[str]) -> dict[str, Document]:
     """For each of `urls` the one of `rows` that has the best claim to it."""
     best: dict[str, Document] = {}

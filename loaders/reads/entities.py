@@ -1,4 +1,4 @@
-"""Providers and topics by key, and the pages of all of them, as one view sees them.
+"""Providers, topics and authors by key, and the pages of all of them, as one view sees them.
 
 What callers get is flat: `{"_id", "name", "articleCount", …}` of that view, without the other's.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loaders.database import Database
-from loaders.documents import TOPICS, Document, Visibility
+from loaders.documents import AUTHORS, TOPICS, Document, Visibility
 from loaders.reads.keyset import Page, Slice
 from loaders.reads.pages import find_page
-from loaders.slugs import current_slugs
+from loaders.slugs import current_slugs, name_key
 
 
 def seen_by(visibility: Visibility, entity: Document) -> Document:
@@ -22,7 +22,7 @@ def seen_by(visibility: Visibility, entity: Document) -> Document:
 async def entities_by_id(
     database: Database, collection: str, visibility: Visibility, ids: Sequence[str]
 ) -> dict[str, Document]:
-    """The providers or topics among `ids` that exist for `visibility`, by the id asked for.
+    """The entities among `ids` that exist for `visibility`, by the id asked for.
 
     A topic is found by its former slug too (`loaders/slugs.py`), for one command more.
     """
@@ -38,6 +38,14 @@ async def entities_by_id(
     return found | {id: renamed[slug] for id, slug in current.items() if slug in renamed}
 
 
+async def author_by_name(database: Database, visibility: Visibility, name: str) -> Document | None:
+    """The author of that name, in any case; of several the one whose slug comes first."""
+    match = {f"{visibility}.nameKey": name_key(name)}
+    order = [("_id", 1)]
+    rows = await database.find(AUTHORS, match, {visibility: 1}, sort=order, limit=1)
+    return seen_by(visibility, rows[0]) if rows else None
+
+
 async def find_entities(
     database: Database,
     collection: str,
@@ -47,7 +55,7 @@ async def find_entities(
     count: bool,
     outside: bool,
 ) -> Page:
-    """A page of the providers or topics that exist for `view`."""
+    """A page of the providers, topics or authors that exist for `view`."""
     page = await find_page(
         database,
         collection,

@@ -1,4 +1,4 @@
-"""Providers and topics in memory, across requests, as long as the store tells of their changes.
+"""Providers, topics and authors in memory, across requests, while the store tells of changes.
 
 They are few, nearly every query names some, and they change by seeding alone. The stream of the
 store's writes (`loaders/live/follower.py`) tells what has changed. Where there is none (a
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.database import Database
-from loaders.documents import PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import ENTITIES, Document, Visibility
 from loaders.live.tags import StoreWrite
 from loaders.reads.entities import entities_by_id
 
@@ -19,7 +19,7 @@ _MAX_KEPT = 50_000
 
 
 class EntityCache:
-    """What is known of providers and topics. The follower tells it of writes."""
+    """What is known of the entities. The follower tells it of writes."""
 
     def __init__(self, database: Database, fresh: Callable[[], bool] = lambda: False) -> None:
         """`fresh` says whether all writes are known; without it nothing is kept."""
@@ -27,7 +27,7 @@ class EntityCache:
         self._fresh = fresh
         self._kept: dict[tuple[str, Visibility], dict[str, Document]] = {
             (collection, visibility): {}
-            for collection in (PROVIDERS, TOPICS)
+            for collection in ENTITIES
             for visibility in ("public", "all")
         }
         self._changes = 0
@@ -52,7 +52,7 @@ class EntityCache:
     def written(self, writes: Sequence[StoreWrite]) -> None:
         """Forget the entities that these writes changed."""
         for write in writes:
-            if write.collection in (PROVIDERS, TOPICS):
+            if write.collection in ENTITIES:
                 self._changes += 1
                 for (collection, _), kept in self._kept.items():
                     if collection == write.collection:

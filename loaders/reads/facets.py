@@ -1,4 +1,5 @@
-"""Counts over all articles of a connection: by topic, provider, category, type and time.
+"""Counts over all articles of a connection: by topic, provider, author, category, type, language
+and time.
 
 One command computes everything that was asked for: one read of the matching articles, one branch
 for each count. Nested connections join their parents with the articles, as `nested.py` does, so
@@ -31,6 +32,8 @@ _PATHS = {
     "providers": "provider.domain",
     "categories": "category",
     "types": "type",
+    "authors": "newsgraph.authors",
+    "languages": "language",
 }
 
 
@@ -51,12 +54,14 @@ class OwnFacet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which counts are asked for; of `topics` and `providers` how many, None for not at all."""
+    """Which counts are asked for; of topics, providers and authors how many, None for none."""
 
     topics: int | None = None
     providers: int | None = None
+    authors: int | None = None
     categories: bool = False
     types: bool = False
+    languages: bool = False
     timelines: frozenset[Interval] = frozenset()
     fields: frozenset[OwnFacet] = frozenset()
     """Of a site's own fields."""
@@ -64,13 +69,15 @@ class Wanted:
 
 @dataclass(slots=True)
 class Facets:
-    """What was asked for. `topics` and `providers` hold whole ties, so they may exceed what was
-    asked: `first_topics` and `first_providers` cut them."""
+    """What was asked for. `topics`, `providers` and `authors` hold whole ties, so they may exceed
+    what was asked: `first_of` cuts them."""
 
     topics: list[Tied] = field(default_factory=list)
     providers: list[Tied] = field(default_factory=list)
+    authors: list[Tied] = field(default_factory=list)
     categories: list[Count] = field(default_factory=list)
     types: list[Count] = field(default_factory=list)
+    languages: list[Count] = field(default_factory=list)
     timelines: dict[Interval, list[tuple[datetime, int]]] = field(default_factory=dict)
     fields: dict[str, list[Count]] = field(default_factory=dict)
 
@@ -153,14 +160,15 @@ def _counting(wanted: Wanted, cap: int) -> list[Document]:
     """
     total = {"$group": {"_id": None, "articles": {"$sum": 1}}}
     branches: dict[str, list[Document]] = {"total": [total]}
-    if wanted.topics is not None:
-        by_topic = [{"$unwind": "$newsgraph.topics"}, *_count_by("newsgraph.topics")]
-        branches["topics"] = [*by_topic, *_tied(wanted.topics)]
+    for name in ("topics", "authors"):
+        if (first := getattr(wanted, name)) is not None:
+            unwound = [{"$unwind": f"${_PATHS[name]}"}, *_count_by(_PATHS[name])]
+            branches[name] = [*unwound, *_tied(first)]
     if wanted.providers is not None:
         branches["providers"] = [*_count_by("provider.domain"), *_tied(wanted.providers)]
-    for name, path in (("categories", "category"), ("types", "type")):
+    for name in ("categories", "types", "languages"):
         if getattr(wanted, name):
-            branches[name] = _count_by(path)
+            branches[name] = _count_by(_PATHS[name])
     for interval in wanted.timelines:
         branches[interval] = _count_by_time(interval)
     for own in wanted.fields:
@@ -204,8 +212,10 @@ def _facets(row: Document, wanted: Wanted, cap: int) -> Facets:
     return Facets(
         topics=_ties(row.get("topics", [])),
         providers=_ties(row.get("providers", [])),
+        authors=_ties(row.get("authors", [])),
         categories=_by_count(row.get("categories", [])),
         types=_by_count(row.get("types", [])),
+        languages=_by_count(row.get("languages", [])),
         timelines={
             interval: [(count["_id"], count["count"]) for count in row[interval]]
             for interval in wanted.timelines

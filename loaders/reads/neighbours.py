@@ -1,4 +1,5 @@
-"""What stands on the same articles: a provider's topics, a topic's providers, its fellow topics.
+"""What stands on the same articles: a provider's or an author's topics, a topic's providers, its
+fellow topics.
 
 Each is a count over the parent's visible articles, taken for many parents in one command.
 """
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from loaders.database import Database
 from loaders.documents import Document, Visibility
 from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
-from loaders.reads.nested import PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
+from loaders.reads.nested import AUTHOR_ARTICLES, PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
 from loaders.visibility import visible_articles
 
 
@@ -20,6 +21,15 @@ async def topics_of_providers(
     """The slugs of each provider's topics by count, ties whole: `facets.first_of` cuts them."""
     wanted = Wanted(topics=first)
     found = await _facets(database, visibility, PROVIDER_ARTICLES, providers, wanted, cap)
+    return [facets.topics for facets in found]
+
+
+async def topics_of_authors(
+    database: Database, visibility: Visibility, authors: Sequence[Document], first: int, cap: int
+) -> list[list[Tied]]:
+    """The slugs of each author's topics by count."""
+    wanted = Wanted(topics=first)
+    found = await _facets(database, visibility, AUTHOR_ARTICLES, authors, wanted, cap)
     return [facets.topics for facets in found]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.database import Database
-from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, TOPICS, Document, Visibility
 from loaders.filters import all_of
 from loaders.reads.articles import Projection
 from loaders.reads.keyset import Order, Page, Slice
@@ -45,6 +45,7 @@ class Edge:
 
 PROVIDER_ARTICLES = Edge(PROVIDERS, "_id", "provider.domain")
 TOPIC_ARTICLES = Edge(TOPICS, "_id", "newsgraph.topics")
+AUTHOR_ARTICLES = Edge(AUTHORS, "_id", "newsgraph.authors")
 RELATED_BY = Edge(ARTICLES, "newsgraph.urls", "newsgraph.related")
 
 

@@ -29,7 +29,7 @@ class Counted:
 
 
 class Part(NamedTuple):
-    """One facet of one list; `argument` is how many topics or providers, or which interval."""
+    """One facet of one list; `argument` is how many of them at most, or which interval."""
 
     of: Counted
     name: str
@@ -81,10 +81,12 @@ def _wanted(parts: Iterable[Part]) -> Wanted:
     for part in parts:
         arguments.setdefault(part.name, set()).add(part.argument)
     return Wanted(
-        topics=max(arguments["topics"]) if "topics" in arguments else None,
-        providers=max(arguments["providers"]) if "providers" in arguments else None,
+        topics=max(arguments.get("topics", ()), default=None),
+        providers=max(arguments.get("providers", ()), default=None),
+        authors=max(arguments.get("authors", ()), default=None),
         categories="categories" in arguments,
         types="types" in arguments,
+        languages="languages" in arguments,
         timelines=frozenset(cast("set[Interval]", arguments.get("timeline", set()))),
         fields=frozenset(cast("set[OwnFacet]", arguments.get("fields", set()))),
     )

@@ -31,6 +31,8 @@ from seed.sites.values import joined
 FRONT_MATTER = frozenset((".md", ".markdown", ".html", ".htm"))
 WHOLE = frozenset((".yaml", ".yml", ".json"))
 EXTENSIONS = FRONT_MATTER | WHOLE
+TRANSLATION_KEY = "translationKey"
+"""Files that share its value tell one story in several languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,20 @@ class PlainSite:
 
     def read(self, path: str, data: bytes) -> Page:
         values, parts = self._parse(path, data)
-        derived = False
+        derived, story = False, None
         if isinstance(values, dict):
             values = dict(values)
+            story = values.get(TRANSLATION_KEY)
             if self.mapping is not None:
                 values = self.mapping(values, path)
             derived = self._locate(values, path)
-        return Page(values, parts.body, derived, lines=lambda: lines_of(parts))
+        return Page(
+            values,
+            parts.body,
+            derived,
+            translation_key=story if isinstance(story, str) else None,
+            lines=lambda: lines_of(parts),
+        )
 
     def _parse(self, path: str, data: bytes) -> tuple[Any, Text]:
         text, suffix = decode(data), PurePath(path).suffix.lower()

@@ -1,0 +1,63 @@
+"""Author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from graph.context import BatchInfo
+from graph.execution.sources import batch, key
+from graph.federation.keys import entity_by_id
+from graph.ids import key_of
+from graph.types.articles import articles_of
+from graph.types.connections import ArticleConnection
+from graph.types.facets import TopicCount, neighbours, topic_counts
+from graph.types.inputs import AuthorByInput
+from graph.types.node import Node, node_id
+from loaders.documents import AUTHORS, Document
+from loaders.reads.entities import author_by_name
+from loaders.reads.neighbours import topics_of_authors
+from loaders.reads.nested import AUTHOR_ARTICLES
+
+AUTHOR_ENTITY = entity_by_id("Author", "slug", lambda slug: slug, lambda loaders: loaders.authors)
+
+
+async def load_author(
+    roots: Sequence[Any], info: BatchInfo, *, by: AuthorByInput
+) -> list[Document | None]:
+    [(name, value)] = by.items()
+    context = info.context
+    if name == "name":
+        context.loaders.dependencies.all_entities.add(AUTHORS)
+        found = await author_by_name(context.database, context.visibility, value)
+    else:
+        slug = key_of("Author", value) if name == "id" else value
+        found = await context.loaders.authors.load(slug) if slug else None
+    return [found] * len(roots)
+
+
+@strawberry.type(description="Who wrote articles.")
+class Author(Node):
+    id: strawberry.ID = node_id("Author")
+    name: str = key("name", description="As the newest article has it.")
+    slug: str = key(
+        "_id",
+        description="""
+            Unique, and the identity: made from the name, or from the key that the site's own table
+            of authors gives. It never changes. Where an older author has that slug, a number stands
+            at its end.
+        """,
+    )
+    article_count: int = key(
+        "articleCount", description="How many of the articles the viewer may see."
+    )
+    articles: ArticleConnection = batch(
+        articles_of(AUTHOR_ARTICLES), needs=("_id",), description="Their articles, newest first."
+    )
+    topics: list[TopicCount] = batch(
+        neighbours(topics_of_authors, topic_counts),
+        needs=("_id",),
+        description="What they write about, most first, ties by name.",
+    )
