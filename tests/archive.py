@@ -15,7 +15,7 @@ from loaders.text.terms import search_terms
 DAY = datetime(2020, 6, 11, 1, 19, tzinfo=UTC)
 
 
-def article(name: str, *, story: str | None = None, **keys: Any) -> Document:
+def article(name: str, *, story: Any = None, **keys: Any) -> Document:
     """A published article at https://example.com/NAME, other keys as given.
 
     `story` is the same for one story in several languages.

@@ -11,6 +11,8 @@ from tests.reference.files import File
 _DAYS = [datetime(2021, 3, day, 12, tzinfo=UTC) for day in (1, 1, 1, 2, 3)]
 _TITLES = ["Zebra", "apple", "Apple", "É", "\U0001f600 smile", "apple", "&amp; more", "ﬁn"]
 _TOPICS = ["AI", "ai", " Ai ", "C++", "C#", "C", "E-Commerce", "e commerce", "Straße", "STRASSE"]
+_AUTHORS = ["Ann", "ann", " ANN ", {"name": "Ann"}, "Bob B.", "bob-b", "Çelik", "Celik", "李", "🙂"]
+_LANGUAGES = ["en", "en-GB", "EN_gb", "de", "zh-Hant-TW", "zh-tw"]
 _DOMAINS = ["a.example", "A.example", "b.example", "c.example", "only-stubs.example"]
 
 
@@ -61,6 +63,16 @@ def _values(random: Random, number: int, count: int) -> dict[str, Any]:
         values["updatedDateTime"] = random.choice(_DAYS) + timedelta(days=1)
     if random.random() < 0.8:
         values["topics"] = [random.choice(_TOPICS) for _ in range(random.randrange(4))]
+    if random.random() < 0.7:
+        values["authors"] = [random.choice(_AUTHORS) for _ in range(random.randrange(4))]
+    elif random.random() < 0.5:
+        values["author"] = random.choice(_AUTHORS)
+    if random.random() < 0.7:
+        values["language"] = random.choice(_LANGUAGES)
+    if random.random() < 0.6:
+        values["translationKey"] = f"story-{random.randrange(8)}"
+    if random.random() < 0.3:
+        values["aliases"] = [_url(count + 3 + number), f"https://alias.example/{number % 3}"]
     if random.random() < 0.5:
         values["images"] = [{"url": f"https://i.example/{number}.png", "width": 3}]
     if random.random() < 0.8:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.reference.archive import World
+from tests.reference.archive import World, author_names
 from tests.reference.ids import global_id
 from tests.reference.own_fields import FILTERED, LISTS, ORDERED, RANGES, own_value
 
@@ -25,6 +25,10 @@ class Vocabulary:
         self.articles = world.articles
         self.providers = sorted(world.providers)
         self.topics = sorted(world.topics)
+        self.authors = sorted(world.authors)
+        self.author_names = sorted(
+            {name for article in self.articles for name in author_names(article.values)}
+        )
         self.topic_names = sorted(
             {name for article in self.articles for name in article.values.get("topics") or ()}
         )
@@ -32,7 +36,8 @@ class Vocabulary:
 
     def _urls(self, values: dict[str, Any]) -> list[str]:
         stories = (values, *(values.get("related") or ()))
-        return [story[key] for story in stories for key in story if key.endswith("Url")]
+        found = [story[key] for story in stories for key in story if key.endswith("Url")]
+        return [*found, *(values.get("aliases") or ())]
 
     def id(self) -> str:
         pick = self.random.random()
@@ -45,6 +50,7 @@ class Vocabulary:
                 ("Article", [article.key for article in self.articles]),
                 ("Provider", self.providers),
                 ("Topic", self.topics),
+                ("Author", self.authors or ["nobody"]),
             ]
         )
         return global_id(kind, self.random.choice(keys))
@@ -54,13 +60,14 @@ class Vocabulary:
             "Article": [article.key for article in self.articles],
             "Provider": self.providers,
             "Topic": self.topics,
+            "Author": self.authors or ["nobody"],
         }[kind]
         return (
             self.id() if self.random.random() < 0.1 else global_id(kind, self.random.choice(keys))
         )
 
     def by(self, kind: str) -> dict[str, Any]:
-        """A value of ArticleBy, ProviderBy or TopicBy."""
+        """A value of ArticleBy, ProviderBy, TopicBy or AuthorBy."""
         random = self.random
         ways: dict[str, dict[str, Any]] = {
             "Article": {
@@ -73,6 +80,16 @@ class Vocabulary:
             "Topic": {
                 "slug": random.choice([*self.topics, "nothing"]),
                 "name": random.choice([*self.topic_names, "Nothing"]),
+            },
+            "Author": {
+                "slug": random.choice([*self.authors, "nobody"]),
+                "name": random.choice(
+                    [
+                        *self.author_names,
+                        *map(str.upper, self.author_names),
+                        "Nobody",
+                    ]
+                ),
             },
         }  # fmt: skip
         chosen = {"id": self.id_of(kind), **ways[kind]}
@@ -95,6 +112,8 @@ class Vocabulary:
             "topics": self._some([*self.topics, "nothing"]),
             "allTopics": self._some(random.choice(self.articles).topics or self.topics),
             "providers": self._some(self.providers),
+            "authors": self._some([*self.authors, "nobody"]),
+            "languages": self._some(["en", "EN-gb", "de", "zh", "zh-hant", "zh-TW", "e", ""]),
             "published": random.random() < 0.5,
             "quality": self._span("quality"),
             "heat": self._span("heat"),
@@ -144,6 +163,7 @@ class Vocabulary:
             "ArticleOrder": ["PUBLISHED", "QUALITY", "HEAT", "TITLE"],
             "ProviderOrder": ["NAME", "ARTICLE_COUNT"],
             "TopicOrder": ["NAME", "ARTICLE_COUNT"],
+            "AuthorOrder": ["NAME", "ARTICLE_COUNT"],
         }[kind]
         own = kind == "ArticleOrder" and self.own_fields and self.random.random() < 0.5
         if own:

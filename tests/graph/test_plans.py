@@ -38,8 +38,12 @@ PATHS = [
         for order in ORDERS
     ),
     *(
+        f"{{ authors(first: 1) {{ nodes {{ articles({order}) {{ nodes {{ id }} }} }} }} }}"
+        for order in ORDERS
+    ),
+    *(
         f"{{ {root}(first: 5, orderBy: {{field: {field}}}) {{ nodes {{ name }} }} }}"
-        for root in ("providers", "topics")
+        for root in ("providers", "topics", "authors")
         for field in ("NAME", "ARTICLE_COUNT")
     ),
     "{ articles(first: 5) { nodes { related { nodes { title } } } } }",
@@ -48,6 +52,10 @@ PATHS = [
     '{ article(by: {url: "https://example.com/x"}) { slug } }',
     '{ articles(filter: {providers: ["a.example"]}) { nodes { slug } } }',
     '{ articles(filter: {topics: ["ai", "climate"]}) { nodes { slug } } }',
+    '{ articles(filter: {authors: ["ann", "bob"]}) { nodes { slug } } }',
+    '{ articles(filter: {languages: ["de"]}) { nodes { slug } } }',
+    "{ articles(first: 5) { nodes { translations { slug } } } }",
+    '{ author(by: {name: "Ann"}) { slug } }',
 ]
 
 

@@ -72,6 +72,9 @@ ARTICLES = [
         OPEN_URL,
         published=True,
         topics=["AI", "Shared"],
+        authors=["Ann"],
+        language="en",
+        translationKey="one",
         related=[stub("a stub", DRAFT_URL, "open.example")],
     ),
     # A newer draft of the same provider and topic, which names both its own way.
@@ -85,6 +88,10 @@ ARTICLES = [
             "images": [{"url": DRAFT_URL}],
         },
         topics=["AI", f"{CANARY} topic"],
+        authors=["ANN", f"{CANARY} author"],
+        language=f"x-{CANARY[:8]}",
+        translationKey="one",
+        aliases=[f"https://open.example/old-{CANARY}"],
         related=[stub(CANARY, OPEN_URL, f"stub.{CANARY}.example")],
         secured=CANARY,
         featuredContent=CANARY,
@@ -118,6 +125,7 @@ ARGUMENTS = {
     "article": ['by: {slug: "open-0"}'],
     "provider": ['by: {domain: "open.example"}'],
     "topic": ['by: {slug: "ai"}'],
+    "author": ['by: {slug: "ann"}', 'by: {name: "Ann"}'],
     "search": ['query: "open"', f'query: "{CANARY}"', 'query: "ai"'],
     "articles": [
         "orderBy: {field: TITLE}",
@@ -128,6 +136,7 @@ ARGUMENTS = {
     ],
     "providers": ["orderBy: {field: ARTICLE_COUNT}"],
     "topics": ["orderBy: {field: ARTICLE_COUNT, direction: DESC}"],
+    "authors": ["orderBy: {field: ARTICLE_COUNT, direction: DESC}"],
 }
 HIDDEN = [
     f'node(id: "{to_global_id("Article", article_id(DRAFT_URL))}") {{ id }}',
@@ -139,6 +148,10 @@ HIDDEN = [
     f'article(by: {{id: "{to_global_id("Article", article_id(DRAFT_URL))}"}}) {{ id }}',
     f'provider(by: {{domain: "{CANARY}.example"}}) {{ id }}',
     f'topic(by: {{name: "{CANARY} topic"}}) {{ id }}',
+    f'author(by: {{name: "{CANARY} author"}}) {{ id }}',
+    f'author(by: {{slug: "{CANARY}-author"}}) {{ id }}',
+    f'node(id: "{to_global_id("Author", f"{CANARY}-author")}") {{ id }}',
+    f'article(by: {{url: "https://open.example/old-{CANARY}"}}) {{ id }}',
 ]
 
 
@@ -214,11 +227,16 @@ async def test_counts_tell_nothing_of_drafts(archive: Database) -> None:
         articleCount articles { totalCount } topics { count }
       }
       topic(by: {name: "AI"}) { articleCount articles { totalCount } providers { count } }
+      authors { totalCount nodes { name articleCount articles { totalCount } topics { count } } }
+      article(by: {slug: "open-0"}) { translations { slug } }
     }"""
     for told in await answers(archive, Viewer(), query):
         data = orjson.loads(told)[0]
         one = [{"count": 1}]
         assert data["articles"]["totalCount"] == 1
+        assert data["article"]["translations"] == []
+        ann = {"name": "Ann", "articleCount": 1, "articles": {"totalCount": 1}, "topics": one * 2}
+        assert data["authors"] == {"totalCount": 1, "nodes": [ann]}
         facets = {"topics": one * 2, "providers": one, "types": one}
         assert data["articles"]["facets"] == facets
         assert data["provider"] == {

@@ -10,7 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from tests.reference.files import File
-from tests.reference.identity import document_key, given_slugs, same_name, same_url
+from tests.reference.identity import (
+    document_key,
+    given_slugs,
+    language_tag,
+    same_name,
+    same_url,
+)
 
 ADDRESSES = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
@@ -35,10 +41,16 @@ class Article:
         self.moment: datetime = self.values["publishedDateTime"]
         self.newest = (self.values.get("updatedDateTime") or self.moment, self.path)
         self.age = (self.moment, self.key)
-        self.urls = {same_url(self.values[key]) for key in ADDRESSES if self.values.get(key)}
+        self.aliases: list[str] = list(dict.fromkeys(self.values.get("aliases") or ()))
+        own = [self.values[key] for key in ADDRESSES if self.values.get(key)]
+        self.urls = {same_url(url) for url in [*own, *self.aliases]}
         self.domain: str = self.values["provider"]["domain"].strip().lower()
         self.topics: list[str] = []
+        self.authors: list[str] = []
         """Slugs, once every name of the archive is known."""
+        told = self.values.get("language")
+        self.language = language_tag(told) if told else None
+        self.story: str | None = self.values.get("translationKey")
         self.stubs: dict[str, dict[str, Any]] = {}
         for stub in self.values.get("related") or ():
             self.stubs.setdefault(same_url(address(stub)), stub)
@@ -49,6 +61,21 @@ class Provider:
     key: str
     name: str
     images: list[dict[str, Any]]
+    articles: list[Article]
+
+
+def author_names(values: dict[str, Any]) -> list[str]:
+    """`authors` or `author`: a name, or a list of names and of mappings with a name."""
+    told = values.get("authors", values.get("author"))
+    listed = told if isinstance(told, list) else [told]
+    names = [one["name"] if isinstance(one, dict) else one for one in listed if one]
+    return [name.strip() for name in names]
+
+
+@dataclass(eq=False)
+class Author:
+    key: str
+    name: str
     articles: list[Article]
 
 
@@ -79,8 +106,11 @@ class World:
     scopes: tuple[str, ...] = ()
     slugs: dict[str, str] = field(default_factory=dict)
     """Of every topic of the archive, seen or not, by `same_name`."""
+    author_slugs: dict[str, str] = field(default_factory=dict)
+    """Likewise of every author."""
     providers: dict[str, Provider] = field(init=False)
     topics: dict[str, Topic] = field(init=False)
+    authors: dict[str, Author] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_key = {article.key: article for article in self.articles}
@@ -94,6 +124,7 @@ class World:
         self.by_slug = {article.slug: article for article in self.articles}
         self.providers = {provider.key: provider for provider in self._providers()}
         self.topics = {topic.key: topic for topic in self._topics()}
+        self.authors = {author.key: author for author in self._authors()}
 
     def by_url(self, url: str) -> Article | None:
         """Who holds the url: by its canonical one first, then the newest."""
@@ -105,6 +136,29 @@ class World:
         """Newest first."""
         found = {one for url in article.urls for one in self.naming.get(url, ())}
         return sorted(found, key=lambda one: one.age, reverse=True)
+
+    def translations(self, article: Article) -> list[Article]:
+        """By language, those without one first."""
+        found = [
+            one
+            for one in self.articles
+            if article.story and one.story == article.story and one.language != article.language
+        ]
+        return sorted(found, key=lambda one: (one.language or "", one.key))
+
+    def author_named(self, name: str) -> Author | None:
+        named = [one for one in self.authors.values() if same_name(one.name) == same_name(name)]
+        return min(named, key=lambda one: one.key, default=None)
+
+    def _authors(self) -> Iterator[Author]:
+        having: dict[str, list[Article]] = defaultdict(list)
+        for article in self.articles:
+            for slug in article.authors:
+                having[slug].append(article)
+        for slug, articles in having.items():
+            names = author_names(max(articles, key=lambda one: one.age).values)
+            name = next(name for name in names if self.author_slugs[same_name(name)] == slug)
+            yield Author(slug, name, articles)
 
     def _providers(self) -> Iterator[Provider]:
         """Name and images by the newest article that gives them, its own provider before stubs'."""
@@ -137,14 +191,23 @@ def worlds(files: Iterable[File]) -> dict[str, World]:
     """By viewer: `anonymous`, `drafts`, `secured` (SECURED alone) and `everything`."""
     everything = winners(files)
     in_order = sorted(everything, key=lambda one: PurePosixPath(one.path).parts)
-    slugs = given_slugs(name for one in in_order for name in one.values.get("topics") or ())
+    slugs = given_slugs(
+        (name for one in in_order for name in one.values.get("topics") or ()), "topic"
+    )
+    people = given_slugs((name for one in in_order for name in author_names(one.values)), "author")
     for one in everything:
         names = map(same_name, one.values.get("topics") or ())
         one.topics = list(dict.fromkeys(slugs[name] for name in names))
+        named = map(same_name, author_names(one.values))
+        one.authors = list(dict.fromkeys(people[name] for name in named))
     public = [article for article in everything if article.published]
+
+    def world(articles: list[Article], *scopes: str) -> World:
+        return World(articles, "SECURED" in scopes, scopes, slugs, people)
+
     return {
-        "anonymous": World(public, slugs=slugs),
-        "drafts": World(everything, scopes=("DRAFTS",), slugs=slugs),
-        "secured": World(public, secured=True, scopes=("SECURED",), slugs=slugs),
-        "everything": World(everything, secured=True, scopes=("DRAFTS", "SECURED"), slugs=slugs),
+        "anonymous": world(public),
+        "drafts": world(everything, "DRAFTS"),
+        "secured": world(public, "SECURED"),
+        "everything": world(everything, "DRAFTS", "SECURED"),
     }

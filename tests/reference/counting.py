@@ -36,6 +36,14 @@ def topic_counts(
     return [{"topic": show(world.topics[slug]), "count": count} for slug, count in found]
 
 
+def author_counts(
+    articles: Sequence[Article], world: World, show: Show, first: int | None, default: int
+) -> list[dict[str, Any]]:
+    slugs = (slug for article in articles for slug in article.authors)
+    found = most_first(slugs, lambda slug: world.authors[slug].name, first, default)
+    return [{"author": show(world.authors[slug]), "count": count} for slug, count in found]
+
+
 def provider_counts(
     articles: Sequence[Article], world: World, show: Show, first: int | None, default: int
 ) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from loaders.content.render import Body, render
-from tests.reference.archive import ADDRESSES, Article, Provider, Topic, World, address
+from tests.reference.archive import ADDRESSES, Article, Author, Provider, Topic, World, address
 from tests.reference.counting import (
+    author_counts,
     provider_counts,
     timeline,
     topic_counts,
@@ -52,6 +53,12 @@ def show_article(article: Article, world: World) -> Shown:
         "content": _content(article),
         **story(values, world),
         "topics": lambda info: [show_topic(world.topics[slug]) for slug in article.topics],
+        "authors": lambda info: [show_author(world.authors[slug]) for slug in article.authors],
+        "language": article.language,
+        "aliases": article.aliases,
+        "translations": lambda info: [
+            show_article(one, world) for one in world.translations(article)
+        ],
     }
 
 
@@ -90,6 +97,17 @@ def show_topic(topic: Topic) -> Shown:
         "slug": topic.key,
         "name": topic.name,
         "articleCount": len(topic.articles),
+    }
+
+
+def show_author(author: Author) -> Shown:
+    return {
+        "__typename": "Author",
+        "self": author,
+        "id": global_id("Author", author.key),
+        "slug": author.key,
+        "name": author.name,
+        "articleCount": len(author.articles),
     }
 
 
@@ -138,6 +156,8 @@ def node(root: None, info: Any, id: str) -> Shown | None:
         return show_article(world.by_key[key], world) if key in world.by_key else None
     if kind == "Provider":
         return show_provider(world.providers[key]) if key in world.providers else None
+    if kind == "Author":
+        return show_author(world.authors[key]) if key in world.authors else None
     return show_topic(world.topics[key]) if key in world.topics else None
 
 
@@ -187,12 +207,26 @@ def _topic_named(world: World, name: str) -> Shown | None:
     return _topic(world, world.slugs.get(same_name(name), ""))
 
 
+def _author(world: World, slug: str) -> Shown | None:
+    author = world.authors.get(slug)
+    return show_author(author) if author else None
+
+
+def _author_named(world: World, name: str) -> Shown | None:
+    author = world.author_named(name)
+    return show_author(author) if author else None
+
+
+_SHOWN = {"providers": show_provider, "topics": show_topic, "authors": show_author}
+_COUNTED = {"providers": provider_counts, "topics": topic_counts, "authors": author_counts}
+
+
 def named_page(kind: str) -> Any:
-    """`providers` or `topics`."""
+    """`providers`, `topics` or `authors`."""
 
     def resolve(root: None, info: Any, **arguments: Any) -> Shown:
         items = list(getattr(info.context, kind).values())
-        show: Any = show_provider if kind == "providers" else show_topic
+        show: Any = _SHOWN[kind]
         ordered = order_named(items, arguments.get("orderBy"))
         return page(ordered, arguments, lambda place, one: {"node": show(one)})
 
@@ -200,9 +234,9 @@ def named_page(kind: str) -> Any:
 
 
 def facet_counts(kind: str) -> Any:
-    """`topics` or `providers` of ArticleFacets."""
-    count: Any = topic_counts if kind == "topics" else provider_counts
-    show: Any = show_topic if kind == "topics" else show_provider
+    """`topics`, `providers` or `authors` of ArticleFacets."""
+    count: Any = _COUNTED[kind]
+    show: Any = _SHOWN[kind]
 
     def resolve(articles: list[Article], info: Any, first: int | None = None) -> list[Shown]:
         counted: list[Shown] = count(articles, info.context, show, first, 20)
@@ -211,7 +245,7 @@ def facet_counts(kind: str) -> Any:
     return resolve
 
 
-def provider_topics(source: Shown, info: Any, first: int | None = None) -> list[Shown]:
+def topics_of(source: Shown, info: Any, first: int | None = None) -> list[Shown]:
     return topic_counts(source["self"].articles, info.context, show_topic, first, 10)
 
 
@@ -230,11 +264,13 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Query", "article"): one_by("Article", {"slug": _by_slug, "url": _by_url}),
     ("Query", "provider"): one_by("Provider", {"domain": _provider}),
     ("Query", "topic"): one_by("Topic", {"slug": _topic, "name": _topic_named}),
+    ("Query", "author"): one_by("Author", {"slug": _author, "name": _author_named}),
     ("Query", "articles"): lambda root, info, **arguments: article_page(
         info.context.articles, info.context, arguments
     ),
     ("Query", "providers"): named_page("providers"),
     ("Query", "topics"): named_page("topics"),
+    ("Query", "authors"): named_page("authors"),
     ("Query", "viewer"): lambda root, info: {"scopes": info.context.scopes},
     ("Article", "related"): related,
     ("Article", "relatedBy"): related_by,
@@ -245,7 +281,11 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Topic", "articles"): lambda source, info, **arguments: article_page(
         source["self"].articles, info.context, arguments
     ),
-    ("Provider", "topics"): provider_topics,
+    ("Author", "articles"): lambda source, info, **arguments: article_page(
+        source["self"].articles, info.context, arguments
+    ),
+    ("Provider", "topics"): topics_of,
+    ("Author", "topics"): topics_of,
     ("Topic", "providers"): topic_providers,
     ("Topic", "relatedTopics"): related_topics,
     ("ArticleConnection", "facets"): lambda source, info: source["all"],
@@ -258,6 +298,10 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ),
     ("ArticleFacets", "types"): lambda articles, info: value_counts(
         article.values["type"] for article in articles
+    ),
+    ("ArticleFacets", "authors"): facet_counts("authors"),
+    ("ArticleFacets", "languages"): lambda articles, info: value_counts(
+        article.language for article in articles if article.language
     ),
     ("ArticleFacets", "timeline"): lambda articles, info, interval: timeline(articles, interval),
 }

@@ -47,12 +47,20 @@ def _instants(span: dict[str, Any], article: Article) -> bool:
     return (start is None or start <= article.moment) and (end is None or article.moment < end)
 
 
+def _speaks(language: str, article: Article) -> bool:
+    """A tag stands for itself and for every tag that is narrower."""
+    told, asked = (article.language or "").lower(), language.lower()
+    return bool(asked) and (told == asked or told.startswith(f"{asked}-"))
+
+
 _TESTS: dict[str, Callable[[Any, Article], bool]] = {
     "categories": lambda values, article: article.values["category"] in values,
     "topics": lambda values, article: not set(values).isdisjoint(article.topics),
     "allTopics": lambda values, article: bool(values) and set(values) <= set(article.topics),
     "providers": lambda values, article: article.domain in {value.lower() for value in values},
     "types": lambda values, article: article.values["type"] in values,
+    "authors": lambda values, article: not set(values).isdisjoint(article.authors),
+    "languages": lambda values, article: any(_speaks(value, article) for value in values),
     "publishedDateTime": _instants,
     "quality": _numbers("quality"),
     "heat": _numbers("heat"),

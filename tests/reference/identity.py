@@ -40,7 +40,17 @@ def same_name(name: str) -> str:
     return name.strip().casefold()
 
 
-def wanted_slug(name: str) -> str:
+def language_tag(text: str) -> str:
+    """A language as BCP 47 writes it: `zh-Hant-TW`."""
+    first, *others = text.strip().replace("_", "-").split("-")
+    cased = [
+        one.upper() if len(one) == 2 else one.title() if len(one) == 4 else one.lower()
+        for one in others
+    ]
+    return "-".join([first.lower(), *cased])
+
+
+def wanted_slug(name: str, without_words: str) -> str:
     """The slug that a name gets where no other has it: ASCII letters and digits, and hyphens."""
     text = re.sub(r"(^|(?<=[^\w]))\.(?=\w)", "dot ", same_name(name))
     for symbol, word in _WORDS.items():
@@ -49,18 +59,21 @@ def wanted_slug(name: str) -> str:
     words = re.findall(r"[a-z0-9]+", plain)
     while len("-".join(words)) > 80:
         words.pop()
-    return "-".join(words) or "topic"
+    return "-".join(words) or without_words
 
 
-def given_slugs(names: Iterable[str]) -> dict[str, str]:
-    """By `same_name`: who comes first has the slug, a later one a number at its end."""
+def given_slugs(names: Iterable[str], kind: str) -> dict[str, str]:
+    """By `same_name`: who comes first has the slug, a later one a number at its end.
+
+    `kind`: the slug of a name without letters, "topic" or "author".
+    """
     slugs: dict[str, str] = {}
     for name in names:
         if same_name(name) in slugs:
             continue
-        slug, number = wanted_slug(name), 1
+        slug, number = wanted_slug(name, kind), 1
         while slug in slugs.values():
             number += 1
-            slug = f"{wanted_slug(name)}-{number}"
+            slug = f"{wanted_slug(name, kind)}-{number}"
         slugs[same_name(name)] = slug
     return slugs

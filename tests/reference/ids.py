@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from tests.reference.faults import BadUserInput
 
-_ID = re.compile(r"(Article|Provider|Topic):(.+)", re.DOTALL)
+_ID = re.compile(r"(Article|Provider|Topic|Author):(.+)", re.DOTALL)
 
 
 def global_id(type: str, key: str) -> str:

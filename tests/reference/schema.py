@@ -30,7 +30,7 @@ def reference_schema(gateway: GraphQLSchema) -> GraphQLSchema:
         kind = schema.type_map.get(type_name)
         if isinstance(kind, GraphQLObjectType) and field_name in kind.fields:
             kind.fields[field_name].resolve = resolve
-    for name in ("ArticleBy", "ProviderBy", "TopicBy"):
+    for name in ("ArticleBy", "ProviderBy", "TopicBy", "AuthorBy"):
         by = schema.type_map[name]
         assert isinstance(by, GraphQLInputObjectType)
         by.is_one_of = True  # graphql-core leaves @oneOf out of what it prints

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.reference.archive import Article, Provider, Topic
+from tests.reference.archive import Article, Author, Provider, Topic
 from tests.reference.faults import BadUserInput
 from tests.reference.own_fields import own_key
 
@@ -31,8 +31,8 @@ def order_articles(articles: Iterable[Article], order: dict[str, Any] | None) ->
 
 
 def order_named(
-    items: Iterable[Provider | Topic], order: dict[str, Any] | None
-) -> Sequence[Provider | Topic]:
+    items: Iterable[Provider | Topic | Author], order: dict[str, Any] | None
+) -> Sequence[Provider | Topic | Author]:
     order = order or {}
     by_count = order.get("field", "NAME") == "ARTICLE_COUNT"
     return sorted(
