@@ -102,12 +102,12 @@ async def load_authors(
     lists: Sequence[Counted], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
 ) -> list[list[FacetBucket]]:
     size = page_size("first", first, DEFAULT_SIZE)
-    found = await _counted(lists, info, "authors", size)
+    found = await counted_facets(lists, info, "authors", size)
     return await author_counts(info, [facets.authors for facets in found], size)
 
 
 async def load_languages(lists: Sequence[Counted], info: BatchInfo) -> list[list[FacetBucket]]:
-    found = await _counted(lists, info, "languages")
+    found = await counted_facets(lists, info, "languages")
     return [[FacetBucket(*count) for count in facets.languages] for facets in found]
 
 
