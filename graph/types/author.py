@@ -57,7 +57,7 @@ class Author(Node):
         articles_of(AUTHOR_ARTICLES), needs=("_id",), description="Their articles, newest first."
     )
     topics: list[TopicCount] = batch(
-        neighbours(topics_of_authors, topic_counts),
+        neighbours(AUTHOR_ARTICLES, topics_of_authors, topic_counts),
         needs=("_id",),
         description="What they write about, most first, ties by name.",
     )

@@ -1,4 +1,4 @@
-"""The stream by which a process keeps what it remembers true: cached answers, providers, topics, authors.
+"""The stream by which a process keeps what it remembers true: cached answers and entities.
 
     follower = Follower(database, [entity_cache, response_cache])
     task = asyncio.create_task(follower.run())

@@ -29,6 +29,7 @@ def test_every_entity_carries_its_keys() -> None:
         "Article": {"id", "slug", "url"},
         "Provider": {"id", "domain"},
         "Topic": {"id", "slug"},
+        "Author": {"id", "slug"},
     }
 
 

@@ -111,6 +111,7 @@ def test_each_filter_and_order_has_its_indexes() -> None:
         ("published", "newsgraph.fields.c", "_id"),
         ("provider.domain", "published", "newsgraph.fields.c", "_id"),
         ("newsgraph.topics", "published", "newsgraph.fields.c", "_id"),
+        ("newsgraph.authors", "published", "newsgraph.fields.c", "_id"),
     ]
 
 
