@@ -20,6 +20,7 @@ COMMANDS = {
     "fields": "newsgraph.fields",
     "indexes": "newsgraph.store",
     "shard": "newsgraph.store",
+    "doctor": "newsgraph.doctor",
     "generate": "newsgraph.seeding",
     "check": "newsgraph.checking",
     "token": "newsgraph.tokens",

@@ -99,7 +99,7 @@ def running_server(settings: Settings) -> str | None:
     """What runs the embedded store of these settings now, for people; None where nothing does."""
     folder = settings.data_dir.expanduser().absolute()
     title = data_folder.read_state(folder).get("server")
-    return f"{title} in {folder}" if title else None
+    return f"{title}, in {folder}" if title else None
 
 
 def _full(folder: Path, free: int) -> str:

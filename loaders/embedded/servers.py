@@ -62,7 +62,7 @@ class EmbeddedServer:
         number = ".".join(map(str, self.version))
         if self.kind == "rust":
             return f"{_PROGRAM} {number}"
-        return f"the Python server of SecantusDB {number}, slower than {_PROGRAM}"
+        return f"the Python server of SecantusDB {number} (slower than {_PROGRAM})"
 
 
 @dataclass(frozen=True, slots=True)

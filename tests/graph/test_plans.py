@@ -1,11 +1,11 @@
 """Every read of the schema's paths is served by an index, in its order, as `explain` shows.
 
-It takes a server that plans as MongoDB does; the embedded one does not say what it would.
+It takes a server that plans as MongoDB does, see `tests/planning.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -16,9 +16,15 @@ from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database
+from loaders.database import Database, connect
 from loaders.settings import Settings
+from seed.archive import load
+from seed.samples.archive import write_archive
+from tests.graph.conftest import SAMPLES
 from tests.graph.running import coerced
+from tests.planning import planning_server
+
+_NAME = "newsgraph_test_plans"
 
 VIEWERS = [Viewer(), Viewer(frozenset({Scope.DRAFTS}))]
 
@@ -59,6 +65,28 @@ PATHS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def planner(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with planning_server(mongodb_uri, tmp_path_factory.mktemp("planner")) as uri:
+        yield uri
+
+
+@pytest.fixture(scope="module")
+def samples(planner: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The sample archive of the other tests, on the server that plans."""
+    folder = tmp_path_factory.mktemp("samples")
+    list(write_archive(SAMPLES, folder, 11))
+    load([str(folder)], planner, name=_NAME)
+    return _NAME
+
+
+@pytest.fixture
+async def archive(planner: str, samples: str, commands: CommandLog) -> AsyncIterator[Database]:
+    own = connect(Settings(), planner, [commands])
+    yield own.sibling(samples)
+    await own.close()
+
+
 @pytest.fixture
 async def plans_like_mongodb(archive: Database) -> None:
     """Skips on a server whose `explain` does not know sorts that an index serves."""
@@ -66,7 +94,7 @@ async def plans_like_mongodb(archive: Database) -> None:
     plan = await archive.command({"explain": read, "verbosity": "queryPlanner"})
     if "SORT" in set(stages(plan["queryPlanner"]["winningPlan"])):
         pytest.skip(
-            "this server's explain tells nothing of indexes; set NEWSGRAPH_TEST_MONGODB_URI"
+            "this server sorts in memory; set NEWSGRAPH_TEST_PLANNER or NEWSGRAPH_TEST_MONGODB_URI"
         )
 
 

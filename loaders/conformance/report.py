@@ -1,0 +1,104 @@
+"""Everything that is known of a server's fitness, in one list of checks."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+
+from loaders.conformance.abilities import ABILITIES, Ability, Check
+from loaders.conformance.archive import Archive, make_archive
+from loaders.conformance.asking import Tally, ask_all
+from loaders.database import Database, StoreError, StoreUnavailable
+from loaders.documents import ARTICLES
+from loaders.fields.stored import load_fields
+from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
+
+ARTICLES_ASKED = 120
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The checks in the order in which they were made."""
+
+    checks: Sequence[Check]
+
+    @property
+    def status(self) -> int:
+        """0: fit. 1: fit, with warnings. 2: not fit."""
+        verdicts = {check.verdict for check in self.checks}
+        return 2 if "failure" in verdicts else 1 if "warning" in verdicts else 0
+
+
+async def examine(database: Database, seed: int, questions: int) -> Report:
+    """Check the server of `database`. Writes to a scratch database alone, and drops it.
+
+    Raises `StoreUnavailable` where the server does not answer.
+    """
+    await database.check_readable()
+    async with scratch(database) as own:
+        chance = Random(seed)  # noqa: S311
+        archive = make_archive(chance, ARTICLES_ASKED)
+        await fill(own, archive)
+        checks = [await _checked(own, ability) for ability in ABILITIES]
+        checks.append(answers(await ask_all(own, archive, chance, questions), seed))
+    checks.append(await check_indexes(database))
+    return Report(checks)
+
+
+@asynccontextmanager
+async def scratch(database: Database) -> AsyncIterator[Database]:
+    """A database of one's own on the same server, dropped at the end."""
+    own = database.sibling(f"newsgraph_doctor_{os.getpid()}_{uuid.uuid4().hex[:8]}")
+    try:
+        yield own
+    finally:
+        await own.drop()
+
+
+async def fill(database: Database, archive: Archive) -> None:
+    """Store an archive, with every index."""
+    await ensure_indexes(database)
+    for collection, documents in archive.collections().items():
+        await database.collection(collection).insert_many(documents)
+
+
+async def _checked(database: Database, ability: Ability) -> Check:
+    try:
+        return await ability(database)
+    except StoreUnavailable:
+        raise
+    except StoreError as error:
+        return Check(ability.__name__.removeprefix("check_"), "failure", str(error))
+
+
+def answers(tally: Tally, seed: int) -> Check:
+    """The verdict on what was asked; `seed` asks the same again."""
+    asked = sum(tally.asked.values())
+    if not tally.wrong:
+        return Check("answers", "ok", f"{asked:,} random questions, all answered rightly")
+    shown = "\n".join(
+        f"{one.question}\n  expected {one.expected}\n  found    {one.found}"
+        for one in tally.wrong[:_SHOWN]
+    )
+    detail = f"{len(tally.wrong)} of {asked:,} answered wrongly (seed {seed}):\n{shown}"
+    return Check("answers", "failure", detail)
+
+
+async def check_indexes(database: Database) -> Check:
+    """Whether the archive that this address names has its indexes."""
+    fields = await load_fields(database)
+    missing = await missing_indexes(database, fields)
+    wanted = len(indexes_for(fields))
+    if not missing:
+        return Check("indexes", "ok", f"all {wanted} are there in {database.name}")
+    if not await database.find(ARTICLES, {}, {"_id": 1}, limit=1):
+        return Check("indexes", "ok", f"{database.name} holds no articles yet; seed makes them")
+    names = ", ".join(f"{index.collection} ({index.name})" for index in missing[:_SHOWN])
+    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+    detail = f"missing in {database.name}: {names}{more}; run  newsgraph indexes"
+    return Check("indexes", "failure", detail)

@@ -1,0 +1,66 @@
+"""`newsgraph doctor`: whether a server is fit to be the store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from loaders.conformance.report import Report, examine
+from loaders.database import connect
+from loaders.settings import Settings, settings
+from newsgraph.opening import opened_store
+
+_COLORS = {"ok": "green", "warning": "yellow", "failure": "red"}
+_VERDICTS = {
+    0: "This server is fit.",
+    1: "This server is fit, with the limits above.",
+    2: "This server is not fit to be the store.",
+}
+
+
+@click.command("doctor")
+@click.option("--uri", help="The server to check.  [default: NEWSGRAPH_MONGODB_URI, else embedded]")
+@click.option("--questions", default=1000, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option("--seed", default=1, show_default=True, help="The same seed, the same questions.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def doctor(uri: str | None, questions: int, seed: int, as_json: bool) -> None:
+    """Check that a server answers rightly and can do what newsgraph needs.
+
+    Works in a scratch database, which it drops. Status 0: fit; 1: fit, with warnings; 2: not fit,
+    or no server answers.
+    """
+    current = settings()
+    if uri is not None:
+        current = Settings.model_validate({**current.model_dump(), "mongodb_uri": uri})
+    with opened_store(current) as address:
+        report = asyncio.run(_examined(current, address, seed, questions))
+    if as_json:
+        checks = [asdict(check) for check in report.checks]
+        click.echo(json.dumps({"status": report.status, "checks": checks}, indent=2))
+    else:
+        _print(report)
+    raise SystemExit(report.status)
+
+
+async def _examined(current: Settings, address: str, seed: int, questions: int) -> Report:
+    database = connect(current, address)
+    try:
+        return await examine(database, seed, questions)
+    finally:
+        await database.close()
+
+
+def _print(report: Report) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for check in report.checks:
+        verdict = Text(check.verdict, style=_COLORS[check.verdict])
+        table.add_row(verdict, check.name, Text(check.detail))
+    console = Console()
+    console.print(table)
+    console.print(_VERDICTS[report.status])

@@ -1,0 +1,29 @@
+"""A server whose `explain` says what it does, for tests of plans.
+
+MongoDB is one: NEWSGRAPH_TEST_MONGODB_URI. So is the `secantusd-rs` of the crate secantus-mdb,
+which NEWSGRAPH_TEST_PLANNER names; `.ci/run` builds it. The server in the wheel of secantusdb is
+older and sorts in memory.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from loaders.embedded.server import embedded_server
+from loaders.settings import Settings
+
+PLANNER = os.environ.get("NEWSGRAPH_TEST_PLANNER") or None
+"""The program."""
+
+
+@contextmanager
+def planning_server(otherwise: str, folder: Path) -> Iterator[str]:
+    """The address of such a server where one is at hand, else of the run's own."""
+    if PLANNER is None or "NEWSGRAPH_TEST_MONGODB_URI" in os.environ:
+        yield otherwise
+    else:
+        with embedded_server(Settings(data_dir=folder, embedded_server=PLANNER)) as uri:
+            yield uri
