@@ -22,15 +22,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import strawberry
 
-if TYPE_CHECKING:
-    from graph.execution.selection import Selection
+Needs: TypeAlias = Sequence[str] | Callable[[Any], Iterable[str]]
+"""Keys of the parent document, as dotted paths; or a function of the `Selection` below the field.
 
-Needs: TypeAlias = "Sequence[str] | Callable[[Selection], Iterable[str]]"
-"""Keys of the parent document, as dotted paths; or a function of what is selected below."""
+`Any` stands for `selection.Selection`, whose module imports this one.
+"""
 
 _SOURCE = "newsgraph-source"
 

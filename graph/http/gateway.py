@@ -85,8 +85,8 @@ class Gateway:
     ) -> PreparedRequest | Response:
         """The operation that the request asks for, or the response that refuses it.
 
-        `only_queries` is for a GET, which must not change anything; `trusted` is for a document
-        of our own, which no manifest has to name.
+        `only_queries` is for GET, HEAD and QUERY, which must not change anything; `trusted` is for
+        a document of our own, which no manifest has to name.
         """
         found = None
         try:
@@ -95,7 +95,7 @@ class Gateway:
             found = self.documents.prepare(source, request.operation_name)
             self.persisted.keep(request)
             if only_queries and found.type is not OperationType.QUERY:
-                raise BadRequest("A GET may ask queries alone; send this by POST.", 405)
+                raise BadRequest("Only queries may be sent by this method; use POST.", 405)
             variables = coerce_variables(
                 self.schema,
                 found.definition,

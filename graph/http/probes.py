@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
@@ -10,9 +12,35 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from graph.http.gateway import Gateway
-from loaders.database import StoreError
+from loaders.database import StoreError, StoreTimeout, StoreUnavailable
 
 _READY_SECONDS = 2.0
+
+
+logger = logging.getLogger("newsgraph.probes")
+
+
+def readiness(store_failure: Exception | None, *, stopping: bool) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and body of `/readyz`: each part that is not ready, with the reason.
+
+    The reason is one of a few sentences; addresses and the store's own words are for the log.
+    """
+    parts = {}
+    match store_failure:
+        case None:
+            pass
+        case TimeoutError() | StoreTimeout():
+            parts["store"] = "It did not answer in time."
+        case StoreUnavailable():
+            parts["store"] = "It cannot be reached."
+        case _:
+            parts["store"] = "It answers, but cannot be read."
+    if stopping:
+        parts["process"] = "It is stopping."
+    if not parts:
+        return 200, {"status": "ready"}
+    status = "store unavailable" if "store" in parts else "stopping"
+    return 503, {"status": status, "notReady": parts}
 
 
 class Probes:
@@ -33,13 +61,16 @@ class Probes:
         return JSONResponse({"status": "ok"})
 
     async def readyz(self, _request: Request) -> Response:
-        """The store can be read."""
+        """The store can be read and the process is not stopping; else which part is not ready."""
+        failure: Exception | None = None
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 await self._gateway.database.check_readable()
-        except (StoreError, TimeoutError):
-            return JSONResponse({"status": "store unavailable"}, status_code=503)
-        return JSONResponse({"status": "ready"})
+        except (StoreError, TimeoutError) as error:
+            logger.warning("not ready: %s", error)
+            failure = error
+        status, body = readiness(failure, stopping=self._gateway.stopping.is_set())
+        return JSONResponse(body, status)
 
     async def metrics(self, _request: Request) -> Response:
         """The metrics of all workers, for Prometheus."""

@@ -1,4 +1,4 @@
-"""`/graphql` over HTTP: GET and POST, as the GraphQL over HTTP specification defines them.
+"""`/graphql` over HTTP: GET, POST and QUERY, as the GraphQL over HTTP specification defines them.
 
 A plain ASGI application that reads a request from the wire and writes the response to it. It is
 part of every request, so it reads headers and writes the response without Starlette's classes.
@@ -39,6 +39,8 @@ _BODY_SECONDS = 10.0
 _DATA_TYPES = frozenset({GRAPHQL, JSON, EVENT_STREAM})
 _PAGE_TYPES = _DATA_TYPES | {HTML}
 _SAFE = ("GET", "HEAD")
+"""Methods with their parameters in the query string."""
+_WITH_BODY = ("POST", "QUERY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class GraphQLView:
         self, scope: Connection, headers: dict[bytes, str], receive: Receive
     ) -> _Exchange:
         safe = scope["method"] in _SAFE
-        viewer, prepared = await self._prepare(scope, headers, receive, only_queries=safe)
+        only_queries = scope["method"] != "POST"
+        viewer, prepared = await self._prepare(scope, headers, receive, only_queries=only_queries)
         if viewer is None or not isinstance(prepared, PreparedRequest):
             assert isinstance(prepared, Response)
             return _Exchange(prepared, viewer)
@@ -173,7 +176,7 @@ class GraphQLView:
             return request_of(
                 parse_query_string(scope["query_string"], settings.max_variable_depth)
             )
-        if scope["method"] != "POST":
+        if scope["method"] not in _WITH_BODY:
             raise BadRequest(f"Use one of {ALLOW}.", 405)
         if not is_json(headers.get(b"content-type")):
             raise BadRequest("Send application/json in UTF-8.", 415)

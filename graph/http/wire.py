@@ -14,7 +14,7 @@ from graph.delivery.headers import UNCACHED, VARY, Headers
 from graph.errors import masked
 from graph.http.messages import Response
 
-METHODS = ("GET", "HEAD", "POST")
+METHODS = ("GET", "HEAD", "POST", "QUERY")
 ALLOW = ", ".join(METHODS)
 _SPECIAL = {
     401: ((b"www-authenticate", b'Bearer realm="newsgraph"'),),

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -194,6 +195,24 @@ async def test_a_bad_body_is_a_graphql_error(
     assert (answer.status_code, codes(answer)) == (status, ["BAD_REQUEST"])
 
 
+async def test_the_method_query_asks_as_post_does(gateway: Served) -> None:
+    headers = {"content-type": JSON}
+
+    async def query(text: str, **changed: str) -> httpx.Response:
+        body = json.dumps({"query": text})
+        return await gateway.http.request(
+            "QUERY", "/graphql", content=body, headers={**headers, **changed}
+        )
+
+    answer = await query(SCOPES)
+    assert (answer.status_code, answer.json()) == (200, {"data": {"viewer": {"scopes": []}}})
+    assert answer.headers["etag"]
+    wrong = await query("subscription { articleChanged { id } }")
+    assert (wrong.status_code, codes(wrong)) == (405, ["BAD_REQUEST"])
+    form = await query(SCOPES, **{"content-type": "text/plain"})
+    assert (form.status_code, codes(form)) == (415, ["BAD_REQUEST"])
+
+
 async def test_a_trailing_slash_leads_to_no_other_host(gateway: Served) -> None:
     for path in ("/graphql/", "/healthz/", "/metrics/"):
         answer = await gateway.http.get(path, headers={"host": "evil.example"})
@@ -207,7 +226,7 @@ async def test_a_trailing_slash_leads_to_no_other_host(gateway: Served) -> None:
 async def test_transport_rules(gateway: Served) -> None:
     http = gateway.http
     assert (await http.get("/graphql", params={"query": SCOPES})).json()["data"]
-    assert (await http.put("/graphql")).headers["allow"] == "GET, HEAD, POST"
+    assert (await http.put("/graphql")).headers["allow"] == "GET, HEAD, POST, QUERY"
     assert (await gateway.ask(SCOPES, "image/png")).status_code == 406
     deep = {"query": SCOPES, "variables": "[" * 3000}
     assert (await http.get("/graphql", params=deep)).status_code == 400
