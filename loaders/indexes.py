@@ -32,8 +32,8 @@ COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
 
 MAX_INDEXES = 64
 """What a collection of MongoDB can have."""
-_OTHER_INDEXES = 2
-"""On articles, beside those below: that on `_id`, and seeding's on the path of the file."""
+_OTHER_INDEXES = 1
+"""On articles, beside those below: that on `_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ INDEXES: tuple[Index, ...] = (
         "Article.relatedBy",
     ),
     Index(ARTICLES, ("newsgraph.urls",), "Query.article(by: {url}), Article.related"),
+    Index(ARTICLES, ("newsgraph.path",), "seeding: a file's article; Article.content: its links"),
     Index(ARTICLES, ("slug",), "Query.article(by: {slug})", unique=True),
     Index(ARTICLES, ("newsgraph.terms",), "Query.search"),
     Index(ARTICLES, ("related.provider.domain",), "seeding: a provider's related stubs"),

@@ -65,7 +65,6 @@ def make_indexes(store: Store, fields: Fields = NO_FIELDS) -> None:
         )
     for collection, models in by_collection.items():
         store[collection].create_indexes(models)
-    store[ARTICLES].create_index([("newsgraph.path", 1)], name="newsgraph.path")
     store[DUPLICATES].create_index([("path", 1)], name="path")
     store[DUPLICATES].create_index([("article", 1)], name="article")
 

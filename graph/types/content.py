@@ -9,18 +9,49 @@ import strawberry
 from graph.context import BatchInfo
 from graph.errors import OperationTimeout
 from graph.execution.sources import attribute
+from loaders.content.links import files_of, links_of, references
 from loaders.content.process import ContentTooSlow
 from loaders.content.render import Body, Rendered, body_of
 from loaders.content.renderer import renderer
 from loaders.documents import Document
+from loaders.reads.articles import addresses_by_path
+
+MOST_FILES = 5_000
+"""Files that are looked up at once, for the links of all bodies together."""
 
 
 async def load_content(
     articles: Sequence[Document], info: BatchInfo
 ) -> list[Rendered | Exception | None]:
     """The content of each article; None for those without a body."""
-    rendered = await render_bodies([body_of(article) for article in articles], info)
-    return [_shown(one) for one in rendered]
+    links = await _load_links(articles, info)
+    bodies = [body_of(article, own) for article, own in zip(articles, links, strict=True)]
+    return [_shown(one) for one in await render_bodies(bodies, info)]
+
+
+async def _load_links(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, str]]:
+    """What each body calls other files of its site, and their addresses.
+
+    Sends a command only where a body names any.
+    """
+    told = [
+        (article.get("body") or "", (article.get("newsgraph") or {}).get("path") or "")
+        for article in articles
+    ]
+    files = {
+        file: None
+        for text, path in told
+        if path
+        for reference in references(text)
+        for file in files_of(reference, path)
+    }
+    wanted = list(files)[:MOST_FILES]
+    if not wanted:
+        return [{} for _ in articles]
+    context = info.context
+    context.loaders.dependencies.listed({}, "newsgraph.path", wanted)
+    addresses = await addresses_by_path(context.database, context.visibility, wanted)
+    return [links_of(text, path, addresses) for text, path in told]
 
 
 async def render_bodies(

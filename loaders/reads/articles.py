@@ -22,6 +22,15 @@ async def articles_by_id(
     return {row["_id"]: row for row in rows if visibility == "all" or row.get("published") is True}
 
 
+async def addresses_by_path(
+    database: Database, visibility: Visibility, paths: Sequence[str]
+) -> dict[str, str]:
+    """The addresses of the visible articles among the files `paths`, by path."""
+    match = all_of({"newsgraph.path": {"$in": list(paths)}}, visible_articles(visibility))
+    rows = await database.find(ARTICLES, match, {"url": 1, "newsgraph.path": 1})
+    return {row["newsgraph"]["path"]: row["url"] for row in rows}
+
+
 async def article_by_slug(
     database: Database, visibility: Visibility, slug: str, projection: Projection
 ) -> Document | None:

@@ -27,6 +27,24 @@ async def test_a_body_is_shown_as_html_text_and_headings(database: Database) -> 
     }
 
 
+async def test_links_between_files_lead_to_their_articles(database: Database) -> None:
+    body = (
+        '[b]({% post_url 2020-01-02-b %}#c) [d]({{< relref "d.md" >}}) [e](@/news/e.md) '
+        "[f]({% link draft.md %})"
+    )
+    made = [article(name) for name in ("b", "d", "e")]
+    made += [article("a", body=body), article("draft", published=False)]
+    paths = ("_posts/2020-01-02-b.md", "d.md", "content/news/e.md", "content/x/a.md", "draft.md")
+    for one, path in zip(made, paths, strict=True):
+        one["newsgraph"]["path"] = f"/site/{path}"
+    await fill(database, made)
+    html = (await run(database, CONTENT, slug="a"))["article"]["content"]["html"]
+    for address in ("b#c", "d", "e"):
+        assert f'href="https://example.com/{address}"' in html
+    assert "draft" not in html
+    assert ">f</a>" in html
+
+
 async def test_an_article_without_a_body_has_no_content(database: Database) -> None:
     await fill(database, [article("a")])
     assert (await run(database, CONTENT, slug="a"))["article"]["content"] is None
