@@ -27,6 +27,7 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
         "fields": {"series": "…"},               # a site's own fields, see loaders/fields/
         "bodyFormat": "html",                    # a BodyFormat; absent: the path's extension tells
         "derived": True,                         # its url was made by a rule, not stated in it
+        "name": "a-story",                       # what its slug is made of, if not the file's name
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours
       },
     }

@@ -19,6 +19,7 @@ from loaders.documents import (
 )
 from loaders.slugs import distinct_authors, distinct_names, plain_slug
 from loaders.text.terms import TERMS_VERSION, search_terms
+from seed.containers import slug_of
 from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
 from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
@@ -79,6 +80,7 @@ def build_article(page: Page, values: Values, source: Source, search_language: s
         "path": source.path,
         "digest": source.digest,
         **({"derived": True} if page.derived else {}),
+        **({"name": source.slug} if source.slug != slug_of(source.path) else {}),
         **({"bodyFormat": page.body_format} if page.body and page.body_format else {}),
         **({"translationKey": page.translation_key} if page.translation_key else {}),
         **({"otherKeys": others} if others else {}),

@@ -1,13 +1,14 @@
-"""Slugs are unique, file names are not: the first path in order has the plain name as its slug,
-others add six digits of their `_id`.
+"""Slugs of articles: unique, although names of files are not.
 
-Names that more than one article wants are kept in the store with who wants them, and noted as
-stale before anything is written that may change who is first.
+Of the articles that want one name, the first by path has it as its slug. The others have the name
+with six digits of their `_id` behind it. Which articles want a contested name is kept in the store,
+and noted as stale before anything is written that may change who is first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 from pymongo import UpdateOne
 
@@ -16,13 +17,54 @@ from seed.containers import slug_of
 from seed.ledger import articles_by_id, parts
 from seed.store import SEEDING, Store
 
+_SHOWN = {"slug": 1, "newsgraph.path": 1, "newsgraph.name": 1}
+
+
+class Claim(NamedTuple):
+    """One article that has or wants a name. `path` is None where no file names it any more."""
+
+    id: str
+    slug: str
+    path: str | None
+    wanted: str
+
+    @classmethod
+    def of(cls, article: Document) -> Claim:
+        kept = article["newsgraph"]
+        path = kept["path"]
+        wanted = kept.get("name") or (slug_of(path) if path else "")
+        return cls(article["_id"], article["slug"], path, wanted)
+
 
 def suffixed(name: str, id: str) -> str:
     return f"{name}-{id[:6]}"
 
 
+def decide(name: str, claims: Iterable[Claim]) -> dict[str, str]:
+    """The slug of each article that wants `name`, or has it and wants it no more.
+
+    >>> claims = [Claim("aaaaaaaa", "x", "/b/x.md", "x"), Claim("bbbbbbbb", "x-b", "/a/x.md", "x")]
+    >>> decide("x", claims)
+    {'bbbbbbbb': 'x', 'aaaaaaaa': 'x-aaaaaa'}
+    """
+    listed = list(claims)
+    wanting = sorted((claim for claim in listed if _wants(claim, name)), key=_path)
+    leaving = [claim for claim in listed if not _wants(claim, name) and claim.slug == name]
+    slugs = {claim.id: name for claim in wanting[:1]}
+    slugs.update((claim.id, suffixed(name, claim.id)) for claim in (*wanting[1:], *leaving))
+    return slugs
+
+
+def _wants(claim: Claim, name: str) -> bool:
+    return claim.path is not None and claim.wanted == name
+
+
+def _path(claim: Claim) -> str:
+    return claim.path or ""
+
+
 def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
-    """Note that these articles (name, `_id`) want names that others hold."""
+    """Note that these articles (name, `_id`) want names that others have."""
     writes = []
     for name, id in claims:
         holder = store[ARTICLES].find_one({"slug": name}, {"_id": 1})
@@ -34,7 +76,7 @@ def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
 
 
 def release(store: Store, names: Collection[str]) -> None:
-    """Note that who holds these names may be about to leave them."""
+    """Note that articles that have these names may be about to leave them."""
     for part in parts(f"slug:{name}" for name in names):
         store[SEEDING].update_many({"_id": {"$in": part}}, {"$set": {"stale": True}})
 
@@ -43,30 +85,26 @@ def settle_slugs(store: Store) -> None:
     """Give every stale name to the first path that wants it."""
     for note in list(store[SEEDING].find({"stale": True})):
         name = note["_id"].removeprefix("slug:")
-        shown = {"slug": 1, "newsgraph.path": 1}
-        rows = articles_by_id(store, note["articles"], shown)
-        rows.update((row["_id"], row) for row in store[ARTICLES].find({"slug": name}, shown))
-        holding = [row for row in rows.values() if row["slug"].startswith(name)]
-        claims = sorted(holding, key=lambda row: _order(row, name))
-        for place, row in reversed(list(enumerate(claims))):
-            plain = place == 0 and _wants(row, name)
-            if not plain and not _wants(row, name) and row["slug"] != name:
-                continue
-            slug = name if plain else suffixed(name, row["_id"])
-            if row["slug"] != slug:
-                store[ARTICLES].update_one({"_id": row["_id"]}, {"$set": {"slug": slug}})
-        wanting = [row["_id"] for row in claims if _wants(row, name)]
-        if len(wanting) > 1:
-            change = {"$set": {"stale": False, "articles": sorted(wanting)}}
-            store[SEEDING].update_one({"_id": note["_id"]}, change)
-        else:
-            store[SEEDING].delete_one({"_id": note["_id"]})
+        rows = articles_by_id(store, note["articles"], _SHOWN)
+        rows.update((row["_id"], row) for row in store[ARTICLES].find({"slug": name}, _SHOWN))
+        claims = [Claim.of(row) for row in rows.values()]
+        _apply(store, claims, decide(name, claims))
+        _keep(store, name, [claim.id for claim in claims if _wants(claim, name)])
 
 
-def _wants(row: Document, name: str) -> bool:
-    path = row["newsgraph"]["path"]
-    return path is not None and slug_of(path) == name
+def _apply(store: Store, claims: Iterable[Claim], slugs: dict[str, str]) -> None:
+    """The plain name comes last, when whoever had it has left it: a slug is unique."""
+    held = {claim.id: claim.slug for claim in claims}
+    for id, slug in reversed(slugs.items()):
+        if held[id] != slug:
+            store[ARTICLES].update_one({"_id": id}, {"$set": {"slug": slug}})
 
 
-def _order(row: Document, name: str) -> tuple[bool, str]:
-    return not _wants(row, name), row["newsgraph"]["path"] or ""
+def _keep(store: Store, name: str, wanting: list[str]) -> None:
+    """Remember who wants a name, where more than one article does."""
+    note = {"_id": f"slug:{name}"}
+    if len(wanting) > 1:
+        change = {"$set": {"stale": False, "articles": sorted(wanting)}}
+        store[SEEDING].update_one(note, change)
+    else:
+        store[SEEDING].delete_one(note)
