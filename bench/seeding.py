@@ -9,6 +9,7 @@ and measures on the same files, in one run:
 - bare insert: `insert_many` of the stored documents, into a collection without indexes and into
   one with all of them;
 - first load, second load of the unchanged archive, and one changed file;
+- the size of documents and indexes, as `collStats` tells it;
 - the peak of the main process's and its workers' memory (`ru_maxrss`) in the first load.
 """
 
@@ -75,6 +76,7 @@ def measure(folder: Path, uri: str, workers: int) -> None:
     parse = timed(lambda: parse_bare(folder, workers))
     first, line, own, worker = run_load(folder, target, workers)
     documents = [bytes(row.raw) for row in client[name][ARTICLES].find()]
+    stored: Any = client[name].command({"collStats": ARTICLES})
     bare = timed(lambda: insert_bare(client[f"{name}_bare"].articles, documents))
     indexed = client[f"{name}_indexed"]
     indexed[ARTICLES].create_indexes(
@@ -97,6 +99,8 @@ def measure(folder: Path, uri: str, workers: int) -> None:
     tell("second load, nothing changed", second, line_of_second)
     tell("  faster than the first", first / second, "times", unit="x")
     tell("third load, one file changed", changed, line_of_changed)
+    tell("documents", stored["size"] / stored["count"], "each", unit="B")
+    tell("their indexes", stored["totalIndexSize"] / stored["count"], "each", unit="B")
     tell("memory of the main process", own, "largest", unit="MB")
     tell("memory of a worker", worker, "largest", unit="MB")
 
