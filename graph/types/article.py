@@ -25,8 +25,8 @@ from graph.viewer import Scope
 from loaders.content.render import CONTENT_KEYS
 from loaders.documents import Document
 from loaders.reads.articles import articles_by_any_key
+from loaders.reads.edges import RELATED_BY
 from loaders.reads.keyset import Page
-from loaders.reads.nested import RELATED_BY
 from loaders.slugs import distinct_authors, distinct_names
 
 if TYPE_CHECKING:

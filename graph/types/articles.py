@@ -19,8 +19,9 @@ from graph.types.inputs import ArticleFilterInput, ArticleOrderInput
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
 from loaders.indexes import ARTICLE_ORDERS
+from loaders.reads.edges import Edge
 from loaders.reads.keyset import Direction, Order, Page, Slice
-from loaders.reads.nested import Edge, find_pages
+from loaders.reads.nested import find_pages
 from loaders.reads.pages import find_page
 from loaders.visibility import visible_articles
 

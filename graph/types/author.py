@@ -17,9 +17,9 @@ from graph.types.facets import TopicCount, neighbours, topic_counts
 from graph.types.inputs import AuthorByInput
 from graph.types.node import Node, node_id
 from loaders.documents import AUTHORS, Document
+from loaders.reads.edges import AUTHOR_ARTICLES
 from loaders.reads.entities import author_by_name
 from loaders.reads.neighbours import topics_of_authors
-from loaders.reads.nested import AUTHOR_ARTICLES
 
 AUTHOR_ENTITY = entity_by_id("Author", "slug", lambda slug: slug, lambda loaders: loaders.authors)
 

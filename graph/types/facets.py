@@ -16,8 +16,8 @@ from graph.execution.sources import attribute, batch
 from graph.pagination import page_size
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
+from loaders.reads.edges import Edge
 from loaders.reads.facets import Facets, Tied, TooManyToCount, candidates, first_of
-from loaders.reads.nested import Edge
 from loaders.reads.page_facets import Counted, Part
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from graph.types.facets import TopicCount, neighbours, topic_counts
 from graph.types.image import Image
 from graph.types.node import Node, node_id
 from loaders.documents import provider_domain
+from loaders.reads.edges import PROVIDER_ARTICLES
 from loaders.reads.neighbours import topics_of_providers
-from loaders.reads.nested import PROVIDER_ARTICLES
 
 PROVIDER_ENTITY = entity_by_id(
     "Provider", "domain", provider_domain, lambda loaders: loaders.providers

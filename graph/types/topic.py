@@ -16,8 +16,8 @@ from graph.types.facets import (
     topic_counts,
 )
 from graph.types.node import Node, node_id
+from loaders.reads.edges import TOPIC_ARTICLES
 from loaders.reads.neighbours import providers_of_topics, related_topics
-from loaders.reads.nested import TOPIC_ARTICLES
 
 TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
 

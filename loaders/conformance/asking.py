@@ -23,8 +23,8 @@ from loaders.conformance.questions import (
 from loaders.database import Database, StoreError
 from loaders.documents import PROVIDERS, TOPICS, Document
 from loaders.indexes import ARTICLE_ORDERS, entity_order
+from loaders.reads.edges import PROVIDER_ARTICLES, RELATED_BY, TOPIC_ARTICLES
 from loaders.reads.keyset import Order, Position, Slice
-from loaders.reads.nested import PROVIDER_ARTICLES, RELATED_BY, TOPIC_ARTICLES
 from loaders.reads.search import Rank
 
 _EDGES = (PROVIDER_ARTICLES, TOPIC_ARTICLES, RELATED_BY)

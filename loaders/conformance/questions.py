@@ -17,10 +17,11 @@ from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
 from loaders.filters import all_of, article_filter
 from loaders.reads.articles import articles_by_id, articles_by_url
+from loaders.reads.edges import Edge
 from loaders.reads.entities import find_entities
 from loaders.reads.facets import Facets, Interval, Wanted, find_facets, find_nested_facets, first_of
 from loaders.reads.keyset import Page, Slice
-from loaders.reads.nested import Edge, find_pages
+from loaders.reads.nested import find_pages
 from loaders.reads.pages import find_page
 from loaders.reads.search import Rank, search
 from loaders.text.search_query import parse_search

@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.fields.types import STORED
-from loaders.reads.nested import Edge
+from loaders.reads.edges import Edge
 
 Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
 Count: TypeAlias = tuple[str, int]

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from loaders.bounds import just_above
 from loaders.documents import Document
 from loaders.filters import all_of
+from loaders.reads.edges import JoinedList
 
 Direction = Literal[1, -1]
 
@@ -131,8 +132,8 @@ class Page:
     total_count: int | None = None
     match: Document | None = None
     positions: list[Position] | None = None
-    joined: Any = None
-    """`(edge, parent, match)` where it was read for many parents at once (`nested.py`)."""
+    joined: JoinedList | None = None
+    """Where it was read for many parents at once (`nested.py`)."""
 
     def position(self, index: int) -> Position:
         """Where the node at `index` stands in the slice's order."""

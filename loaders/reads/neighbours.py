@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from loaders.database import Database
 from loaders.documents import Document, Visibility
+from loaders.reads.edges import AUTHOR_ARTICLES, PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
 from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
-from loaders.reads.nested import AUTHOR_ARTICLES, PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
 from loaders.visibility import visible_articles
 
 

@@ -7,46 +7,15 @@ parent's page from the index that begins with that key, and reads no more than t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from loaders.database import Database
-from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import ARTICLES, Document, Visibility
 from loaders.filters import all_of
 from loaders.reads.articles import Projection
+from loaders.reads.edges import Edge, Join, JoinedList
 from loaders.reads.keyset import Order, Page, Slice
 from loaders.reads.pages import find_page
 from loaders.visibility import visible_articles
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """How parents reach articles: the parent's value at `local` is one of those at `foreign`."""
-
-    parents: str
-    local: str
-    foreign: str
-
-    def match(self, parent: Document) -> Document:
-        value = self._value(parent)
-        return {self.foreign: {"$in": value} if isinstance(value, list) else value}
-
-    def values(self, parent: Document) -> list[str]:
-        """The values of which the parent's articles have one at `foreign`."""
-        value = self._value(parent)
-        return value if isinstance(value, list) else [value]
-
-    def _value(self, parent: Document) -> Any:
-        value: Any = parent
-        for part in self.local.split("."):
-            value = value[part]
-        return value
-
-
-PROVIDER_ARTICLES = Edge(PROVIDERS, "_id", "provider.domain")
-TOPIC_ARTICLES = Edge(TOPICS, "_id", "newsgraph.topics")
-AUTHOR_ARTICLES = Edge(AUTHORS, "_id", "newsgraph.authors")
-RELATED_BY = Edge(ARTICLES, "newsgraph.urls", "newsgraph.related")
 
 
 async def find_pages(
@@ -81,7 +50,8 @@ async def find_pages(
     pipeline = _join(edge, parents, joins)
     rows = await database.aggregate(edge.parents, pipeline, keys=len(parents))
     found = {row["_id"]: row for row in rows}
-    return [_page(edge, parent, found.get(parent["_id"], {}), slice, match) for parent in parents]
+    join = Join(edge, match)
+    return [_page(join, parent, found.get(parent["_id"], {}), slice) for parent in parents]
 
 
 _ONLY_ID: Document = {"$project": {"_id": 1}}
@@ -111,7 +81,7 @@ def _join(
     return [*pipeline, {"$project": dict.fromkeys(joins, 1)}]
 
 
-def _page(edge: Edge, parent: Document, row: Document, slice: Slice, match: Document) -> Page:
+def _page(join: Join, parent: Document, row: Document, slice: Slice) -> Page:
     page = Page.of(
         slice,
         row.get("rows", []),
@@ -120,6 +90,6 @@ def _page(edge: Edge, parent: Document, row: Document, slice: Slice, match: Docu
     )
     counted = row.get("count")
     page.total_count = int(counted[0]["articles"]) if counted else 0
-    page.match = all_of(edge.match(parent), match)
-    page.joined = (edge, parent, match)
+    page.match = all_of(join.edge.match(parent), join.match)
+    page.joined = JoinedList(join, parent)
     return page

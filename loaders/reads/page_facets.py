@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 from loaders.database import Database
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
+from loaders.reads.edges import Join, JoinedList
 from loaders.reads.facets import Facets, Interval, OwnFacet, Wanted, find_facets, find_nested_facets
 
 
@@ -21,11 +22,11 @@ from loaders.reads.facets import Facets, Interval, OwnFacet, Wanted, find_facets
 class Counted:
     """What is counted over: the articles that match all of `matches`.
 
-    `joined` is `(edge, parent, match)` where they are one parent's among many.
+    `joined` is there where the list is one parent's among many: one command counts them all.
     """
 
     matches: Sequence[Document]
-    joined: Any = None
+    joined: JoinedList | None = None
 
 
 class Part(NamedTuple):
@@ -40,39 +41,37 @@ def facet_loader(database: Database, cap: int) -> BatchLoader[Part, Facets]:
     """Answers each part with facets that hold it, among whatever else was asked of that list."""
 
     async def fetch(parts: list[Part]) -> dict[Part, Facets]:
-        lists = list({part.of: None for part in parts})
-        joined: dict[tuple[int, int], list[Counted]] = {}
-        alone = [counted for counted in lists if counted.joined is None]
-        for counted in lists:
-            if counted.joined is not None:
-                edge, _, match = counted.joined
-                joined.setdefault((id(edge), id(match)), []).append(counted)
+        groups = _groups(part.of for part in parts)
+        counts = (_count(database, group, parts, cap) for group in groups)
         found: dict[Counted, Facets] = {}
-        for facets in await asyncio.gather(
-            *(_of_list(database, counted, parts, cap) for counted in alone),
-            *(_of_parents(database, group, parts, cap) for group in joined.values()),
-        ):
+        for facets in await asyncio.gather(*counts):
             found.update(facets)
         return {part: found[part.of] for part in parts}
 
     return BatchLoader(fetch)
 
 
-async def _of_list(
-    database: Database, counted: Counted, parts: Sequence[Part], cap: int
-) -> dict[Counted, Facets]:
-    wanted = _wanted(part for part in parts if part.of is counted)
-    return {counted: await find_facets(database, counted.matches, wanted, cap)}
+def _groups(lists: Iterable[Counted]) -> list[list[Counted]]:
+    """The lists by command: those of one join together, each other one alone."""
+    groups: dict[Counted | Join, dict[Counted, None]] = {}
+    for counted in lists:
+        key = counted if counted.joined is None else counted.joined.join
+        groups.setdefault(key, {})[counted] = None
+    return [list(group) for group in groups.values()]
 
 
-async def _of_parents(
+async def _count(
     database: Database, group: Sequence[Counted], parts: Sequence[Part], cap: int
 ) -> dict[Counted, Facets]:
+    """All that `parts` ask of the lists of one group, by one command."""
     members = set(group)
     wanted = _wanted(part for part in parts if part.of in members)
-    edge, _, match = group[0].joined
-    parents = [counted.joined[1] for counted in group]
-    found = await find_nested_facets(database, edge, parents, match, wanted, cap)
+    joined = [counted.joined for counted in group if counted.joined is not None]
+    if not joined:
+        [counted] = group
+        return {counted: await find_facets(database, counted.matches, wanted, cap)}
+    join, parents = joined[0].join, [list.parent for list in joined]
+    found = await find_nested_facets(database, join.edge, parents, join.match, wanted, cap)
     return dict(zip(group, found, strict=True))
 
 

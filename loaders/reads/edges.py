@@ -1,0 +1,54 @@
+"""How parents (providers, topics, authors, articles) reach lists of articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, TOPICS, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How parents reach articles: the parent's value at `local` is one of those at `foreign`."""
+
+    parents: str
+    local: str
+    foreign: str
+
+    def match(self, parent: Document) -> Document:
+        value = self._value(parent)
+        return {self.foreign: {"$in": value} if isinstance(value, list) else value}
+
+    def values(self, parent: Document) -> list[str]:
+        """The values of which the parent's articles have one at `foreign`."""
+        value = self._value(parent)
+        return value if isinstance(value, list) else [value]
+
+    def _value(self, parent: Document) -> Any:
+        value: Any = parent
+        for part in self.local.split("."):
+            value = value[part]
+        return value
+
+
+PROVIDER_ARTICLES = Edge(PROVIDERS, "_id", "provider.domain")
+TOPIC_ARTICLES = Edge(TOPICS, "_id", "newsgraph.topics")
+AUTHOR_ARTICLES = Edge(AUTHORS, "_id", "newsgraph.authors")
+RELATED_BY = Edge(ARTICLES, "newsgraph.urls", "newsgraph.related")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Join:
+    """One command that read the articles of many parents: those that `match`, by `edge`."""
+
+    edge: Edge
+    match: Document
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedList:
+    """The list of one parent in a join."""
+
+    join: Join
+    parent: Document
