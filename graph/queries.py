@@ -14,7 +14,7 @@ from graph.filtering import check_length
 from graph.ids import GlobalId, from_global_id, key_of
 from graph.pagination import page_slice
 from graph.types.article import Article
-from graph.types.articles import articles_of, asks_outside
+from graph.types.articles import articles_of, asks_nodes, asks_outside
 from graph.types.author import Author, load_author
 from graph.types.connections import (
     ArticleConnection,
@@ -149,6 +149,7 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
             collection,
             info.context.visibility,
             page_slice(order, first, after, last, before),
+            nodes=asks_nodes(info),
             count=info.selection.selects("totalCount"),
             outside=asks_outside(info),
         )

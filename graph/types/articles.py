@@ -99,10 +99,16 @@ def _asked(info: BatchInfo, order: Order) -> dict[str, Any]:
     if asked is None:
         asked = info.selection.kept[order.key] = {
             "projection": projection(page_needs(info.selection, order)),
+            "nodes": asks_nodes(info),
             "count": info.selection.selects("totalCount"),
             "outside": asks_outside(info),
         }
     return asked
+
+
+def asks_nodes(info: BatchInfo) -> bool:
+    """Whether the answer says anything of the page itself: a total or a facet alone does not."""
+    return info.selection.selects("edges", "nodes", "pageInfo")
 
 
 def asks_outside(info: BatchInfo) -> bool:

@@ -52,6 +52,7 @@ async def find_entities(
     visibility: Visibility,
     slice: Slice,
     *,
+    nodes: bool = True,
     count: bool,
     outside: bool,
 ) -> Page:
@@ -62,6 +63,7 @@ async def find_entities(
         {f"{visibility}.name": {"$gte": ""}},
         slice,
         {visibility: 1},
+        nodes=nodes,
         count=count,
         outside=outside,
     )

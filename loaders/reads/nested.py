@@ -27,28 +27,43 @@ async def find_pages(
     slice: Slice,
     projection: Projection,
     *,
+    nodes: bool = True,
     count: bool = False,
     outside: bool = False,
 ) -> list[Page]:
-    """The slice of the visible articles that `match`, for each of `parents`, in their order."""
+    """The slice of the visible articles that `match`, for each of `parents`, in their order.
+
+    `nodes`, `count` and `outside` say what of the pages is wanted, see `find_page`.
+    """
     match = all_of(visible_articles(visibility), match)
     if len(parents) == 1:
         own = all_of(edge.match(parents[0]), match)
         return [
             await find_page(
-                database, ARTICLES, own, slice, projection, count=count, outside=outside
+                database,
+                ARTICLES,
+                own,
+                slice,
+                projection,
+                nodes=nodes,
+                count=count,
+                outside=outside,
             )
         ]
-    joins = {"rows": _read(all_of(match, slice.match()), slice.scan_order, slice.size + 1)}
-    joins["rows"].append({"$project": projection})
+    joins: dict[str, list[Document]] = {}
+    if nodes:
+        read = _read(all_of(match, slice.match()), slice.scan_order, slice.size + 1)
+        joins["rows"] = [*read, {"$project": projection}]
     if count:
         joins["count"] = [{"$match": match}, {"$group": {"_id": None, "articles": {"$sum": 1}}}]
     if outside:
         for name, ahead in (("behind", False), ("ahead", True)):
             if (beyond := slice.outside(ahead=ahead)) is not None:
                 joins[name] = [*_read(all_of(match, beyond[0]), beyond[1], 1), _ONLY_ID]
-    pipeline = _join(edge, parents, joins)
-    rows = await database.aggregate(edge.parents, pipeline, keys=len(parents))
+    rows = []
+    if joins:
+        pipeline = _join(edge, parents, joins)
+        rows = await database.aggregate(edge.parents, pipeline, keys=len(parents))
     found = {row["_id"]: row for row in rows}
     join = Join(edge, match)
     return [_page(join, parent, found.get(parent["_id"], {}), slice) for parent in parents]

@@ -18,16 +18,18 @@ async def find_page(
     slice: Slice,
     projection: dict[str, Any],
     *,
+    nodes: bool = True,
     count: bool = False,
     outside: bool = False,
 ) -> Page:
     """The slice of the documents that `match`.
 
-    One command reads `size + 1` documents. `count` adds one that counts all matches; `outside`
-    adds one for each bound of the slice, which tells whether anything lies beyond it. They run
-    side by side.
+    `nodes`: one command reads `size + 1` documents. `count` adds one that counts all matches;
+    `outside` adds one for each bound of the slice, which tells whether anything lies beyond it.
+    They run side by side.
     """
-    reading = _rows(database, collection, all_of(match, slice.match()), slice, projection)
+    bounded = all_of(match, slice.match())
+    reading = _rows(database, collection, bounded, slice, projection) if nodes else _nothing()
     if not count and not (outside and slice.is_bounded):
         page = Page.of(slice, await reading)  # a task for each part would cost more than it saves
         page.match = match
@@ -67,6 +69,10 @@ async def _lies_outside(
         collection, all_of(match, beyond), {"_id": 1}, sort=order.sort, limit=1
     )
     return bool(found)
+
+
+async def _nothing() -> list[Document]:
+    return []
 
 
 async def _none() -> None:

@@ -94,3 +94,33 @@ async def test_only_what_is_selected_is_fetched(archive: Database, commands: Com
 
     find = next(c for c in commands.commands if c.get("find") == "articles")
     assert set(find["projection"]) == {"title", "images.url", "provider.domain"}
+
+
+TOTALS = "{ a: articles { totalCount } b: articles(filter: {heat: {min: 1}}) { totalCount } }"
+TOPIC_TOTALS = """{ topics(first: 4) { nodes { articles { totalCount } } } }"""
+
+
+@pytest.mark.parametrize("executor", ["compiled", "graphql-core"])
+@pytest.mark.parametrize(
+    ("query", "commands_sent"),
+    [
+        (TOTALS, ["aggregate articles"] * 2),
+        ("{ articles { facets { categories { count } } } }", ["aggregate articles"]),
+        (
+            "{ articles { totalCount facets { types { count } } } }",
+            ["aggregate articles", "aggregate articles"],
+        ),
+        (TOPIC_TOTALS, ["aggregate topics", "find topics"]),
+        ("{ topics { totalCount } }", ["aggregate topics"]),
+        ("{ articles { __typename } }", []),
+        ("{ articles(first: 1) { pageInfo { hasNextPage } } }", ["find articles"]),
+    ],
+)
+async def test_a_total_or_a_facet_alone_reads_no_page(
+    archive: Database,
+    commands: CommandLog,
+    executor: str,
+    query: str,
+    commands_sent: list[str],
+) -> None:
+    assert await sent(archive, commands, executor, query, 10) == commands_sent

@@ -188,7 +188,7 @@ async def test_neighbours_stand_on_the_same_articles(
 async def test_commands_do_not_grow_with_facets_or_parents(
     database: Database, articles: list[Document]
 ) -> None:
-    assert await run_counting(database, FACETS) == 4  # page, facets, topics, providers
+    assert await run_counting(database, FACETS) == 3  # facets, topics, providers: no page
     assert await run_counting(database, NESTED) == 4  # providers, their pages, facets, topics
     assert await run_counting(database, NEIGHBOURS) <= 8  # two lists, three counts, look-ups
 
