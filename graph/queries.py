@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import strawberry
 
 from graph.context import BatchInfo, Context
+from graph.execution.arguments import InputMapping
 from graph.execution.selection import projection
 from graph.execution.sources import batch
 from graph.filtering import check_length
@@ -24,11 +25,11 @@ from graph.types.connections import (
 )
 from graph.types.inputs import (
     ArticleByInput,
-    AuthorOrderInput,
+    AuthorOrder,
     ProviderByInput,
-    ProviderOrderInput,
+    ProviderOrder,
     TopicByInput,
-    TopicOrderInput,
+    TopicOrder,
 )
 from graph.types.node import Node
 from graph.types.provider import Provider
@@ -120,23 +121,22 @@ async def _topic_named(context: Context, name: str) -> Document | None:
     return None
 
 
-def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list[Page]]]:
+def _entities(collection: str) -> Callable[..., Awaitable[list[Page]]]:
     """The batch function of the list of all providers, topics or authors."""
 
     async def load(
         roots: Roots,
         info: BatchInfo,
         *,
-        order_by: order_type | None = None,  # type: ignore[valid-type]
+        order_by: InputMapping | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
     ) -> list[Page]:
-        given: Mapping[str, Any] | None = order_by
-        field, direction = (
-            ("NAME", "ASC") if given is None else (given["field"].name, given["direction"].name)
-        )
+        field, direction = "NAME", "ASC"
+        if order_by is not None:
+            field, direction = order_by["field"].name, order_by["direction"].name
         order = entity_order(
             collection, field, 1 if direction == "ASC" else -1, info.context.visibility
         )
@@ -155,7 +155,6 @@ def _entities(collection: str, order_type: type) -> Callable[..., Awaitable[list
         )
         return [page] * len(roots)
 
-    load.__annotations__["order_by"] = order_type | None
     return load
 
 
@@ -195,7 +194,8 @@ class Query:
         load_provider, description="One provider; null where the viewer can reach none by it."
     )
     providers: ProviderConnection = batch(
-        _entities(PROVIDERS, ProviderOrderInput),
+        _entities(PROVIDERS),
+        inputs={"order_by": ProviderOrder},
         description="""
             The providers of articles and related stories that the viewer may see, by name.
         """,
@@ -208,14 +208,16 @@ class Query:
         """,
     )
     authors: AuthorConnection = batch(
-        _entities(AUTHORS, AuthorOrderInput),
+        _entities(AUTHORS),
+        inputs={"order_by": AuthorOrder},
         description="The authors of the articles that the viewer may see, by name.",
     )
     topic: Topic | None = batch(
         load_topic, description="One topic; null where the viewer can reach none by it."
     )
     topics: TopicConnection = batch(
-        _entities(TOPICS, TopicOrderInput),
+        _entities(TOPICS),
+        inputs={"order_by": TopicOrder},
         description="The topics of the articles that the viewer may see, by name.",
     )
     viewer: ViewerType = batch(load_viewer, description="Who is asking, and what they may see.")

@@ -20,11 +20,13 @@ Its keyword-only parameters are the field's GraphQL arguments.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import strawberry
+
+from graph.execution.arguments import declared_arguments
 
 Needs: TypeAlias = Sequence[str] | Callable[[Any], Iterable[str]]
 """Keys of the parent document, as dotted paths; or a function of the `Selection` below the field.
@@ -90,9 +92,12 @@ def batch(
     description: str,
     needs: Needs = (),
     scope: Any = None,
+    inputs: Mapping[str, type] | None = None,
     **options: Any,
 ) -> Any:
-    return _field(Batch(load, needs, scope), description, options, _signature_of(load))
+    """`inputs`: the input classes of parameters that are plain mappings (`arguments.py`)."""
+    arguments = declared_arguments(load, inputs)
+    return _field(Batch(load, needs, scope), description, options, arguments)
 
 
 def source_of(field: Any) -> Source | None:
@@ -114,22 +119,3 @@ def _field(
         metadata={_SOURCE: source},
         **options,
     )
-
-
-def _signature_of(load: Callable[..., Any]) -> Callable[..., Any]:
-    """A function with the GraphQL arguments of `load`, for Strawberry to read and never called."""
-
-    def declared(**_: Any) -> Any:
-        raise NotImplementedError
-
-    signature = inspect.signature(load)
-    # A default of None means "not given": the schema shows none, and graphql-core passes none.
-    arguments = [
-        p.replace(default=strawberry.UNSET) if p.default is None else p
-        for p in signature.parameters.values()
-        if p.kind is p.KEYWORD_ONLY
-    ]
-    declared.__signature__ = signature.replace(parameters=arguments)  # type: ignore[attr-defined]
-    declared.__annotations__ = {p.name: p.annotation for p in arguments}
-    declared.__module__ = load.__module__
-    return declared

@@ -6,13 +6,13 @@ coerced, with the public names: `{"publishedDateTime": {"from": datetime}}`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import strawberry
 
+from graph.execution.arguments import InputMapping
 from graph.scalars import URL
 
 
@@ -221,25 +221,10 @@ class ProviderBy:
     )
 
 
-# A batch function gets the mapping that graphql-core coerced; Strawberry must read the class.
-if TYPE_CHECKING:
-    InputMapping: TypeAlias = Mapping[str, Any]
-    ArticleFilterInput: TypeAlias = InputMapping
-    ArticleOrderInput: TypeAlias = InputMapping
-    ProviderOrderInput: TypeAlias = InputMapping
-    TopicOrderInput: TypeAlias = InputMapping
-    AuthorOrderInput: TypeAlias = InputMapping
-    ArticleByInput: TypeAlias = InputMapping
-    ProviderByInput: TypeAlias = InputMapping
-    TopicByInput: TypeAlias = InputMapping
-    AuthorByInput: TypeAlias = InputMapping
-else:
-    ArticleFilterInput = ArticleFilter
-    ArticleOrderInput = ArticleOrder
-    ProviderOrderInput = ProviderOrder
-    TopicOrderInput = TopicOrder
-    AuthorOrderInput = AuthorOrder
-    ArticleByInput = ArticleBy
-    ProviderByInput = ProviderBy
-    TopicByInput = TopicBy
-    AuthorByInput = AuthorBy
+# What a batch function receives (`graph/execution/arguments.py`).
+ArticleFilterInput: TypeAlias = Annotated[InputMapping, ArticleFilter]
+ArticleOrderInput: TypeAlias = Annotated[InputMapping, ArticleOrder]
+ArticleByInput: TypeAlias = Annotated[InputMapping, ArticleBy]
+ProviderByInput: TypeAlias = Annotated[InputMapping, ProviderBy]
+TopicByInput: TypeAlias = Annotated[InputMapping, TopicBy]
+AuthorByInput: TypeAlias = Annotated[InputMapping, AuthorBy]
