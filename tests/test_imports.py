@@ -1,4 +1,4 @@
-"""The modules import one another in one direction; only the schema's own types refer to each other."""
+"""The modules import one another in one direction; only the schema types refer to each other."""
 
 from __future__ import annotations
 
