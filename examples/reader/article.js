@@ -1,11 +1,11 @@
 import { art } from "./art.js";
 import { bodyBlocks } from "./body.js";
-import { articleLink, byline, notice, topicLinks } from "./card.js";
+import { articleLink, byline, notice, topicLinks, translationLinks } from "./card.js";
 import { h } from "./dom.js";
 import { ask } from "./gateway.js";
 import { ARTICLE } from "./queries.js";
 import { drawGraph } from "./storygraph.js";
-import { count, plain } from "./text.js";
+import { count, langOf, plain } from "./text.js";
 
 const narrow = matchMedia("(max-width: 760px)");
 const trail = [];
@@ -39,12 +39,13 @@ function page(article) {
   const body = bodyBlocks(article.body);
   return h(
     "article",
-    { class: "story", "aria-labelledby": "story-title" },
+    { class: "story", "aria-labelledby": "story-title", lang: langOf(article) },
     h("header", null,
       walked(article),
       byline(article),
       h("h1", { id: "story-title" }, plain(article.title)),
       article.excerpt && h("p", { class: "lead" }, plain(article.excerpt)),
+      translationLinks(article.translations),
       topicLinks(article.topics)),
     h("div", { class: "frame" }, art(article)),
     body.length > 0 && h("div", { class: "body" }, body),

@@ -1,15 +1,24 @@
 import { art } from "./art.js";
 import { h } from "./dom.js";
-import { marked, plain, when } from "./text.js";
+import { langOf, languageName, marked, plain, when } from "./text.js";
 
 export const articleLink = (slug) => `#/article/${encodeURIComponent(slug)}`;
 
-/** Where an article comes from and when, with a badge for drafts and videos. */
+/** Who wrote it, each a link to what else they wrote. */
+function authorLinks(authors) {
+  const links = authors.map(({ slug, name }) =>
+    h("a", { href: `#/?author=${encodeURIComponent(slug)}` }, plain(name)),
+  );
+  return h("span", { class: "authors" }, "by ", links.flatMap((link, i) => (i ? [", ", link] : [link])));
+}
+
+/** Where an article comes from, who wrote it and when, with a badge for drafts and videos. */
 export function byline(article) {
   return h(
     "p",
     { class: "byline" },
     h("span", { class: "provider" }, plain(article.provider.name)),
+    article.authors.length > 0 && authorLinks(article.authors),
     when(article.publishedDateTime),
     article.type !== "article" && h("span", { class: "badge" }, article.type),
     !article.published && h("span", { class: "badge draft" }, "draft"),
@@ -27,6 +36,18 @@ export function topicLinks(topics) {
   );
 }
 
+/** The same story in other languages. */
+export function translationLinks(translations) {
+  if (!translations.length) return null;
+  const link = ({ slug, language, title }) =>
+    h("a", { href: articleLink(slug), hreflang: language, lang: language, title: plain(title) }, language ? languageName(language) : plain(title));
+  return h(
+    "nav",
+    { class: "translations", "aria-label": "Other languages" },
+    h("ul", null, translations.map((one) => h("li", null, link(one)))),
+  );
+}
+
 /** One article of the feed; with `highlights` in place of the excerpt where it was searched for. */
 export function card({ node: article, highlights }) {
   const id = `title-${article.id}`;
@@ -38,7 +59,7 @@ export function card({ node: article, highlights }) {
     : article.excerpt && h("p", { class: "excerpt" }, plain(article.excerpt));
   return h(
     "article",
-    { class: "card", "data-id": article.id, "aria-labelledby": id, tabindex: "-1" },
+    { class: "card", "data-id": article.id, "aria-labelledby": id, tabindex: "-1", lang: langOf(article) },
     h("a", { class: "frame", href: articleLink(article.slug), tabindex: "-1", "aria-hidden": "true" }, art(article)),
     h(
       "div",

@@ -1,11 +1,20 @@
 import { h } from "./dom.js";
-import { count, plain } from "./text.js";
+import { count, languageName, plain } from "./text.js";
 import { timeline } from "./timeline.js";
+
+/** How many articles the filter finds: "en" stands for "en-GB" too. */
+const spoken = (rows, language) =>
+  rows.filter(({ value }) => `${value}-`.startsWith(`${language}-`)).reduce((sum, row) => sum + row.count, 0);
 
 const KINDS = [
   { key: "topic", title: "Topics", rows: (facets) => facets.topics.map((row) => [row.topic.slug, row.topic.name, row.count]) },
   { key: "provider", title: "Providers", rows: (facets) => facets.providers.map((row) => [row.provider.domain, row.provider.name, row.count]) },
+  { key: "author", title: "Authors", rows: (facets) => facets.authors.map((row) => [row.author.slug, row.author.name, row.count]) },
+  { key: "language", title: "Languages", rows: (facets) => facets.languages.map(({ value }) => [value, languageName(value), spoken(facets.languages, value)]) },
 ];
+/** The keys of a place that stand for filters. */
+export const FILTERS = KINDS.map(({ key }) => key);
+
 const NAMES = new Map();
 
 function choice(kind, [value, name, number], chosen, toggle) {
@@ -39,7 +48,7 @@ function group({ key, title, rows }, facets, place, toggle) {
 
 /** The filters beside the list: what there is in the whole filtered set, most first. */
 export function facetForm(facets, place, toggle) {
-  const chosen = place.getAll("topic").length + place.getAll("provider").length;
+  const chosen = FILTERS.flatMap((key) => place.getAll(key)).length;
   return h(
     "form",
     { onsubmit: (event) => event.preventDefault() },

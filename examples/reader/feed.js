@@ -1,6 +1,6 @@
 import { card, notice, skeletons } from "./card.js";
 import { h } from "./dom.js";
-import { facetForm } from "./facets.js";
+import { FILTERS, facetForm } from "./facets.js";
 import { ask, follow } from "./gateway.js";
 import { CHANGES, FEED, SEARCH } from "./queries.js";
 import { count } from "./text.js";
@@ -18,8 +18,7 @@ const narrow = matchMedia("(max-width: 900px)");
 /** The filter that a place (`#/?topic=ai&provider=…`) stands for. */
 function filterOf(place) {
   const filter = {};
-  if (place.has("topic")) filter.topics = place.getAll("topic");
-  if (place.has("provider")) filter.providers = place.getAll("provider");
+  for (const key of FILTERS) if (place.has(key)) filter[`${key}s`] = place.getAll(key);
   return filter;
 }
 
@@ -32,7 +31,7 @@ function go(place, change) {
 function toggle(place) {
   return (key, value) =>
     go(place, (next) => {
-      if (key === null) ["topic", "provider"].forEach((each) => next.delete(each));
+      if (key === null) FILTERS.forEach((each) => next.delete(each));
       else if (next.has(key, value)) next.delete(key, value);
       else next.append(key, value);
     });

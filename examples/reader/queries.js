@@ -2,12 +2,16 @@ const CARD = `fragment Card on Article {
   id slug title excerpt type published publishedDateTime
   provider { domain name }
   topics { slug name }
+  authors { slug name }
+  language
   images { url }
 }`;
 
 const FACETS = `facets @include(if: $withFacets) {
   topics(first: 12) { count topic { slug name } }
   providers(first: 12) { count provider { domain name } }
+  authors(first: 12) { count author { slug name } }
+  languages { count value }
   timeline(interval: MONTH) { start count }
 }`;
 
@@ -39,6 +43,7 @@ export const ARTICLE = `query ReaderArticle($slug: String!) {
   article(by: { slug: $slug }) {
     ...Card
     url body
+    translations { slug language title }
     related(first: 8) { totalCount nodes { ...Story ... on Article { related(first: 8) { nodes { ...Stop } } } } }
     relatedBy(first: 6) { totalCount nodes { ...Story related(first: 8) { nodes { ...Stop } } } }
   }

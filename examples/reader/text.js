@@ -29,4 +29,18 @@ export function when(dateTime) {
   return h("time", { datetime: dateTime, title: full.format(date) }, words);
 }
 
+const languages = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
+
+/** A language as people call it: "en-GB" is "British English". */
+export function languageName(tag) {
+  try {
+    return languages.of(tag);
+  } catch {
+    return tag;
+  }
+}
+
+/** What a text's `lang` attribute should be, so that it is read aloud and hyphenated rightly. */
+export const langOf = (article) => article.language ?? undefined;
+
 export const count = (number) => number.toLocaleString("en");

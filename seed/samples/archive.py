@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
 
+from seed.samples.languages import EDITION, WRITERS
 from seed.samples.long_text import long_text
 from seed.samples.stories import Story, random_of, sentence, tell, topics_of
 
@@ -42,7 +43,7 @@ def article_file(seed: int, number: int, count: int, words: int = 0) -> tuple[st
     name = f"{story.published:%Y-%m-%d}-{story.slug}-{story.number}"
     # A second copy keeps the random numbers of the first: it differs by its update alone.
     random = random_of(seed, story.number, "article")
-    lines = [*_lines(random, story, seed, count)]
+    lines = [*_lines(random, story, seed, count), *_writing(story, seed)]
     if again:
         lines.append(f"updatedDateTime: {_date(random, story.published + timedelta(hours=5))}")
         lines.append("importedFrom: wire")
@@ -86,6 +87,27 @@ def _lines(random: Random, story: Story, seed: int, count: int) -> Iterator[str]
         yield ""
     if random.random() < 0.9:
         yield f"secured: {_QUOTED(_secured(random))}"
+
+
+def _writing(story: Story, seed: int) -> Iterator[str]:
+    """Who wrote it, in which language; each in one of the forms that files have."""
+    random = random_of(seed, story.number, "writing")
+    host = story.provider[1]
+    staff = random_of(seed, 0, host).sample(WRITERS, 5)
+    names = random.sample(staff, random.choice((0, 1, 1, 1, 1, 2)))
+    if len(names) == 1 and random.random() < 0.6:
+        yield f"author: {_QUOTED(names[0], ensure_ascii=False)}"
+    elif names:
+        yield "authors:"
+        for name in names:
+            quoted = _QUOTED(name, ensure_ascii=False)
+            yield f"  - name: {quoted}" if random.random() < 0.3 else f"  - {quoted}"
+    if story.original is not None or random.random() < 0.9:
+        yield f"language: {story.language}"
+    if story.original is not None:
+        yield f"translationKey: story-{story.original}"
+    if random.random() < 0.05:
+        yield f'aliases: ["https://www.{host}/?p={story.number}"]'
 
 
 def _urls(random: Random, story: Story) -> Iterator[str]:
@@ -164,12 +186,15 @@ def _body(random: Random, story: Story) -> str:
     if random.random() < 0.6:
         return ""
     name = story.provider[0]
+    about = (story.topic, story.thing, story.actor, name)
     texts = [
-        " ".join(sentence(random, story.topic, story.thing, story.actor, name) for _ in range(3))
+        " ".join(sentence(random, *about, language=story.language) for _ in range(3))
         for _ in range(random.randrange(2, 5))
     ]
+    edition = EDITION.get(story.language)
+    heading, by = (edition.heading, edition.by) if edition else ("What happens next", "By")
     link = f"[{name}]({story.url})"
-    return f"\n{texts[0]}\n\n## What happens next\n\n" + "\n\n".join(texts[1:]) + f" *By {link}.*\n"
+    return f"\n{texts[0]}\n\n## {heading}\n\n" + "\n\n".join(texts[1:]) + f" *{by} {link}.*\n"
 
 
 def _excerpt(random: Random, story: Story) -> str:

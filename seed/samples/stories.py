@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from seed.samples.languages import BRITISH, EDITION, EDITIONS
 from seed.samples.words import (
     ACTORS,
     CATEGORIES,
@@ -44,6 +45,9 @@ class Story:
     provider: tuple[str, str]
     slug: str
     video: bool
+    language: str = "en"
+    original: int | None = None
+    """The number of the story that is told in several languages; None where it is told once."""
 
     @property
     def url(self) -> str:
@@ -58,7 +62,45 @@ def random_of(seed: int, number: int, purpose: str) -> Random:
 
 
 def tell(seed: int, number: int, *, outside: bool = False) -> Story:
-    """The story of a number; `outside` tells another, which no archive holds."""
+    """The story of a number; `outside` tells another, which no archive holds.
+
+    One in twelve tells the story before it in another language.
+    """
+    if outside:
+        return _tell(seed, number, outside=True)
+    if _is_translation(seed, number):
+        return _translated(seed, number)
+    story = _tell(seed, number, outside=False)
+    return replace(story, original=number) if _is_translation(seed, number + 1) else story
+
+
+def _is_translation(seed: int, number: int) -> bool:
+    """Never two in a row, so that what is translated is an original."""
+    return number % 2 == 1 and random_of(seed, number, "translation").random() < 1 / 6
+
+
+def _translated(seed: int, number: int) -> Story:
+    random = random_of(seed, number, "edition")
+    story = _tell(seed, number - 1, outside=False)
+    language = random.choice(EDITIONS)
+    headline = random.choice(EDITION[language].headlines)
+    title = headline.format(actor=story.actor, topic=story.topic)
+    excerpt = sentence(
+        random, story.topic, story.thing, story.actor, story.provider[0], language=language
+    )
+    return replace(
+        story,
+        number=number,
+        title=title,
+        excerpt=excerpt,
+        published=story.published + timedelta(minutes=random.randrange(60, 3_000)),
+        slug=_slug(title),
+        language=language,
+        original=number - 1,
+    )
+
+
+def _tell(seed: int, number: int, *, outside: bool) -> Story:
     random = random_of(seed, number, "outside" if outside else "story")
     topic = random.choices(_NAMES, _WEIGHTS)[0]
     actor, thing = random.choice(ACTORS), random.choice(TOPICS[topic])
@@ -77,13 +119,21 @@ def tell(seed: int, number: int, *, outside: bool = False) -> Story:
         actor=actor,
         category=random.choice(CATEGORIES),
         provider=VIDEO_HOST if video else provider,
-        slug=_NOT_SLUG.sub("-", headline.lower()).strip("-")[:60].strip("-"),
+        slug=_slug(headline),
         video=video,
+        language="en-GB" if provider[1] in BRITISH and not video else "en",
     )
 
 
-def sentence(random: Random, topic: str, thing: str, actor: str, provider: str) -> str:
-    return random.choice(SENTENCES).format(
+def _slug(headline: str) -> str:
+    return _NOT_SLUG.sub("-", headline.lower()).strip("-")[:60].strip("-")
+
+
+def sentence(
+    random: Random, topic: str, thing: str, actor: str, provider: str, *, language: str = "en"
+) -> str:
+    edition = EDITION.get(language)
+    return random.choice(edition.sentences if edition else SENTENCES).format(
         actor=actor,
         thing=thing,
         topic=topic,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -217,3 +218,27 @@ async def test_the_timeline_takes_coarser_bars_for_longer_times(page: Page) -> N
     step, labels, numbers = await bars("1851-06", "2020-01")
     assert (step, sum(numbers)) == (60, 2)
     assert (labels[0], labels[-1]) == ("1850\u20131854", "2020\u20132024")
+
+
+async def test_an_author_leads_to_what_else_they_wrote(page: Page) -> None:
+    link = page.locator(".card .authors a").first
+    name = await link.inner_text()
+
+    await link.click()
+
+    await expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+    for card in await cards(page).all():
+        await expect(card.locator(".authors")).to_contain_text(name)
+
+
+async def test_a_story_leads_to_its_translations(page: Page, gateway: Gateway) -> None:
+    found = await asyncio.to_thread(
+        gateway.ask, "{ articles(first: 100) { nodes { slug translations { slug title } } } }"
+    )
+    told = [one for one in found["articles"]["nodes"] if one["translations"]]
+    other = told[0]["translations"][0]
+
+    await page.goto(f"{page.url.partition('#')[0]}#/article/{told[0]['slug']}")
+    await page.get_by_role("navigation", name="Other languages").get_by_role("link").first.click()
+
+    await expect(page).to_have_url(re.compile(re.escape(other["slug"])))
