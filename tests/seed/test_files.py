@@ -210,7 +210,8 @@ def test_every_problem_of_a_file_is_told_with_its_line() -> None:
 
 
 def test_every_reason_has_a_test() -> None:
-    elsewhere = {"unreadable", "unsafe-archive", "url-taken"}
+    elsewhere = {"unreadable", "unsafe-archive", "url-taken", "truncated"}
+    elsewhere |= {"xml-syntax", "xml-depth", "xml-entity"}
     named = {reason for reason, _, _ in REJECTED}
     named |= {"bad-text", "too-large", "file-name"}
     assert named | elsewhere == set(get_args(Reason))
