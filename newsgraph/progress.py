@@ -1,4 +1,4 @@
-"""How a long run shows that it goes on: a bar on a terminal, a line each 10,000 files elsewhere."""
+"""Show the progress of a long run: a bar on a terminal, else a line for every 10,000 files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Show(Protocol):
 
 @contextmanager
 def progress(paths: Sequence[str], reading: Reading, *, countable: bool) -> Iterator[Show]:
-    """`countable`: listing `paths` twice is cheap, so that the time left can be told."""
+    """`countable`: listing `paths` twice is cheap, so the remaining time can be shown."""
     if not sys.stderr.isatty():
         yield _lines()
         return

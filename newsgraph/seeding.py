@@ -28,9 +28,9 @@ from seed.summary import Summary
 from seed.watch import Watch
 
 SHOWN = 20
-"""Rejected files that are told as they come; the report has all of them."""
+"""Rejected files that are printed as they come, if a report has all of them."""
 ASK_ABOVE = 0.1
-"""Pruning more of the archive than this is asked about, on a terminal."""
+"""On a terminal, ask before pruning more than this part of the archive."""
 
 
 @click.command()
@@ -131,10 +131,7 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 class _Telling:
-    """Names every rejected file: the first ones here, all of them in the report.
-
-    Files that were passed over are named in the report alone.
-    """
+    """Prints rejected files, and writes them to the report, with those that were passed over."""
 
     def __init__(self, report: Any) -> None:
         self._report = report

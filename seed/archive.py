@@ -1,11 +1,11 @@
-"""Loading an archive: listing, looking up, reading and writing, side by side and in batches."""
+"""Load an archive: list files, look them up in the store, read them and write them, in batches."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from pymongo.errors import PyMongoError
@@ -26,7 +26,7 @@ from seed.write import Writer
 CHUNK = 250
 """Files that are looked up, read and written together."""
 CHUNK_BYTES = 8_000_000
-"""Bytes of files out of archives that travel together."""
+"""Bytes of archive members that are sent to a worker together."""
 
 
 @dataclass(slots=True)
@@ -55,16 +55,23 @@ def load(
     options = options or Options()
     with open_store(uri, name) as store, locked(store):
         options = prepare(store, options)
-        loading = Loading(store, options)
-        try:
+        with loading_into(store, options) as loading:
             loading.load(find_files(paths, options.reading, options.lines))
             if options.prune and loading.summary.read:
                 loading.prune(paths)
-        except BaseException:  # Ctrl-C above all: what was written is counted before leaving
-            loading.abandon()
-            raise
-        loading.finish()
         return loading.summary
+
+
+@contextmanager
+def loading_into(store: Store, options: Options) -> Iterator[Loading]:
+    """One run. Ctrl-C ends it too: what was written is counted before leaving."""
+    loading = Loading(store, options)
+    try:
+        yield loading
+    except BaseException:
+        loading.abandon()
+        raise
+    loading.finish()
 
 
 def prepare(store: Store, options: Options) -> Options:
@@ -111,7 +118,7 @@ class Loading:
             self.take(same + outcomes, known)
 
     def take(self, outcomes: list[Outcome], known: Known) -> None:
-        """Write what was read of one chunk, and whatever other files win by it."""
+        """Write what was read of one chunk, then the files that get an article because of it."""
         contested: set[str] = set()
         lost: set[str] = set()
         goods: list[Good] = []
@@ -136,7 +143,7 @@ class Loading:
         self.options.on_progress(self.summary)
 
     def _write(self, goods: list[Good], known: Known) -> set[str]:
-        """Gives back the articles that another file may have to win now."""
+        """Return the articles that another file may have to get now."""
         written = self.writer.write(goods, known)
         self.summary.added += written.added
         self.summary.updated += written.updated
@@ -147,7 +154,8 @@ class Loading:
         return written.contested
 
     def settle(self, contested: set[str], lost: Iterable[str] = ()) -> None:
-        """Let files that lost an article have it where its holder is gone or older now.
+        """Give each of these articles to another of its files, if the one that has it is gone or
+        older now.
 
         `lost`: files that this chunk counted as duplicates, and that may turn out to be updates.
         """
@@ -170,7 +178,7 @@ class Loading:
                     self.summary.updated += written.updated + written.added
 
     def remove(self, paths: Sequence[str]) -> None:
-        """Files that are gone: another file of their article takes over, else the article goes."""
+        """Take away files that are gone. Another file takes over the article, or it is removed."""
         known = look_up(self.store, paths, dense=False)
         forget_duplicates(self.store, list(known.lost))
         left = [(id, path) for path, articles in known.won.items() for id, _ in articles]
@@ -180,7 +188,7 @@ class Loading:
         self.summary.removed += self.writer.remove(self.writer.orphans(ids))
 
     def prune(self, paths: Sequence[str]) -> None:
-        """Remove the articles that no file below `paths` names any more, if that may be."""
+        """Remove the articles that no file below `paths` names any more, if `may_prune` agrees."""
         forget_duplicates(self.store, list(gone_duplicates(self.store, paths)))
         gone = list(leftovers(self.store, paths))
         articles = self.store[ARTICLES].estimated_document_count()
@@ -196,7 +204,7 @@ class Loading:
         self.fresh = False
 
     def abandon(self) -> None:
-        """Count what was written by a run that ends early; the next run does where this cannot."""
+        """End a run early: count what was written. If the store is away, the next run counts it."""
         with suppress(PyMongoError):
             self.writer.abandon()
 
@@ -207,9 +215,9 @@ class Loading:
         self.options.on_bad(bad)
 
     def _pass_over(self, passed: Passed, known: Known) -> set[str]:
-        """A file that is no article any more leaves the one that it had, for another or to prune.
+        """A file that is no article any more leaves the one that it had.
 
-        Gives back the articles that it leaves.
+        Another file may take it over; otherwise `prune` removes it. Returns the articles.
         """
         self.summary.pass_over(passed)
         self.options.on_passed(passed)

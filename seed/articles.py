@@ -1,4 +1,4 @@
-"""From the values of one file to the document of one article. Pure: no file and no store here."""
+"""Build the document of an article from the values of one file. Pure: no file, no store."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Source:
 
 
 def check_article(values: Any, faults: Faults) -> None:
-    """Notes everything that keeps `values` from being an article; makes dates dates, in place."""
+    """Note everything that keeps `values` from being an article; parse its dates in place."""
     if not isinstance(values, dict):
         faults.add((), "not-a-mapping", "expected keys such as title and category, found none")
         return
@@ -99,7 +99,7 @@ def _language(values: Values, url: str) -> str | None:
 
 
 def _aliases(values: Values, url: str) -> list[str]:
-    """Full addresses. A relative one is meant from where the article lies."""
+    """Full addresses. A relative one is resolved against the article's own address."""
     stated = values.get("aliases")
     listed = stated if isinstance(stated, list) else [stated]
     found = (urljoin(url, alias.strip()) for alias in listed if isinstance(alias, str) and alias)

@@ -1,7 +1,7 @@
-"""Article files inside `.zip` and `.tar` archives, read from there: nothing is unpacked to disk.
+"""Read article files inside `.zip` and `.tar` archives. Nothing is unpacked to disk.
 
-A member's path is the archive's, `!/`, and its name. Names are never used to open anything, so one
-that climbs (`../`) leads nowhere. What an archive may unfold to is bounded.
+A member's path is the archive's, `!/`, and its name. Names are never used to open
+files, so a name such as `../a` is harmless. The unpacked size of an archive is bounded.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ INSIDE = "!/"
 
 _RATIO = 200
 _ALLOWANCE = 500_000_000
-"""An archive may unfold to this many bytes, or to 200 times its own size where that is more."""
+"""The limit of the unpacked size: this many bytes, or 200 times the archive if that is more."""
 
 _BROKEN = (
     OSError,
@@ -55,7 +55,10 @@ def read_members(path: str, wanted: Callable[[str], bool], limit: int) -> Iterat
         for name, size, content in members(path):
             left -= size
             if left < 0:
-                problem = Problem("unsafe-archive", "unfolds to far more than it should; unpack it")
+                problem = Problem(
+                    "unsafe-archive",
+                    "its content is far larger than expected; unpack it and seed the folder",
+                )
                 yield path, problem
                 return
             if wanted(name):

@@ -1,4 +1,4 @@
-"""Dates as archives write them, made what the store holds: UTC, whole milliseconds."""
+"""Read dates as archives write them, into what the store keeps: UTC, whole milliseconds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DATE = re.compile(
 
 
 def parse_date(text: str) -> datetime:
-    """An ISO 8601 date in UTC. Without an offset it is UTC already, without a time midnight.
+    """Read an ISO 8601 date, in UTC. A date without an offset is UTC, one without a time midnight.
 
     Digits beyond milliseconds are cut off, since BSON keeps no more.
 

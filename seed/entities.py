@@ -1,7 +1,7 @@
-"""Providers, topics and authors in the store, kept true to the articles.
+"""Keep the counts of providers, topics and authors in step with the articles.
 
-What a write may change is noted as stale in the store before the write, so that a run that is
-killed leaves behind what the next one has to count again.
+Before a write, everything whose count it may change is noted in the store as stale. If the run is
+killed, the next run finds the note and counts again.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from seed.store import SEEDING, Store
 from seed.tally import PROJECTION, Facts, Tally
 
 _FEW = 60
-"""So many stale entities are counted by queries of their own, more by reading all articles.
+"""Up to this many stale entities are counted by one query each, more by reading all articles.
 
-A store that was empty at first has nothing but stale ones, and reading all is one query.
+In a store that was empty at first every entity is stale, and reading all articles is one query.
 """
 _BATCH = 1000
 
 
 class Entities:
-    """Which providers, topics and authors are stale, and how they become true again."""
+    """The providers, topics and authors whose counts are stale."""
 
     def __init__(self, store: Store, *, fresh: bool) -> None:
         self._store = store
@@ -32,7 +32,7 @@ class Entities:
         self._inherited = False
         self._fresh = fresh
         self.tally: Tally | None = Tally() if fresh else None
-        """Of a store that was empty at first: counts while writing; nothing is read again."""
+        """Counts kept while writing to a store that was empty, so that nothing is read again."""
         note = store[SEEDING].find_one({"_id": "stale"})
         if note:
             self._inherited = True
@@ -40,7 +40,7 @@ class Entities:
                 stale.update(note.get(collection, ()))
 
     def mark(self, articles: Iterable[Facts]) -> None:
-        """Call before the articles are written, with what they were and what they will be."""
+        """Note what a write changes: call it before, with the old and the new articles."""
         added: dict[str, Any] = {}
         named: dict[str, set[str]] = {collection: set() for collection in ENTITIES}
         for facts in articles:
@@ -56,7 +56,7 @@ class Entities:
             self._store[SEEDING].update_one({"_id": "stale"}, {"$addToSet": added}, upsert=True)
 
     def refresh(self) -> None:
-        """Count again what is stale; afterwards nothing is."""
+        """Count again everything that is stale."""
         stale = self._stale
         if not any(stale.values()):
             return
@@ -97,7 +97,7 @@ class Entities:
         return tally
 
     def _replace(self, collection: str, stale: set[str], documents: Iterator[Document]) -> None:
-        """Write those that differ, remove those that nothing names any more."""
+        """Write the documents that differ, and remove those that no article names any more."""
         truth = {document["_id"]: document for document in documents}
         keys = sorted(stale)
         for start in range(0, len(keys), _BATCH):

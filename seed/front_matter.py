@@ -52,7 +52,7 @@ def decode(data: bytes) -> str:
 
 
 def split(text: str, *, whole: bool = False) -> Text:
-    """Parts a file at its front matter's two lines of `---` or `+++`, or behind its JSON object.
+    """Split a file at its front matter's two lines of `---` or `+++`, or behind its JSON object.
 
     With `whole` (`.yaml` files) a file without two such lines is front matter throughout.
     The body loses the blank lines around it; where nothing else stands there, it is None.
@@ -103,7 +103,7 @@ def values_of(
 
 
 def lines_of(parts: Text) -> Lines:
-    """Where each value stands. Only rejected files need it, so it takes a second reading."""
+    """The line of each value. Only rejected files need it, so the text is read a second time."""
     if parts.format == "toml":
         return toml_lines(parts.front_matter, parts.line)
     lines: Lines = {}

@@ -1,4 +1,4 @@
-"""What came of reading one file, small enough to send between processes."""
+"""The outcome of reading one file, small enough to send between processes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Passed(NamedTuple):
 
 
 class Same(NamedTuple):
-    """A file with the digest that is known of it."""
+    """A file that has not changed: its digest is the one that the store has."""
 
     path: str
 

@@ -1,4 +1,4 @@
-"""What can be wrong with an article file: where it stands, and what to change."""
+"""What can be wrong with an article file: where, and what to change."""
 
 from __future__ import annotations
 

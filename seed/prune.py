@@ -1,4 +1,4 @@
-"""Which articles no file names any more."""
+"""Find the articles that no file names any more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOWN = {"newsgraph.path": 1}
 
 
 def gone_duplicates(store: Store, paths: Sequence[str]) -> Iterator[str]:
-    """Paths of duplicates below `paths` that are gone."""
+    """Paths of duplicates below `paths` whose file is gone."""
     for match in _ranges("path", paths):
         for row in store[DUPLICATES].find(match, {"path": 1}, batch_size=1000):
             if not exists(row["path"]):

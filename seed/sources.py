@@ -1,4 +1,4 @@
-"""Where article files come from. A path is absolute; it stands for a file from then on."""
+"""Find article files. Paths become absolute here: a file is known by its path from then on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NothingError(Exception):
 
 
 class Found(NamedTuple):
-    """A file to read. `data`: what it holds where it is at hand, or why it cannot be had.
+    """A file to read. `data`: its content, if it was read already, or why it cannot be read.
 
     `walked`: it comes from a folder's listing, in the order of names and without gaps. `line`:
     where an entry begins in its export or feed.
@@ -69,7 +69,7 @@ def find_files(
 
 
 def outermost(roots: Iterable[str]) -> list[str]:
-    """Without repetitions, and without what lies inside of another."""
+    """The roots without repetitions, and without those that lie inside another."""
     kept: list[str] = []
     for root in sorted(set(roots)):
         if not kept or not root.startswith(os.path.join(kept[-1], "")):
@@ -135,7 +135,7 @@ def _walk(folder: str, reading: Reading) -> Iterator[Found]:
 
 
 def _entry(entry: os.DirEntry[str]) -> Found | None:
-    """A file of a folder. None for what is none, such as a pipe, or a folder behind a link."""
+    """A file of a folder. None for anything else, such as a pipe or a link to a folder."""
     if not entry.is_symlink():
         return Found(entry.path, walked=True) if entry.is_file() else None
     try:
@@ -157,7 +157,7 @@ def is_article(name: str) -> bool:
 
 
 def read_bytes(path: str, limit: int) -> bytes | None:
-    """The file, or a byte more than `limit` of it; None where it is gone. Raises RejectedError."""
+    """The content, cut one byte above `limit`; None if the file is gone. Raises RejectedError."""
     try:
         with open(path, "rb") as file:
             return file.read(limit + 1)
@@ -178,7 +178,7 @@ def exists(path: str | None) -> bool:
 
 
 def find_again(path: str, limit: int) -> Found:
-    """A file that was found before, its content at hand where it lies in an archive."""
+    """A file that was found before; one in an archive comes with its content."""
     archive, inside, wanted = path.partition(INSIDE)
     if not inside:
         return Found(path)

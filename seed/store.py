@@ -1,4 +1,4 @@
-"""The store as seeding sees it: PyMongo, one writer, the indexes before the first write."""
+"""The store for seeding: a PyMongo connection, a lock for one writer, and the indexes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from loaders.indexes import indexes_for
 Store: TypeAlias = Database[Document]
 
 DUPLICATES = "duplicates"
-"""Files whose article another file won: `{"_id": path, "path", "digest", "article", "newest"}`."""
+"""Files whose article another file has, in the shape of `ledger.duplicate`."""
 SEEDING = "seeding"
-"""What a run must know of the run before: the lock, what is stale, which slugs are contested."""
+"""What one run leaves for the next: the lock, what is stale, which slugs are contested."""
 
 LOCK_SECONDS = 30.0
 _DEFAULT_NAME = "newsgraph"
@@ -77,8 +77,10 @@ def _drop_obsolete(store: Store, wanted: set[str]) -> None:
 
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """The only writer of `store`, or BusyError. A killed one's lock ends by itself, or at once
-    where it ran on this machine."""
+    """Be the only writer of `store`. Raises BusyError if another process is.
+
+    The lock of a killed process expires; on the same machine it is taken over at once.
+    """
     owner = uuid.uuid4().hex
     _take(store, owner)
     ended = threading.Event()

@@ -1,4 +1,4 @@
-"""What a run came to, and how it is told."""
+"""The counts of a run, and the line that reports them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from seed.outcomes import Bad, Passed
 
 @dataclass(slots=True)
 class Summary:
-    """Files by what came of them. `read` is the sum of all others, but for `removed`: articles."""
+    """Files by outcome. `read` is the sum of the others; `removed` counts articles."""
 
     read: int = 0
     added: int = 0

@@ -32,7 +32,7 @@ PROJECTION = {
 
 
 class Facts(NamedTuple):
-    """What an article says of providers, topics and authors."""
+    """What an article says about providers, topics and authors."""
 
     id: str
     published: bool

@@ -12,7 +12,7 @@ from itertools import filterfalse
 from watchfiles import watch as watch_files
 
 from loaders.database import StoreError
-from seed.archive import CHUNK, Loading, Options, prepare
+from seed.archive import CHUNK, Options, loading_into, prepare
 from seed.containers import INSIDE, is_container
 from seed.files import Reading
 from seed.imports.kinds import kind_of, may_be
@@ -127,21 +127,18 @@ class Watch:
     def _load_all(self, store: Store) -> None:
         with locked(store):
             self._options = prepare(store, self._options)
-            loading = Loading(store, self._options)
-            loading.load(find_files(self._paths, self._options.reading))
-            if self._options.prune and loading.summary.read:
-                loading.prune(self._paths)
-            loading.finish()
+            with loading_into(store, self._options) as loading:
+                loading.load(find_files(self._paths, self._options.reading))
+                if self._options.prune and loading.summary.read:
+                    loading.prune(self._paths)
         self._on_loaded(loading.summary)
 
     def _apply(self, store: Store, changed: set[str]) -> None:
-        with locked(store):
-            loading = Loading(store, self._options)
+        with locked(store), loading_into(store, self._options) as loading:
             files, gone = self._sorted_out(changed)
             loading.load(files)
             for part in parts(sorted(gone & self._known(store, gone)), CHUNK):
                 loading.remove(part)
-            loading.finish()
         if loading.summary.read or loading.summary.removed:
             self._on_loaded(loading.summary)
 

@@ -1,4 +1,4 @@
-"""Reading files, in this process or in several others, with as much ahead as is being written."""
+"""Read files in this process or in worker processes, a bounded number of them ahead of writing."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Task: TypeAlias = list[tuple[Found, str | None]]
 """Files, and the digest that is known of each."""
 
 FEW_FILES = 400
-"""Until so many were read, starting processes would take longer than reading."""
+"""The first files are read in this process: starting workers would take longer."""
 AHEAD = 3
 """Tasks under way for each worker: one being read, one waiting, one being fetched from it."""
 
 
 def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | None:
-    """None where the file has gone since it was listed."""
+    """The outcome; None if the file has gone since it was listed."""
     path, data = found.path, found.data
     if isinstance(data, Problem):
         return Bad(path, (_placed(data, found.line),))
@@ -70,9 +70,9 @@ def _placed(problem: Problem, line: int | None) -> Problem:
 
 
 def unread(chunk: Iterable[Found], known: Known, reading: Reading) -> tuple[Task, list[Outcome]]:
-    """Parts a chunk into files to read and those whose digest the store has.
+    """Split a chunk into files to read and files whose digest the store has.
 
-    Digests of known files are taken in here: passing files on would take longer.
+    Known files are hashed in this process: sending them to a worker would take longer.
     """
     task: Task = []
     same: list[Outcome] = []
@@ -106,7 +106,7 @@ _reading = Reading()
 
 
 def _start(reading: Reading) -> None:
-    """Ctrl-C is the parent's to handle: it lets what is being read come to its end."""
+    """Leave Ctrl-C to the parent process, which lets running tasks finish."""
     global _reading
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _reading = reading
@@ -114,7 +114,7 @@ def _start(reading: Reading) -> None:
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed cannot end its workers, and would leave them waiting for ever."""
+    """End with the parent: if it is killed, its workers would wait forever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -128,7 +128,7 @@ def _run(task: Task) -> list[Outcome]:
 def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[list[Outcome]]:
     """The outcomes of each task, in the order of `tasks`.
 
-    The first files are read in here; processes are started when they do not come to an end.
+    The first `FEW_FILES` files are read in this process. Workers start if there are more.
     """
     few = FEW_FILES
     pool: ProcessPoolExecutor | None = None
@@ -151,7 +151,7 @@ def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[
 
 
 def _pool(reading: Reading, workers: int) -> ProcessPoolExecutor:
-    """Spawned, never forked: a fork of a process that has threads may never wake up."""
+    """The workers are spawned, not forked: the fork of a process with threads may hang."""
     return ProcessPoolExecutor(
         workers,
         mp_context=multiprocessing.get_context("spawn"),

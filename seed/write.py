@@ -44,12 +44,12 @@ from seed.verdicts import Holder, contest, taken, verdict
 
 _HELD = {**PROJECTION, **HOLDER, "slug": 1}
 _INSERTS = 2
-"""Inserts of a batch that run side by side: a server takes each connection on a core of its own."""
+"""Inserts of a batch that run in parallel: a server serves each connection by its own core."""
 
 
 @dataclass(slots=True)
 class Written:
-    """What one batch came to."""
+    """The counts of one batch."""
 
     added: int = 0
     updated: int = 0
@@ -57,7 +57,7 @@ class Written:
     taken: list[Bad] = field(default_factory=list)
     """Files that are rejected because another one has their address."""
     contested: set[str] = field(default_factory=set)
-    """Articles that another file may have to win now."""
+    """Articles that another file may have to get now."""
 
 
 @dataclass(slots=True)
@@ -108,12 +108,12 @@ class Writer:
         self.entities.refresh()
 
     def abandon(self) -> None:
-        """As `finish`, where a batch may be written in part: what was counted is counted again."""
+        """As `finish`, after a batch that may be written in part: everything is counted again."""
         self.entities.tally = None
         self.finish()
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Articles that no file names any more; their entities follow in `finish`."""
+        """Remove articles that no file names any more; `finish` counts their entities again."""
         removed = 0
         for part in parts(ids, 500):
             held = articles_by_id(self._store, part, _HELD)
@@ -127,7 +127,7 @@ class Writer:
         return removed
 
     def orphans(self, ids: Iterable[str]) -> list[str]:
-        """Those of `ids` whose file is gone, or names them no more."""
+        """Those of `ids` whose file is gone, or names another article."""
         return [
             id
             for id, row in articles_by_id(self._store, list(ids), HOLDER).items()
@@ -135,7 +135,7 @@ class Writer:
         ]
 
     def vacate(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Articles (`_id`, path) whose file names them no more. They stay until they are pruned."""
+        """Note that these files (`_id`, path) have left their articles, which stay until pruned."""
         left = dict(pairs)
         held = articles_by_id(self._store, left, {"slug": 1})
         release(self._store, {row["slug"] for row in held.values()})
@@ -163,7 +163,7 @@ class Writer:
         )
 
     def _insert(self, goods: list[Good], written: Written) -> dict[str, Good]:
-        """Insert as if nothing were there; gives back what was there."""
+        """Insert the articles; return those that are in the store already."""
         parts = [range(start, len(goods), _INSERTS) for start in range(_INSERTS)]
         failed = set().union(
             *self._inserting.map(lambda part: self._insert_part(goods, part), filter(len, parts))
@@ -176,7 +176,7 @@ class Writer:
         return {goods[place].id: goods[place] for place in failed}
 
     def _insert_part(self, goods: list[Good], part: range) -> set[int]:
-        """Insert the goods at these places; gives back the places of those that were there."""
+        """Insert the goods at these places; return the places of those that exist already."""
         try:
             self._articles.insert_many(
                 [RawBSONDocument(goods[place].encoded) for place in part], ordered=False
@@ -186,7 +186,7 @@ class Writer:
         return set()
 
     def _replace_older(self, goods: dict[str, Good], written: Written) -> set[str]:
-        """Write those that beat what has their article; gives back the paths of the others."""
+        """Write the files that win their article; return the paths of the others."""
         held = articles_by_id(self._store, goods, _HELD)
         decided = self._decide(goods.values(), held, written)
         if decided.winners:
@@ -260,7 +260,7 @@ _AWARE: bson.CodecOptions[Document] = bson.CodecOptions(tz_aware=True)
 
 
 def _failed(error: BulkWriteError) -> set[int]:
-    """Places of writes that met a unique key. Raises where anything else was wrong."""
+    """Places of writes that violated a unique key. Raises for any other error."""
     faults = error.details["writeErrors"]
     if error.details.get("writeConcernErrors") or any(fault["code"] != 11000 for fault in faults):
         raise error

@@ -1,4 +1,4 @@
-"""A strict YAML reader: PyYAML's C parser, its events made values by the rules of YAML 1.2.
+"""A strict YAML reader: the events of PyYAML's C parser become values by the rules of YAML 1.2.
 
 PyYAML's own loaders follow YAML 1.1 (`no` is False, `0123` is 83), let duplicate keys pass, drop
 offsets from dates and unfold aliases without bound; and they build a tree of nodes first, which
@@ -34,7 +34,7 @@ TextKeys: TypeAlias = Mapping[str, frozenset[str]]
 
 MAX_DEPTH = 40
 MAX_WEIGHT = 16_000_000
-"""What aliases may unfold to: characters, and 16 for each value. A stored document is smaller."""
+"""The limit of expanded aliases: characters, plus 16 for each value. A document is smaller."""
 
 _INT64 = range(-(2**63), 2**63)
 _NOTHING: frozenset[str] = frozenset()
@@ -271,7 +271,7 @@ def _is_plain(event: Any) -> bool:
 
 
 def _depth(value: Any) -> int:
-    """How deep a value nests; a branch that aliases share is walked once a level."""
+    """How deep a value nests. A branch that several aliases share is walked once for each level."""
     depth, level = 0, [value]
     while level:
         inner = {
