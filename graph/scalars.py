@@ -1,4 +1,4 @@
-"""The scalars of the public schema: DateTime and URL."""
+"""The scalars of the public schema: DateTime, URL and JSON."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 URL = NewType("URL", str)
+JSON = NewType("JSON", object)
 
 _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -72,4 +73,16 @@ URL_SCALAR: ScalarDefinition = strawberry.scalar(
     parse_value=parse_url,
 )
 
-SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, URL: URL_SCALAR}
+JSON_SCALAR: ScalarDefinition = strawberry.scalar(
+    name="JSON",
+    description="A JSON value as it stands (ECMA-404).",
+    specified_by_url="https://ecma-international.org/publications-and-standards/standards/ecma-404/",
+    serialize=lambda value: value,
+    parse_value=lambda value: value,
+)
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: DATE_TIME,
+    URL: URL_SCALAR,
+    JSON: JSON_SCALAR,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -14,13 +14,14 @@ from graph.execution.selection import projection
 from graph.execution.sources import batch, key
 from graph.federation.keys import Entity, EntityKey, Found, global_key
 from graph.pagination import page_slice
-from graph.scalars import URL
+from graph.scalars import JSON, URL
 from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
 from graph.types.content import Content, load_content
+from graph.types.json_ld import JSON_LD_KEYS, news_article
 from graph.types.node import Node, node_id
 from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
-from graph.types.story import Story
+from graph.types.story import Story, load_providers
 from graph.viewer import Scope
 from loaders.content.render import CONTENT_KEYS
 from loaders.documents import Document
@@ -65,6 +66,13 @@ async def load_authors(articles: Sequence[Document], info: BatchInfo) -> list[li
         for slug, author in zip(distinct, authors, strict=True)
     }
     return [[by_slug[slug] for slug in own] for own in slugs]
+
+
+async def load_json_ld(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, Any]]:
+    providers = await load_providers(articles, info)
+    authors = await load_authors(articles, info)
+    topics = await load_topics(articles, info)
+    return list(map(news_article, articles, providers, authors, topics))
 
 
 async def load_translations(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
@@ -174,6 +182,15 @@ class Article(Node, Story):
     )
     aliases: list[URL] = key(
         "aliases", description="Other addresses that lead here; `article(by: {url})` knows them."
+    )
+    json_ld: JSON | None = batch(
+        load_json_ld,
+        needs=JSON_LD_KEYS,
+        description="""
+            The article as a `NewsArticle` of schema.org, for a page's
+            `<script type="application/ld+json">`: insert `JSON.stringify` of it as it stands. A
+            `<` in a text is written `&lt;`, so nothing in it ends that element.
+        """,
     )
     related: RelatedStoryConnection = batch(
         load_related,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from graph.types.json_ld import news_article
 from loaders.content.render import Body, render
 from tests.reference.archive import ADDRESSES, Article, Author, Provider, Topic, World, address
 from tests.reference.counting import (
@@ -51,6 +52,7 @@ def show_article(article: Article, world: World) -> Shown:
         **{key: values.get(key) for key in kept},
         "fields": show_own(article),
         "content": _content(article),
+        "jsonLd": _json_ld(article, world),
         **story(values, world),
         "topics": lambda info: [show_topic(world.topics[slug]) for slug in article.topics],
         "authors": lambda info: [show_author(world.authors[slug]) for slug in article.authors],
@@ -60,6 +62,16 @@ def show_article(article: Article, world: World) -> Shown:
             show_article(one, world) for one in world.translations(article)
         ],
     }
+
+
+def _json_ld(article: Article, world: World) -> Shown:
+    """What it looks like has tests of its own; here it matters whose names are in it."""
+    provider = world.providers[article.domain]
+    shown = {"_id": provider.key, "name": provider.name, "images": provider.images}
+    authors = [{"name": world.authors[slug].name} for slug in article.authors]
+    topics = [{"name": world.topics[slug].name} for slug in article.topics]
+    values = {**article.values, "url": article.url, "language": article.language}
+    return news_article(values, shown, authors, topics)
 
 
 def _content(article: Article) -> Shown | None:

@@ -1,0 +1,70 @@
+"""An article as schema.org describes news: JSON-LD for the page that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from loaders.documents import Document
+from loaders.text.plaintext import plain_text
+
+JSON_LD_KEYS = (
+    *("title", "excerpt", "url", "publishedDateTime", "updatedDateTime", "category", "language"),
+    *("images", "provider.domain", "newsgraph.topics", "newsgraph.authors"),
+)
+"""The keys of an article from which its JSON-LD is made."""
+
+
+def news_article(
+    article: Document,
+    provider: Document,
+    authors: Sequence[Document],
+    topics: Sequence[Document],
+) -> dict[str, Any]:
+    """A `NewsArticle` of schema.org; what the article does not have is left out."""
+    url = article["url"]
+    found = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": plain_text(article["title"]),
+        "description": plain_text(article.get("excerpt") or ""),
+        "url": url,
+        "mainEntityOfPage": url,
+        "datePublished": _instant(article["publishedDateTime"]),
+        "dateModified": _instant(article.get("updatedDateTime")),
+        "author": [{"@type": "Person", "name": author["name"]} for author in authors],
+        "publisher": _publisher(provider),
+        "image": [image["url"] for image in article.get("images") or ()],
+        "articleSection": article.get("category"),
+        "inLanguage": article.get("language"),
+        "isPartOf": {"@type": "WebSite", **_site(provider)},
+        "keywords": [topic["name"] for topic in topics],
+    }
+    harmless: dict[str, Any] = _harmless({key: held for key, held in found.items() if held})
+    return harmless
+
+
+def _publisher(provider: Document) -> dict[str, Any]:
+    logo = next((image["url"] for image in provider.get("images") or ()), None)
+    made = {"@type": "NewsMediaOrganization", **_site(provider)}
+    return {**made, "logo": logo} if logo else made
+
+
+def _site(provider: Document) -> dict[str, Any]:
+    return {"name": provider["name"], "url": f"https://{provider['_id']}/"}
+
+
+def _instant(value: datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _harmless(value: Any) -> Any:
+    """Without a `<`, which could end the script element that holds the JSON."""
+    if isinstance(value, str):
+        return value.replace("<", "&lt;")
+    if isinstance(value, list):
+        return [_harmless(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _harmless(item) for key, item in value.items()}
+    return value
