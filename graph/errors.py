@@ -1,4 +1,4 @@
-"""What clients learn of failures: a message and a code for those we name, an id for all others."""
+"""Errors as clients see them: a message and a code if we name the failure, else only an id."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ TOO_LATE = "The operation took longer than it may."
 
 
 class PublicError(Exception):
-    """A failure that clients may read about. Its message says what came and what was expected."""
+    """A failure with a message for clients, which says what arrived and what was expected."""
 
     code = "INTERNAL_SERVER_ERROR"
     status = 400
-    """The HTTP status where the failure is the request's own, and nothing was executed."""
+    """The HTTP status where nothing was executed."""
 
 
 class BadRequest(PublicError):
-    """The request is no GraphQL request."""
+    """The request is not a GraphQL request."""
 
     code = "BAD_REQUEST"
 
@@ -67,7 +67,7 @@ class StoreAway(PublicError):
 
 
 class Overloaded(OperationTimeout):
-    """There was no turn for it: nothing was executed, and it may be sent again soon."""
+    """The gateway had no capacity: nothing was executed, and a client may try again soon."""
 
     status = 503
 
@@ -88,7 +88,7 @@ class IntrospectionDisabled(PublicError):
 
 class PersistedQueryNotFound(PublicError):
     code = "PERSISTED_QUERY_NOT_FOUND"
-    status = 200  # Apollo Client asks again with the text, and takes any other status for final
+    status = 200  # Apollo Client sends the text only after 200
 
 
 class PersistedQueryNotSupported(PublicError):
@@ -101,7 +101,7 @@ class PersistedQueryHashMismatch(PublicError):
 
 
 class RequestErrors(Exception):
-    """A request refused before anything of it was executed, with all that is wrong with it."""
+    """All errors of a request that was refused before anything was executed."""
 
     def __init__(self, errors: list[GraphQLError], code: str) -> None:
         super().__init__(code)
@@ -112,7 +112,7 @@ class RequestErrors(Exception):
 def format_errors(
     errors: Iterable[GraphQLError], code: str | None = None
 ) -> list[GraphQLFormattedError]:
-    """Errors as a response has them, each with `extensions.code`.
+    """Errors in the form of the response, each with `extensions.code`.
 
     `code` is for those that the GraphQL library itself found; without it they are internal.
     """
@@ -125,7 +125,7 @@ def public_error(error: PublicError) -> GraphQLFormattedError:
 
 
 def masked(error: BaseException) -> GraphQLFormattedError:
-    """What a client learns of a failure that has no name: the id that the log has too."""
+    """The error for a failure that has no name. The log has the same id, with the cause."""
     error_id = uuid.uuid4().hex
     logger.error("internal error %s", error_id, exc_info=error)
     return {"message": MASKED, "extensions": {"code": "INTERNAL_SERVER_ERROR", "id": error_id}}

@@ -72,7 +72,7 @@ def _seed(articles: int, samples: Path) -> None:
 
 
 def _run(*arguments: str) -> None:
-    """Another command of the same command line."""
+    """Run another command of this command line."""
     group = click.get_current_context().find_root().command
     group.main(list(arguments), standalone_mode=False)
 

@@ -1,4 +1,4 @@
-"""`newsgraph serve`: the gateway under uvicorn, one process or several on one port and store."""
+"""`newsgraph serve`: the gateway under uvicorn, in one process or in several on one port."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def run_gateway(
     template_of(settings.purge_template)
     end_quietly_on_signals()
     with opened_store(settings) as uri, _shared_metrics(workers):
-        # The application reads its settings anew, in this process or in its workers.
+        # The application reads its settings again, in this process or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
         asyncio.run(find_fields(process_settings()))
@@ -125,7 +125,7 @@ def _shared_metrics(workers: int) -> Iterator[None]:
 
 
 def require_port(host: str, port: int) -> None:
-    """Raises `PortUnavailable` where nothing can listen there, someone else for instance."""
+    """Raises `PortUnavailable` where the address cannot be listened on, or is in use."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -142,13 +142,13 @@ def require_port(host: str, port: int) -> None:
 
 
 def address(host: str, port: int) -> str:
-    """Where a browser on this machine finds a gateway that listens on `host`."""
+    """The gateway's address for a browser on this machine."""
     name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
     return f"http://{name}:{port}"
 
 
 def end_quietly_on_signals() -> None:
-    """Leave with status 0, through every `finally`: uvicorn raises its signal again at its end."""
+    """End with status 0 on a signal, which uvicorn raises again after its own shutdown."""
 
     def leave(number: int, frame: object) -> None:
         raise SystemExit(0)

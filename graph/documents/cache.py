@@ -31,13 +31,13 @@ from loaders.settings import Settings
 
 _MAX_CHARACTERS = 8_000_000
 _LEAST_CHARACTERS = 8_000
-"""A cached document counts for at least so many characters: at most 1,000 are kept."""
+"""The least that a document counts for, so that at most 1,000 are cached."""
 _MAX_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """A valid operation. The same text and name give the same object as long as it is kept."""
+    """A valid operation. The same text and name give the same object while it is cached."""
 
     document: DocumentNode
     definition: OperationDefinitionNode
@@ -86,7 +86,7 @@ class DocumentCache:
         return operation
 
     def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
-        """What the operation costs with these variables. Raises QueryTooComplex."""
+        """The cost of the operation with these variables. Raises QueryTooComplex."""
         cost = operation.cost.value(variables)
         if cost > self._settings.max_cost:
             raise QueryTooComplex(

@@ -1,8 +1,8 @@
-"""What a document may hold at most, checked on its syntax tree before validation may explode.
+"""Limits on a document, checked on its syntax tree before validation.
 
 Validation compares fields pairwise and follows every fragment, so a few kilobytes can keep it busy
-for minutes. Everything here is one walk over the document as it is written: fragments are visited
-once, and their sizes are added up where they are spread.
+for minutes. These checks walk over the document once: each fragment is measured once, and its size
+is added wherever it is spread.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from loaders.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """How deep a selection set is, and how many fields it has, fragments spread out."""
+    """The depth and the number of fields of a selection set, with its fragments."""
 
     depth: int = 0
     fields: int = 0
@@ -69,7 +69,7 @@ def _refuse(what: str, found: int, most: int) -> None:
 
 
 class _Counter(Visitor):
-    """Counts what can be counted node by node."""
+    """Counts aliases, directives and nested values."""
 
     def __init__(self, max_list_length: int) -> None:
         super().__init__()
@@ -108,7 +108,7 @@ class _Counter(Visitor):
 
 
 class _Extents:
-    """Sizes of selection sets, each fragment's measured once."""
+    """Measures selection sets, each fragment once."""
 
     def __init__(self, document: DocumentNode, most: int) -> None:
         self._most = most
@@ -144,7 +144,7 @@ class _Extents:
 
     def _spread(self, name: str) -> _Extent:
         if name not in self._known:
-            self._known[name] = None  # being measured: who meets it again stands in a cycle
+            self._known[name] = None  # being measured; meeting it again means a cycle
             fragment = self._fragments.get(name)
             self._known[name] = self.of(fragment.selection_set) if fragment else _Extent()
         return self._known[name] or _Extent()

@@ -27,7 +27,7 @@ logger = logging.getLogger("newsgraph.execution")
 
 
 class PlannedOperation:
-    """What is kept of an operation between requests: its plan, and its program once it has one."""
+    """An operation between requests: its plan, and its program once it is compiled."""
 
     __slots__ = ("not_compilable", "plan", "program", "seen")
 
@@ -87,7 +87,7 @@ class Engine:
         return await self._live.follow(operation, variables, context)
 
     def prepare(self, operation: Operation, variables: VariableValues) -> PlannedOperation:
-        """What is kept of `operation`, compiled if possible; for `newsgraph explain`."""
+        """The planned operation, compiled if possible; for `newsgraph explain`."""
         planned = self._plan(operation, variables)
         self._compile(operation, planned)
         return planned
@@ -102,7 +102,7 @@ class Engine:
         """The data by compiled code; None where graphql-core has to answer."""
         program = planned.program or self._compile_on_second_use(operation, planned)
         if program is None:
-            self._give_up(planned.not_compilable or "first sight")
+            self._give_up(planned.not_compilable or "first use")
             return None
         if not program.scopes <= context.viewer.scopes:
             self._give_up("scope")
@@ -144,7 +144,7 @@ class Engine:
             planned.not_compilable = "compiler error"
 
     def _plan(self, operation: Operation, variables: VariableValues) -> PlannedOperation:
-        """What is kept of `operation` for these values of its directives' variables."""
+        """The planned operation for these values of its directives' variables."""
         names = operation.directive_variables
         key = (operation, *[variables.coerced.get(name) for name in names])
         planned = self._planned.get(key)

@@ -1,1 +1,1 @@
-"""GraphQL over HTTP and WebSocket: every way in ends in `gateway.Gateway`."""
+"""GraphQL over HTTP, server-sent events and WebSocket. All of them use `gateway.Gateway`."""

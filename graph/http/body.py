@@ -1,4 +1,4 @@
-"""From bytes to a `Request`: what comes in over the wire, checked before anything looks at it."""
+"""From bytes to a `Request`: the parts of a request are checked before anything else reads them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def parse_query_string(query_string: bytes, max_depth: int) -> dict[str, Any]:
 
 
 def parse_json(what: str, text: bytes) -> Any:
-    """Raises BadRequest where `text` is no JSON."""
+    """The value that `text` holds. Raises BadRequest where it is not JSON."""
     try:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, RecursionError):

@@ -1,4 +1,4 @@
-"""How many operations run at once: as many as are allowed, a few that wait, and no more."""
+"""Bounds the operations that run at once, and those that wait for their turn."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class StreamLimiter:
 
 
 class ConcurrencyLimiter:
-    """`async with concurrency:` runs within the bound, or raises Overloaded."""
+    """`async with limiter:` waits for a turn if need be, or raises Overloaded."""
 
     def __init__(self, at_once: int, queue: int) -> None:
         self._free = asyncio.Semaphore(at_once)

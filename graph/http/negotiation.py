@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from functools import lru_cache
 
 from graph.http.messages import Response
 
@@ -27,12 +27,13 @@ _WELL_FORMED = {
 """What is wrong with a GraphQL request, not with the HTTP request: 200 for `application/json`."""
 
 
-def negotiate(accept: str | None, offers: Container[str]) -> str | None:
+@lru_cache(64)  # clients send few different headers
+def negotiate(accept: str | None, offers: frozenset[str]) -> str | None:
     """The media type of `offers` to answer with; None where the client accepts none of them.
 
-    >>> negotiate("text/html;q=0.8, application/graphql-response+json", {GRAPHQL, JSON, HTML})
+    >>> negotiate("text/html;q=0.8, application/graphql-response+json", frozenset({GRAPHQL, HTML}))
     'application/graphql-response+json'
-    >>> negotiate("text/html, */*;q=0.1", {GRAPHQL, JSON})
+    >>> negotiate("text/html, */*;q=0.1", frozenset({GRAPHQL, JSON}))
     'application/json'
     """
     if not accept:

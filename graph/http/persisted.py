@@ -1,4 +1,4 @@
-"""Documents that clients name instead of sending: trusted ones of a manifest, and Apollo's APQ."""
+"""Documents that clients name by id or hash: trusted documents, and Apollo's persisted queries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from loaders.settings import Settings
 
 _MOST_CHARACTERS = 4_000_000
 _LEAST_CHARACTERS = 4_000
-"""A document counts for at least so many characters: at most 1,000 are kept."""
+"""The least that a document counts for, so that at most 1,000 are cached."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,9 +33,9 @@ class ManifestError(ValueError):
 
 
 class Persisted:
-    """`text` gives the document of a request, and `keep` remembers one that proved valid.
+    """`text` gives the document of a request; `keep` stores one that proved valid.
 
-    Each process keeps what its clients registered; `shared` keeps it for all of them.
+    Each process caches the documents that its clients registered; `shared` is for all processes.
     """
 
     def __init__(self, settings: Settings, shared: PersistedDocuments | None = None) -> None:
@@ -66,7 +66,7 @@ class Persisted:
         return query
 
     def keep(self, request: Request) -> None:
-        """Remember a valid document under the hash that came with it."""
+        """Store a valid document under the hash that came with it."""
         digest, query = _digest(request.extensions), request.query
         if query is None or digest is None or not self._automatic or digest in self._kept:
             return

@@ -1,4 +1,4 @@
-"""How often one caller may ask. A caller is a token, by its name, else an address."""
+"""Limits the rate of each caller: of a token, by its name, else of an address."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RateLimiter:
             )
 
     def address(self, scope: Scope, headers: Mapping[bytes, str]) -> str:
-        """The client's address. `X-Forwarded-For` counts as far as proxies of ours wrote it."""
+        """The client's address. `X-Forwarded-For` is trusted as far as our own proxies wrote it."""
         client = scope.get("client")
         near = str(client[0]) if client else "unknown"
         if self._proxies == 0:

@@ -1,7 +1,7 @@
-"""`/graphql` over WebSocket, by the protocol graphql-transport-ws.
+"""`/graphql` over WebSocket, with the graphql-transport-ws protocol.
 
 https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. What is wrong with an operation
-is an `error` message for it; what is wrong with the protocol closes the socket with its code.
+is an `error` message for it; a breach of the protocol closes the socket with its code.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Close(Exception):
 
 
 class SocketView:
-    """The endpoint: one connection after the other, as many at once as the settings allow."""
+    """The endpoint. It refuses connections beyond the number that the settings allow."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
@@ -66,7 +66,7 @@ def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
         return True
     try:
         return urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
-    except ValueError:  # no URL at all, such as "http://["
+    except ValueError:  # not a URL, such as "http://["
         return False
 
 
@@ -161,7 +161,7 @@ class _Connection:
             raise Close(4403, "UNAUTHENTICATED: The token has expired.") from None
 
     async def _next(self) -> dict[str, Any] | None:
-        """The next message, None where the socket has ended. Raises Close where it is none."""
+        """The next message, None after the end. Raises Close for anything that is not a message."""
         received: Message = await self._receive()
         if received["type"] == "websocket.disconnect":
             return None

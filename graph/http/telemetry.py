@@ -25,7 +25,7 @@ logger = logging.getLogger("newsgraph.requests")
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON; of an exception its type and where it came from."""
+    """A record as one line of JSON. An exception shows its type and stack, not its message."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -44,7 +44,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """Send what newsgraph and uvicorn log to standard error; handlers of others have precedence."""
+    """Log what newsgraph and uvicorn say to standard error, unless they have handlers."""
     for name, level in (("newsgraph", logging.INFO), ("uvicorn", logging.WARNING)):
         root = logging.getLogger(name)
         if not root.handlers:
@@ -55,7 +55,7 @@ def log_to_stderr() -> None:
 
 
 class Telemetry:
-    """Counts and logs what was answered. The values of all labels are ours, never a client's."""
+    """Counts and logs responses. No label has a value that a client chose."""
 
     def __init__(self, log_requests: bool) -> None:
         self.registry = CollectorRegistry()

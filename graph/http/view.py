@@ -187,7 +187,7 @@ class GraphQLView:
 
 
 async def read_body(receive: Receive, headers: dict[bytes, str], most: int) -> bytes:
-    """The body. Raises BadRequest (413, 408) where it is too large, or comes too slowly."""
+    """The body. Raises BadRequest where it is too large (413) or too slow (408)."""
     if headers.get(b"content-length", "0").isdigit():
         _check_size(int(headers.get(b"content-length", "0")), most)
     parts: list[bytes] = []

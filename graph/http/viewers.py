@@ -22,11 +22,11 @@ from graph.viewer import Scope, Viewer, viewer_of
 from loaders.settings import Settings
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-"""Signatures by key pairs alone, so that no public key can be passed off as a shared secret."""
+"""Only signatures by key pairs, so that nobody can use a public key as a shared secret."""
 
 _KEYS_FRESH = 600.0
 _KEYS_AGAIN = 15.0
-"""Seconds after which an unknown key may have the key set fetched again."""
+"""Seconds after which an unknown key may cause another fetch of the key set."""
 _KEYS_SECONDS = 3.0
 _KEYS_BYTES = 1_000_000
 _LONGEST = 8192
@@ -46,7 +46,7 @@ class Viewers:
         self._keys = _Keys(settings, headers)
 
     async def authenticate(self, authorization: str | None) -> Viewer:
-        """The viewer. Raises Unauthenticated where a token was given that is not valid."""
+        """The viewer. Raises Unauthenticated for a token that is not valid."""
         if authorization is None:
             return self._anonymous
         scheme, _, token = authorization.strip().partition(" ")
@@ -55,7 +55,7 @@ class Viewers:
             raise Unauthenticated("Expected 'Authorization: Bearer TOKEN'.")
         digest = sha256(token.encode("utf-8", "surrogatepass")).digest()
         found: Viewer | None = None
-        for known, viewer in self._tokens:  # all of them, so that time tells nothing
+        for known, viewer in self._tokens:  # compare all, so that the time reveals nothing
             if hmac.compare_digest(known, digest):
                 found = viewer
         if found is not None:
@@ -95,7 +95,7 @@ class Viewers:
 
 
 class _Keys:
-    """The public keys: one of the settings, or a set at an address, kept and fetched anew."""
+    """The public keys: one from the settings, or a set at an address, which is cached."""
 
     def __init__(self, settings: Settings, headers: Callable[[], dict[str, str]]) -> None:
         self._headers = headers
@@ -110,7 +110,7 @@ class _Keys:
         return self._url is not None or self._given is not None
 
     async def key(self, token: str) -> Any:
-        """Raises PyJWTError where no key of ours has signed it."""
+        """The key that signed the token. Raises PyJWTError where it is none of these."""
         if self._given is not None:
             return self._given
         name = jwt.get_unverified_header(token).get("kid")
@@ -131,7 +131,7 @@ class _Keys:
         return age > _KEYS_FRESH or (name not in self._set and age > _KEYS_AGAIN)
 
     async def _fetch(self) -> None:
-        """Keep the keys that are known where the address does not answer."""
+        """Fetch the key set. The cached keys stay where the address does not answer."""
         try:
             async with asyncio.timeout(_KEYS_SECONDS):
                 text = await asyncio.to_thread(self._read)
@@ -147,7 +147,7 @@ class _Keys:
         parts: list[bytes] = []
         request = urllib.request.Request(self._url, headers=self._headers())  # noqa: S310
         with urllib.request.urlopen(request, timeout=_KEYS_SECONDS) as response:  # noqa: S310
-            # The timeout is for each read, and a thread cannot be cancelled from outside.
+            # The timeout holds for each read, and a thread cannot be cancelled from outside.
             while time.monotonic() < ends and (part := response.read1(_KEYS_BYTES)):
                 parts.append(part)
                 if sum(map(len, parts)) > _KEYS_BYTES:

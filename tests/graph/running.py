@@ -50,7 +50,7 @@ async def run(
     answers = []
     for executor in ("graphql-core", "compiled"):
         engine = Engine(graphql_schema, executor)
-        for _ in range(2):  # compiled at second sight
+        for _ in range(2):  # compiled on second use
             result = await engine.execute(
                 one, coerced(one, variables), build_context(database, viewer)
             )

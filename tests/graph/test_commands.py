@@ -40,7 +40,7 @@ async def sent(
     """The commands of the query, by name and collection, at a page of `size`."""
     engine = Engine(graphql_schema, executor)
     operation = DocumentCache(graphql_schema, Settings(max_cost=1_000_000)).prepare(query)
-    for _ in range(2):  # compiled at second sight
+    for _ in range(2):  # compiled on second use
         log.commands.clear()
         result = await engine.execute(
             operation, coerced(operation, {"n": size}), build_context(archive, EDITOR)

@@ -71,7 +71,7 @@ async def archive(database: Database) -> Database:
 async def results(
     database: Database, query: str, **variables: Any
 ) -> tuple[Operation, list[ExecutionResult]]:
-    """As graphql-core answers, and compiled code at first and second sight."""
+    """As graphql-core answers, and compiled code on first and second use."""
     one = DOCUMENTS.prepare(query)
     values = coerce_variables(SCHEMA, one.definition, variables)
     interpreted, compiled = Engine(SCHEMA, "graphql-core"), Engine(SCHEMA, "compiled")

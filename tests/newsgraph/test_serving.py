@@ -170,8 +170,8 @@ def test_metrics_are_the_sum_over_all_workers(start: Start, mongodb_uri: str) ->
         with urllib.request.urlopen(f"http://127.0.0.1:{gateway.port}/metrics") as response:
             text = response.read().decode()
         assert f"{line} {asked}.0" in text
-        assert 'newsgraph_interpreted_operations{reason="first sight"} 1.0' in text or (
-            'newsgraph_interpreted_operations{reason="first sight"} 2.0' in text
+        assert 'newsgraph_interpreted_operations{reason="first use"} 1.0' in text or (
+            'newsgraph_interpreted_operations{reason="first use"} 2.0' in text
         )
     assert gateway.end(signal.SIGTERM)[0] == 0
 

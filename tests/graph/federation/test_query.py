@@ -109,7 +109,7 @@ async def test_all_entities_of_a_type_are_one_command(
       _entities(representations: $representations) {
         ... on Article { title } ... on Topic { name } } }"""
     operation = DocumentCache(SUBGRAPH, Settings()).prepare(query)
-    for _ in range(2):  # compiled at second sight
+    for _ in range(2):  # compiled on second use
         commands.commands.clear()
         values = coerce_variables(SUBGRAPH, operation.definition, {"representations": asked[:250]})
         result = await engine.execute(operation, values, build_context(archive, ANYONE))
