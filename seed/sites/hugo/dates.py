@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from seed.problems import Problem, RejectedError
+from seed.problems import rejected
 from seed.sites.hugo.layouts import parse_moment
 from seed.sites.hugo.values import strings_of, table
 
@@ -122,7 +122,7 @@ def moment_of(value: Any, key: str, zone: tzinfo) -> datetime | None:
             raise ValueError(f"expected a date, found {value!r:.60}")
         moment = parse_moment(value, zone)
     except (ValueError, OverflowError, OSError) as error:
-        raise RejectedError(Problem("bad-date", str(error), key)) from None
+        raise rejected("bad-date", str(error), key) from None
     return None if moment.year == 1 and moment.timetuple().tm_yday == 1 else moment
 
 

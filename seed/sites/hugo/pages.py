@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from seed.fields import is_url
-from seed.problems import Problem, RejectedError
+from seed.problems import rejected
 from seed.sites.fitting import fitting
 from seed.sites.hugo.addresses import Place, address, alias_addresses
 from seed.sites.hugo.dates import Dates
@@ -58,8 +58,8 @@ def build_page(content: Content, now: datetime) -> Page:
         "title": title_of(content),
         "webUrl": web_url,
         "aliases": _aliases(content, web_url) or None,
-        "publishedDateTime": dates.date,
-        "updatedDateTime": dates.lastmod,
+        "publishedDateTime": _utc(dates.date, dates.key or "date"),
+        "updatedDateTime": _utc(dates.lastmod, "lastmod"),
         "published": not is_draft(values) and _is_out(content, now),
         "excerpt": _first_text(values, _EXCERPTS) or None,
         "category": _category(values, section),
@@ -84,6 +84,13 @@ def build_page(content: Content, now: datetime) -> Page:
         lines=content.front_matter.lines,
         others=others,
     )
+
+
+def _utc(moment: datetime | None, key: str) -> datetime | None:
+    try:
+        return moment.astimezone(UTC) if moment else None
+    except OverflowError:
+        raise rejected("bad-date", f"{moment} is a date that does not exist in UTC", key) from None
 
 
 def title_of(content: Content) -> str:
@@ -139,7 +146,7 @@ def _address(content: Content) -> str:
         place = Place(path, content.container, slug)
         return address(language.addressing, place, expanded, stated or None)
     except (UnknownTokenError, ValueError) as error:
-        raise RejectedError(Problem("bad-url", str(error), "url" if stated else "slug")) from None
+        raise rejected("bad-url", str(error), "url" if stated else "slug") from None
 
 
 def _first_text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:

@@ -159,12 +159,12 @@ class HugoSite:
         return path, language
 
     def _language(self, path: ContentPath, mount: Mount) -> Language | None:
-        if path.language:
-            return next((one for one in self.languages if one.key == path.language), None)
-        if not mount.languages:
-            return self.languages[0]
+        """The language that the file's name says, else that of its folder, if they are built."""
         target = Target(languages=mount.languages)
-        return next((one for one in self.languages if target.holds("/", one.key)), None)
+        of_folder = [one for one in self.languages if target.holds("/", one.key)]
+        if path.language and of_folder:
+            return next((one for one in self.languages if one.key == path.language), None)
+        return of_folder[0] if of_folder else None
 
 
 def _modified(file: str) -> datetime | None:

@@ -52,6 +52,14 @@ DATE_RULES = (
 )
 
 
+MOUNTS = [
+    {"source": "content", "target": "content", "files": ["! posts/sub/**", "! **/x_y~z.md"]},
+    {"source": "extra", "target": "content/news"},
+    {"source": "contenido", "target": "content", "sites": {"matrix": {"languages": ["es"]}}},
+    {"source": "static", "target": "static"},
+]
+
+
 def _some(keys: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=dict(keys))
 
@@ -119,6 +127,8 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
                     "cascade": _cascade,
                     "ignoreFiles": st.just(["\\.skip\\.md$"]),
                     "DefaultContentLanguageInSubdir": st.booleans(),
+                    "module": st.just({"mounts": MOUNTS}),
+                    "disableLanguages": st.just(["es"]),
                 }
             )
         ),
@@ -183,8 +193,7 @@ _forms = st.sampled_from(("yaml", "toml", "json"))
 def _pages(draw: st.DrawFn, roots: tuple[str, ...]) -> tuple[str, str]:
     folder = "/".join(filter(None, (draw(st.sampled_from(roots)), draw(st.sampled_from(FOLDERS)))))
     name = draw(st.sampled_from(NAMES))
-    bundle = draw(st.sampled_from((False, False, True)))
-    file = f"{name}/index" if bundle else name
+    file = draw(st.sampled_from((name, name, f"{name}/index", f"{name}/beside", f"{name}/in/it")))
     path = f"{folder}/{file}{draw(_suffixes)}.{draw(_extensions)}"
     values = {**draw(_front_matter), **draw(_special)}
     return path, texts(values, draw(_forms))
@@ -210,8 +219,8 @@ def _indexes(draw: st.DrawFn, roots: tuple[str, ...]) -> tuple[str, str]:
 def sites(draw: st.DrawFn) -> dict[str, str]:
     """A whole site: files by path."""
     settings = draw(configurations())
-    has_folder = "contenido" in json.dumps(settings)
-    roots = ("content", "contenido") if has_folder else ("content",)
+    named = json.dumps(settings)
+    roots = ("content", *(root for root in ("contenido", "extra") if root in named))
     files = _configuration(settings, draw(_forms), draw(st.booleans()), draw(st.booleans()))
     taken: set[str] = set()
     pages = draw(st.lists(_pages(roots), min_size=12, max_size=30))

@@ -19,7 +19,7 @@ from tests.seed.sites.hugo.oracle import Files, hugo, listed_by_hugo, write_site
 from tests.seed.sites.hugo.random_sites import sites
 
 RECORDED = Path(__file__).with_name("recorded.json")
-_COUNT = 30
+_COUNT = 40
 
 
 def main() -> None:
