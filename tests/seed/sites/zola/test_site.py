@@ -1,0 +1,222 @@
+"""Sites of Zola: what is recognised, passed over and rejected, and what an article gains."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from seed.problems import RejectedError
+from seed.sites.registry import MODULES
+from seed.sites.site import Opening, Page, PassedOver, SiteError
+from seed.sites.zola.paths import date_and_slug
+from seed.sites.zola.site import open_site, recognise
+from seed.sites.zola.slugs import slugify
+from tests.seed.sites.hugo.oracle import Files, write_site
+
+BASE = 'base_url = "https://x.org"\n'
+
+
+def post(*lines: str) -> str:
+    return "+++\n" + "\n".join(("date = 2020-01-02", *lines)) + "\n+++\nBody.\n"
+
+
+def read(root: Path, files: Files, path: str, config: str = BASE) -> Page | PassedOver:
+    write_site(root, {"config.toml": config, **files})
+    return open_site(str(root), Opening()).read(str(root / path), files[path].encode())
+
+
+def page(root: Path, text: str, path: str = "content/blog/a.md", config: str = BASE) -> Page:
+    found = read(root, {path: text}, path, config)
+    assert isinstance(found, Page)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("files", "is_zola"),
+    [
+        ({"config.toml": 'title = "a"\nbase_url = "https://x.org"'}, True),
+        ({"zola.toml": ""}, True),
+        ({"config.toml": 'baseURL = "https://x.org"'}, False),
+        ({"config.toml": '[params]\nbase_url = "https://x.org"'}, False),
+        ({}, False),
+    ],
+)
+def test_a_site_is_recognised_by_its_address(files: Files, is_zola: bool, tmp_path: Path) -> None:
+    write_site(tmp_path, files)
+    assert recognise(str(tmp_path)) is is_zola
+
+
+def test_zola_is_tried_before_hugo() -> None:
+    assert list(MODULES).index("zola") < list(MODULES).index("hugo")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("content/a.md", "+++\ntitle = 'a'\n+++\n", "no-date"),
+        ("content/a.md", "Text.\n", "no-front-matter"),
+        ("content/blog/_index.md", post(), "list-page"),
+        ("README.md", post(), "not-content"),
+        ("themes/t/content/a.md", post(), "not-content"),
+        ("content/a.md", post("render = false"), "not-output"),
+        ("content/b.skip.md", post(), "excluded"),
+    ],
+)
+def test_what_is_no_article_is_passed_over(
+    path: str, text: str, reason: str, tmp_path: Path
+) -> None:
+    found = read(tmp_path, {path: text}, path, BASE + 'ignored_content = ["*.skip.md"]\n')
+    assert isinstance(found, PassedOver)
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "date"),
+    [
+        ("content/blog/A Story.md", "/blog/a-story/", 2),
+        ("content/blog/trip/index.md", "/blog/trip/", 2),
+        ("content/blog/2020-01-09-old.md", "/blog/old/", 2),
+        ("content/Blog Größe/ü.md", "/Blog Größe/u/", 2),
+    ],
+)
+def test_addresses_follow_folders_and_names(path: str, url: str, date: int, tmp_path: Path) -> None:
+    found = page(tmp_path, post(), path).values
+    assert found["webUrl"] == "https://x.org" + url
+    assert found["publishedDateTime"] == datetime(2020, 1, date, tzinfo=UTC)
+
+
+def test_a_name_gives_the_date(tmp_path: Path) -> None:
+    found = page(tmp_path, "+++\n+++\n", "content/blog/2020-01-09_old-story.md")
+    assert found.values["publishedDateTime"] == datetime(2020, 1, 9, tzinfo=UTC)
+    assert (found.values["title"], found.slug) == ("old story", "old-story")
+
+
+def test_path_and_slug_are_stated(tmp_path: Path) -> None:
+    assert page(tmp_path, post("slug = 'A b'")).values["webUrl"] == "https://x.org/blog/a-b/"
+    stated = page(tmp_path, post("path = 'Fixed/It'"))
+    assert (stated.values["webUrl"], stated.derived) == ("https://x.org/Fixed/It/", False)
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "url"),
+    [
+        ("content/blog/a.md", "en", "/blog/a/"),
+        ("content/blog/a.fr.md", "fr", "/fr/blog/a/"),
+        ("content/blog/a/index.zh-CN.md", "zh-CN", "/zh-CN/blog/a/"),
+    ],
+)
+def test_languages_come_from_names(path: str, language: str, url: str, tmp_path: Path) -> None:
+    found = page(tmp_path, post(), path, BASE + "[languages.fr]\n[languages.zh-CN]\n")
+    assert found.values["language"] == language
+    assert found.values["webUrl"] == "https://x.org" + url
+
+
+def test_translations_share_a_key(tmp_path: Path) -> None:
+    config = BASE + "[languages.fr]\n"
+    first = page(tmp_path, post(), "content/blog/a.md", config)
+    assert page(tmp_path, post(), "content/blog/a.fr.md", config).translation_key == (
+        first.translation_key
+    )
+
+
+def test_the_language_is_null_where_nothing_says(tmp_path: Path) -> None:
+    assert "language" not in page(tmp_path, post()).values
+    assert (
+        page(tmp_path, post(), config=BASE + 'default_language = "de"').values["language"] == "de"
+    )
+
+
+def test_a_draft_section_holds_drafts(tmp_path: Path) -> None:
+    files = {"content/blog/_index.md": "+++\ndraft = true\n+++\n", "content/blog/in/a.md": post()}
+    found = read(tmp_path, files, "content/blog/in/a.md")
+    assert isinstance(found, Page)
+    assert found.values["published"] is False
+
+
+def test_an_article_gains_taxonomies_authors_and_aliases(tmp_path: Path) -> None:
+    text = post(
+        'title = "T"',
+        'aliases = ["/old", "x/y.html"]',
+        "updated = 2021-01-01",
+        "[taxonomies]",
+        'tags = ["AI"]',
+        'categories = ["News"]',
+        "[extra]",
+        "weight = 3",
+    )
+    held = page(tmp_path, text, config=BASE + 'author = "Site"\ntitle = "X"\n').values
+    assert held["topics"] == ["AI", "News"]
+    assert held["category"] == "News"
+    assert held["authors"] == [{"name": "Site"}]
+    assert held["aliases"] == ["https://x.org/old/", "https://x.org/x/y.html"]
+    assert held["updatedDateTime"] == datetime(2021, 1, 1, tzinfo=UTC)
+    assert held["extra"] == {"weight": 3}
+    assert held["provider"] == {"name": "X", "domain": "x.org"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason", "key"),
+    [
+        ("content/a.md", "+++\ndate = 2021-02-30\n+++\n", "toml-syntax", None),
+        ("content/a.md", "+++\ndate = 'soon'\n+++\n", "bad-date", "date"),
+        ("content/a.md", "+++\ndate = 3\n+++\n", "bad-date", "date"),
+        ("content/a.md", post("updated = 'x'"), "bad-date", "updated"),
+        ("content/a.md", post("slug = ''"), "bad-url", "slug"),
+        ("content/a.md", post("path = ''"), "bad-url", "path"),
+        ("content/a.it.md", post(), "file-name", None),
+        ("content/a.md", "---\ntitle: a: b\n---\n", "yaml-syntax", None),
+    ],
+)
+def test_a_page_that_breaks_a_rule_is_rejected(
+    path: str, text: str, reason: str, key: str | None, tmp_path: Path
+) -> None:
+    with pytest.raises(RejectedError) as caught:
+        read(tmp_path, {path: text}, path, BASE + "[languages.fr]\n")
+    problem = caught.value.problems[0]
+    assert (problem.reason, problem.key) == (reason, key)
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [("base_url = '/'", "expected http"), (BASE + "x =", "line 2"), ("base_url = 3", "--site")],
+)
+def test_a_site_that_cannot_be_opened_says_why(config: str, told: str, tmp_path: Path) -> None:
+    write_site(tmp_path, {"config.toml": config})
+    with pytest.raises(SiteError, match=told):
+        open_site(str(tmp_path), Opening())
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "safe"),
+    [
+        ("Two Words", "two-words", "Two Words"),
+        ("日本語 の題", "ri-ben-yu-noti", "日本語 の題"),
+        ("Привет", "privet", "Привет"),
+        ("a/b: c?", "a-b-c", "ab c"),
+        ("dot. ", "dot", "dot"),
+        ("什么", "shen-me", "什么"),
+    ],
+)
+def test_names_are_slugged_as_zola_slugs_them(text: str, on: str, safe: str) -> None:
+    assert (slugify(text), slugify(text, "safe"), slugify(text, "off")) == (on, safe, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "slug"),
+    [
+        ("2020-06-11-a", 11, "a"),
+        ("2020-06-11 - a", 11, " a"),
+        ("2020-06-11", 11, None),
+        ("2020-06-11T10:30:00+02:00_a", 11, "a"),
+        ("2020-13-11-a", None, None),
+        ("2021-02-30-a", None, "a"),
+        ("a", None, None),
+    ],
+)
+def test_dates_stand_at_the_beginning_of_a_name(
+    name: str, day: int | None, slug: str | None
+) -> None:
+    date, rest = date_and_slug(name)
+    assert ((date.day if date else None), rest) == (day, slug)
