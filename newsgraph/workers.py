@@ -20,8 +20,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.supervisors import multiprocess
+
+from graph.http.telemetry import METRICS_FOLDER
 
 LINGER_SECONDS = 1.0
 
@@ -146,7 +149,11 @@ class Workers(multiprocess.Multiprocess):
         self._listening: Callable[[], None] | None = listening
 
     def keep_subprocess_alive(self) -> None:
+        before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
+        for pid in before - {process.pid for process in self.processes}:
+            if METRICS_FOLDER in os.environ:
+                mark_process_dead(pid)  # type: ignore[no-untyped-call]  # its gauges count no more
         if self._listening and not self.should_exit.is_set() and self._one_is_ready():
             self._listening()
             self._listening = None

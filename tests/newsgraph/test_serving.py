@@ -176,6 +176,33 @@ def test_metrics_are_the_sum_over_all_workers(start: Start, mongodb_uri: str) ->
     assert gateway.end(signal.SIGTERM)[0] == 0
 
 
+def test_a_worker_that_dies_is_replaced_and_its_gauges_count_no_more(
+    start: Start, mongodb_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    gateway = start("serve", "--workers", "2", MONGODB_URI=mongodb_uri)
+
+    def gauges() -> set[str]:
+        return {path.stem.rpartition("_")[2] for path in folder.glob("gauge_livesum_*.db")}
+
+    def until(condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + 30
+        while not condition():
+            assert time.monotonic() < end, gauges()
+            time.sleep(0.1)
+
+    gateway.get("/healthz")
+    until(lambda: len(gauges()) == 2)
+    victim = min(gauges())
+    os.kill(int(victim), signal.SIGKILL)
+
+    until(lambda: victim not in gauges() and len(gauges()) == 2)
+    assert gateway.get("/healthz") == {"status": "ok"}
+    assert gateway.end(signal.SIGTERM)[0] == 0
+
+
 def test_a_gateway_says_where_it_is_once_it_listens(start: Start, mongodb_uri: str) -> None:
     gateway = start("serve", MONGODB_URI=mongodb_uri)
     gateway.get("/healthz")
