@@ -18,7 +18,7 @@ from tests.graph.running import ANYONE, EDITOR, follow
 CHANGED = """
 subscription ($filter: ArticleFilter) {
   articleChanged(filter: $filter) {
-    kind id article { slug title published provider { name } topics { name } }
+    kind id article { slug title published provider { name } topics { name } authors { name } }
   }
 }
 """
@@ -64,6 +64,7 @@ async def test_what_an_anonymous_viewer_and_an_editor_are_told(
             "published": True,
             "provider": {"name": "Example"},
             "topics": [{"name": "C++"}],
+            "authors": [],
         },
     }
     assert (await following(editor))["kind"] == "UPDATED"
@@ -88,14 +89,15 @@ async def test_each_event_reads_providers_anew(database: Database, changes: Chan
     await stream.aclose()
 
 
-async def test_an_article_that_comes_before_its_provider_and_topics_names_them(
+async def test_an_article_that_comes_before_what_it_names_names_it(
     database: Database, changes: ChangeStream
 ) -> None:
     stream = await follow(database, changes, CHANGED)
-    await database.articles.insert_one(article("a", topics=["C++"]))
+    await database.articles.insert_one(article("a", topics=["C++"], authors=[{"name": "Ann"}]))
     shown = (await following(stream))["article"]
     assert shown["provider"] == {"name": "Example"}
     assert shown["topics"] == [{"name": "C++"}]
+    assert shown["authors"] == [{"name": "Ann"}]
     await stream.aclose()
 
 

@@ -48,5 +48,5 @@ def contents(store: Store) -> dict[str, list[Document]]:
         name: sorted(
             store[name].find({"_id": {"$ne": "lock"}}), key=lambda document: str(document["_id"])
         )
-        for name in ("articles", "providers", "topics", "duplicates", "seeding")
+        for name in ("articles", "providers", "topics", "authors", "duplicates", "seeding")
     }

@@ -22,7 +22,7 @@ from seed.summary import Summary
 from tests.seed.samples import Folder, article_text, contents
 
 Seed = Callable[..., Summary]
-A, B = "https://example.com/a", "https://example.com/b"
+A, B, C = (f"https://example.com/{name}" for name in "abc")
 
 
 def counts(summary: Summary) -> tuple[int, int, int, int, int, int, int]:
@@ -253,6 +253,56 @@ def test_topics_are_named_as_the_newest_article_has_them(
     assert topic["public"] == {"name": "c++", "articleCount": 1}
 
 
+def test_authors_are_named_as_the_newest_article_has_them(
+    seed: Seed, store: Store, folder: Folder
+) -> None:
+    folder.write("a.md", url=A, author="Ann Bee")
+    folder.write("b.md", url=B, publishedDateTime="2024-01-01", authors=[{"name": "ANN BEE"}])
+    folder.write("c.md", url=C, authors=["Zoë", {"name": "Zoe"}], published=False)
+    seed(folder)
+
+    zoe = {"name": "Zoë", "nameKey": "zoë", "articleCount": 1}
+    ann = {"name": "ANN BEE", "nameKey": "ann bee", "articleCount": 2}
+    assert list(store["authors"].find().sort("_id")) == [
+        {"_id": "ann-bee", "public": ann, "all": ann},
+        {"_id": "zoe", "all": zoe},
+        {"_id": "zoe-2", "all": {**zoe, "name": "Zoe", "nameKey": "zoe"}},
+    ]
+    (article,) = store["articles"].find({"webUrl": C})
+    assert article["newsgraph"]["authors"] == ["zoe", "zoe-2"]
+
+    folder.write("b.md", url=B, publishedDateTime="2024-01-01")
+    folder.write("c.md", url=C, authors=["Zoe"], published=False)
+    seed(folder)
+
+    ann = {"name": "Ann Bee", "nameKey": "ann bee", "articleCount": 1}
+    assert store["authors"].find_one({"_id": "ann-bee"}) == {
+        "_id": "ann-bee",
+        "public": ann,
+        "all": ann,
+    }
+    assert [row["_id"] for row in store["authors"].find().sort("_id")] == ["ann-bee", "zoe-2"]
+
+
+def test_what_a_file_says_of_language_and_story_is_stored(
+    seed: Seed, store: Store, folder: Folder
+) -> None:
+    folder.write("a.md", url=A, lang="zh_hant_tw", translationKey="one", aliases="/old/")
+    folder.write(
+        "b.md", url=B, language="Klingon!", authors=[], aliases=["?", "https://b.example/"]
+    )
+    seed(folder)
+
+    a, b = store["articles"].find().sort("slug")
+    assert a["language"] == "zh-Hant-TW"
+    assert a["newsgraph"]["languages"] == ["zh", "zh-hant", "zh-hant-tw"]
+    assert a["newsgraph"]["translationKey"] == "one"
+    assert a["aliases"] == ["https://example.com/old/"]
+    assert a["newsgraph"]["urls"][1:] == ["https://example.com/old"]
+    assert "language" not in b
+    assert "languages" not in b["newsgraph"]
+
+
 def test_runs_step_by_step_equal_a_clean_run(seed: Seed, store: Store, folder: Folder) -> None:
     """Random changes, each seeded, end where one run over the last state would."""
     chance = random.Random(int(os.environ.get("NEWSGRAPH_TEST_STEPS_SEED", "7")))
@@ -268,6 +318,7 @@ def test_runs_step_by_step_equal_a_clean_run(seed: Seed, store: Store, folder: F
                 updatedDateTime=f"2021-01-0{chance.randrange(1, 4)}",
                 published=chance.random() < 0.5,
                 topics=chance.sample(["AI", "ai", "C++", "C#"], 2),
+                authors=chance.sample(["Ann", "ann", "Bob", {"name": "Bob"}], 2),
                 provider={"domain": f"{chance.choice('xyz')}.example"},
             )
         if any(folder.path.rglob("*.md")):

@@ -24,7 +24,8 @@ class Archive:
         """Change one thing; what was done, in a word."""
         edits: list[Callable[[str], None]] = [
             self._retitle, self._publish, self._move, self._rate, self._retopic, self._redate,
-            self._rename_provider, self._relate, self._remove, self._add,
+            self._rename_provider, self._relate, self._remove, self._add, self._sign,
+            self._translate,
         ]  # fmt: skip
         edit = self._random.choice(edits)
         path = self._random.choice(list(self.files))
@@ -61,6 +62,16 @@ class Archive:
 
     def _relate(self, path: str) -> None:
         self.files[path]["related"] = list(self.files[self._other()].get("related") or ())
+
+    def _sign(self, path: str) -> None:
+        names = ["Ann", "ANN", "Bob B.", "Celik", f"New {self._random.randrange(4)}"]
+        self.files[path].pop("author", None)
+        self.files[path]["authors"] = self._random.sample(names, self._random.randrange(3))
+
+    def _translate(self, path: str) -> None:
+        self.files[path]["language"] = self._random.choice(["en", "en-GB", "de", "fr"])
+        self.files[path]["translationKey"] = f"story-{self._random.randrange(8)}"
+        self.files[path]["aliases"] = [f"https://alias.example/{self._random.randrange(3)}"]
 
     def _remove(self, path: str) -> None:
         if len(self.files) > 20:
