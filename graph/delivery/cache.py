@@ -52,6 +52,8 @@ class Entry:
     """The value of the header that lists the tags; None where no shared cache may keep it."""
     encoded: dict[str, bytes] = field(default_factory=dict)
     size: int = 0
+    outdated: bool = False
+    """Whether a write touched it while it was made: right when it was read, but nothing to keep."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +61,10 @@ class Making:
     """An answer that is being made, from before its first read."""
 
     position: int
+    watched: bool
+    """Whether the stream was fresh when it began."""
     lost: bool = False
+    """Whether the stream was lost since."""
 
 
 class ResponseCache:
@@ -107,7 +112,7 @@ class ResponseCache:
 
     def begin(self) -> Making:
         """Call before the first read of an answer, and `end` in any case afterwards."""
-        making = Making(self._position, lost=not self.enabled)
+        making = Making(self._position, watched=self._fresh())
         self._making.add(making)
         return making
 
@@ -116,12 +121,17 @@ class ResponseCache:
         self._forget_recent()
 
     def keep(self, making: Making, entry: Entry, tagged: Tagged) -> bool:
-        """Keep the entry unless something touched it meanwhile; whether it was kept."""
-        size = _OVERHEAD + len(entry.body) + _TAG_BYTES * len(entry.tags) + len(entry.header or b"")
-        if not self.enabled or size > self._limit // _LARGEST_PART:
-            return False
+        """Keep the entry unless something touched it meanwhile; whether it was kept.
+
+        One that was touched is marked as `outdated`, so that no other cache keeps it either: the
+        purge of that write may have gone out already.
+        """
         if making.lost or self._touched_since(making, tagged):
+            entry.outdated = True
             self._observe("outdated", 1)
+            return False
+        size = _OVERHEAD + len(entry.body) + _TAG_BYTES * len(entry.tags) + len(entry.header or b"")
+        if not (making.watched and self.enabled) or size > self._limit // _LARGEST_PART:
             return False
         if entry.key in self._entries:
             self._drop(entry.key, "replaced")

@@ -29,7 +29,7 @@ class CacheHeaders:
         `addressable`: by GET or as a trusted document, so that a shared cache can keep it.
         """
         headers = [(b"etag", entry.etag), VARY]
-        if viewer.scopes or viewer.name is not None:
+        if viewer.scopes or viewer.name is not None or entry.outdated:
             return [*headers, UNCACHED]
         control = self.shared if addressable else b"max-age=0, must-revalidate"
         headers.append((b"cache-control", control))

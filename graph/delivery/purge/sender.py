@@ -1,8 +1,9 @@
 """Sends purges: gathered for a moment, again after a second, and until they are taken.
 
 **Why twice.** A shared cache may fill itself between a write and the moment at which every worker
-knows of it, or with a response that was on its way when the purge came. Both are over within the
-second that workers promise (`loaders/live/follower.py`), so a second purge goes out after it.
+knows of it, or with a response that was on its way when the purge came. Workers know of a write
+within `follower.SILENCE`, and mark what they read before it as nothing to keep, so a second purge
+goes out after that time.
 
 **Why none is lost.** The position in the store's stream is kept in the store, and moves on only
 when the second purge of everything before it was taken. A process that is killed leaves a position
@@ -28,7 +29,7 @@ from loaders.live.tags import EVERYTHING
 from loaders.settings import Settings
 
 GATHER_SECONDS = 0.1
-AGAIN_SECONDS = 1.2
+AGAIN_SECONDS = 0.9
 _DELAYS = (0.1, 5.0)
 """Seconds before a purge is tried again, after the first failure and after many."""
 _TIMEOUT = 5.0
