@@ -38,11 +38,14 @@ function tagsOf(path) {
         fd = fs.openSync(path);
         const head = Buffer.alloc(HEAD_BYTES);
         const length = fs.readSync(fd, head, 0, HEAD_BYTES, 0);
-        const text = head.toString('latin1', 0, length);
+        const text = head.toString('utf8', 0, length);
         const found = /\r\nCache-Tag: ([^\r]*)\r\n/i.exec(text);
         return found ? found[1].split(',') : [];
     } catch (e) {
-        return [];  // gone, or being written
+        if (e.code !== 'ENOENT') {  // gone meanwhile
+            throw e;
+        }
+        return [];
     } finally {
         if (fd !== undefined) {
             fs.closeSync(fd);
