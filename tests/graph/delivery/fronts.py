@@ -80,8 +80,8 @@ def _proxy(kind: str, behind: int, port: int, folder: Path) -> list[str]:
         vcl = (DEPLOY / "varnish.vcl").read_text().replace('"8000"', f'"{behind}"')
         (folder / "newsgraph.vcl").write_text(vcl)
         return [
-            "varnishd", "-j", "none", "-F", "-a", f"127.0.0.1:{port}", "-f", str(folder / "newsgraph.vcl"),
-            "-n", str(folder / "varnish"), "-s", "malloc,64m",
+            "varnishd", "-j", "none", "-F", "-a", f"127.0.0.1:{port}",
+            "-f", str(folder / "newsgraph.vcl"), "-n", str(folder / "varnish"), "-s", "malloc,64m",
         ]  # fmt: skip
     text = (DEPLOY / "nginx" / f"{kind.removeprefix('nginx-')}.conf").read_text()
     for ours, theirs in (
