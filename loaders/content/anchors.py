@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from slugify import slugify
 
 _HEADING = re.compile(r"<h([1-6])((?: [\w-]+=\"[^\"]*\")*)>(.*?)</h\1>", re.DOTALL)
+_HEADING_TAG = re.compile(r"<(/?)h[1-6](?: [\w-]+=\"[^\"]*\")*>")
 _ID = re.compile(r" id=\"([^\"]*)\"")
 _UNIQUE = re.compile(r"(<[a-z][a-z0-9]*(?: [\w-]+=\"[^\"]*\")*?) id=\"([^\"]*)\"([^<>]*>)")
 _TAG = re.compile(r"<[^>]*>")
@@ -37,6 +38,7 @@ def with_anchors(html: str, base: str) -> tuple[str, list[Heading]]:
     >>> with_anchors("<h2>A b</h2><h2>A b</h2>", "https://a.org/")[0]
     '<h2 id="a-b">A b</h2><h2 id="a-b-1">A b</h2>'
     """
+    html = _unnested(html)
     headings: list[Heading] = []
     anchors = _Anchors()
     html = _UNIQUE.sub(anchors.once, html)
@@ -59,6 +61,21 @@ def with_anchors(html: str, base: str) -> tuple[str, list[Heading]]:
             html,
         )
     return html, headings
+
+
+def _unnested(html: str) -> str:
+    """Without the headings that lie within others; their text stays."""
+    depth = 0
+
+    def outermost(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[1]:
+            depth -= 1
+            return tag[0] if depth == 0 else ""
+        depth += 1
+        return tag[0] if depth == 1 else ""
+
+    return _HEADING_TAG.sub(outermost, html)
 
 
 class _Anchors:

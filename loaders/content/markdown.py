@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from mdit_py_plugins.footnote import footnote_plugin
 
-_HEADING_ID = re.compile(r"[ \t]*\{:?[^{}]*?#([\w:.-]+)[^{}]*\}[ \t]*$")
+_HEADING_ID = re.compile(r"#([\w:.-]{1,200})")
 _STYLED_ALIGNMENT = "text-align:"
 
 
@@ -53,9 +53,13 @@ def _blocks() -> MarkdownIt:
 def _take_heading_ids(state: StateCore) -> None:
     """`## Title {#id}`, as kramdown, Goldmark and Pandoc have it."""
     for heading, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if heading.type == "heading_open" and (found := _HEADING_ID.search(inline.content)):
+        content = inline.content.rstrip()
+        if heading.type != "heading_open" or not content.endswith("}"):
+            continue
+        start = content.rfind("{")
+        if start >= 0 and (found := _HEADING_ID.search(content, start)):
             heading.attrSet("id", found[1])
-            inline.content = inline.content[: found.start()]
+            inline.content = content[:start].rstrip()
 
 
 def _align_by_attribute(state: StateCore) -> None:

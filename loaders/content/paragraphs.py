@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-_PRE = re.compile(r"(<pre\b.*?</pre\s*>)", re.IGNORECASE | re.DOTALL)
+from loaders.content.html_code import html_code_ranges
+
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _BLOCK = re.compile(
     r"\s*</?(?:address|article|aside|blockquote|center|dd|details|div|dl|dt|fieldset|figcaption"
@@ -36,12 +37,12 @@ def html_of_wordpress(body: str) -> str:
     if "<!-- wp:" in body:  # the block editor writes whole HTML
         return body
     body = body.replace("\r\n", "\n")
-    pieces = _PRE.split(body)
-    return "\n".join(
-        piece if place % 2 else _paragraphs(piece)
-        for place, piece in enumerate(pieces)
-        if piece.strip()
-    )
+    pieces: list[str] = []
+    start = 0
+    for code_start, code_end in (*html_code_ranges(body, ("pre",)), (len(body), len(body))):
+        pieces += [_paragraphs(body[start:code_start]), body[code_start:code_end]]
+        start = code_end
+    return "\n".join(piece for piece in pieces if piece)
 
 
 def html_of_text(body: str) -> str:

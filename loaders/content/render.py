@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
 
 from loaders.content.anchors import Heading, with_anchors
+from loaders.content.html_code import html_code_ranges
 from loaders.content.markdown import code_ranges, markdown_to_html
 from loaders.content.paragraphs import html_of_text, html_of_wordpress
 from loaders.content.reading import reading_minutes, text_of, word_count
@@ -21,7 +21,6 @@ CONTENT_KEYS = ("body", "url", "newsgraph.path", "newsgraph.bodyFormat")
 """The keys of an article from which its content is made."""
 
 _HTML = frozenset((".html", ".htm", ".xml", ".rss", ".atom"))
-_CODE = re.compile(r"<(pre|code)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 class Body(NamedTuple):
@@ -77,12 +76,7 @@ def _html(body: Body, resolve: Resolve) -> str:
         case "wordpress":
             return html_of_wordpress(body.text)
         case "html":
-            return without_shortcodes(body.text, _html_code, resolve, markdown=False)
-    text = without_shortcodes(body.text, code_ranges, resolve, markdown=True)
-    return markdown_to_html(text)
-
-
-def _html_code(html: str) -> list[tuple[int, int]]:
-    if "</" not in html:
-        return []
-    return [found.span() for found in _CODE.finditer(html)]
+            return without_shortcodes(body.text, html_code_ranges, resolve, markdown=False)
+    # The parser's lines end in "\n" alone, and code is found by its lines.
+    text = body.text.replace("\r\n", "\n").replace("\r", "\n")
+    return markdown_to_html(without_shortcodes(text, code_ranges, resolve, markdown=True))

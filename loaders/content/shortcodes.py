@@ -26,9 +26,9 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _END = r"\{%%-?\s*end%s\s*-?%%\}|\{\{[<%%]\s*/\s*%s\s*[>%%]\}\}"
 _ENDS = {name: re.compile(_END % (name, name)) for name in ("raw", "comment", "highlight")}
 _RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?")
-_ESCAPED = re.compile(r"\{\{([<%])/\*((?:[^*]|\*(?!/))*+)\*/([>%])\}\}")
+_ESCAPED = re.compile(r"\{\{([<%])/\*((?:[^*]|\*(?!/)){0,1000}+)\*/([>%])\}\}")
 _TABLE_OF_CONTENTS = re.compile(
-    r"^[ ]{0,3}(?:[*+-]|\d{1,9}[.)])[ \t]+[^\n]*\n[ ]*\{:[ ]*toc[^}\n]*\}[ \t]*$", re.MULTILINE
+    r"^[ ]{0,3}(?:[*+-]|\d{1,9}[.)])[ \t][^\n]*+\n[ ]*+\{:[ ]*+toc[^}\n]*+\}[ \t]*+$", re.MULTILINE
 )
 _WORD = re.compile(r"[\w./-]+")
 

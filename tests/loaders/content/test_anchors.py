@@ -33,6 +33,11 @@ def test_anchors_are_unique() -> None:
     ]
 
 
+def test_a_heading_within_another_is_text_of_it() -> None:
+    found = rendered("<h2>a<a href='b'><h2>c</h2></a></h2>\n\n## d")
+    assert [heading.text for heading in found.headings] == ["ac", "d"]
+
+
 def test_a_link_within_the_text_stays_there_and_any_other_leads_to_the_article() -> None:
     html = rendered("## A b\n\n[c](#a-b) [d](#comments) e[^1]\n\n[^1]: f").html
     assert 'href="#a-b"' in html

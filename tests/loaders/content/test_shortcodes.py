@@ -117,6 +117,12 @@ def test_code_is_shown_as_its_author_wrote_it(body: str, code: str) -> None:
     assert "raw" not in shown.html
 
 
+def test_lines_may_end_in_any_way() -> None:
+    body = "a\r\n\r\n```\r\n{{ b }}\r\n```\r\n\r\n{{ c }} d"
+    assert rendered(body).text == "a\n\n{{ b }}\n\nd"
+    assert rendered(body.replace("\r\n", "\r")).text == "a\n\n{{ b }}\n\nd"
+
+
 def test_text_that_is_marked_as_raw_stays() -> None:
     assert (
         rendered("a {% raw %}{{ b }}{% endraw %} c {{</* d */>}}").text == "a {{ b }} c {{< d >}}"
@@ -132,5 +138,16 @@ def test_html_is_cleaned_of_shortcodes_in_the_same_way() -> None:
 
 
 def test_many_openings_take_time_in_proportion() -> None:
-    for piece in ("{% ", "{{ ", "{{< ", "` ", "{: ", "{% raw %}", "{% highlight %}"):
-        rendered(piece * 20_000)
+    for piece in ("{% ", "{{ ", "{{< ", "` ", "{: ", "{% raw %}", "{% highlight %}", "{{</* "):
+        for text in (piece * 20_000, "```\n" + piece * 20_000):
+            rendered(text)
+        rendered(f"<pre>{piece * 20_000}</pre>", "html")
+    for text in (
+        "## a" + " " * 100_000 + "b",
+        "## {" + "#a" * 50_000,
+        "- " + " " * 100_000 + "{:toc",
+    ):
+        rendered(text)
+    for text in ("<pre>" * 50_000 + "{{", "<code>" * 50_000 + "{{", "<pre>{{</pre>" * 20_000):
+        rendered(text, "html")
+        rendered(text, "wordpress")
