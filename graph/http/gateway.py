@@ -105,6 +105,8 @@ class Gateway:
             cost = self.documents.check_cost(found, variables.coerced)
         except (RequestErrors, PublicError) as error:
             return refused(error, found)
+        except Exception as error:
+            return Response([masked(error)], status=500, operation=found)
         shows_cost = request.extensions.get("cost") is True
         named = request.document_id is not None
         return PreparedRequest(found, variables, cost, shows_cost, named)

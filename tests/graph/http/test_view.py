@@ -18,6 +18,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from graph.documents.cache import DocumentCache
 from loaders.database import Database
 from loaders.settings import Settings
 from tests.graph.http.running import GRAPHQL, JSON, Served, codes, served
@@ -221,6 +222,19 @@ async def test_a_trailing_slash_leads_to_no_other_host(gateway: Served) -> None:
         "/graphql/", json={"query": "{ viewer { scopes } }"}, follow_redirects=True
     )
     assert answer.json()["data"] == {"viewer": {"scopes": []}}
+
+
+async def test_a_fault_of_ours_while_preparing_is_masked(
+    gateway: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("a secret of ours")
+
+    monkeypatch.setattr(DocumentCache, "prepare", fail)
+    answer = await gateway.ask(SCOPES)
+    assert (answer.status_code, codes(answer)) == (500, ["INTERNAL_SERVER_ERROR"])
+    assert "secret" not in answer.text
+    assert answer.json()["errors"][0]["extensions"]["id"] in caplog.text
 
 
 async def test_transport_rules(gateway: Served) -> None:
