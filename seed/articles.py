@@ -49,8 +49,13 @@ def check_article(values: Any, faults: Faults) -> None:
         faults.add((), "missing-key", "an article needs webUrl or originalUrl; add one")
 
 
-def build_article(page: Page, values: Values, source: Source, search_language: str) -> Document:
-    """The stored document (`loaders/documents.py`) of values that `check_article` found right."""
+def build_article(
+    page: Page, values: Values, source: Source, search_language: str | None
+) -> Document:
+    """The stored document (`loaders/documents.py`) of values that `check_article` found right.
+
+    Without `search_language` it has no search terms.
+    """
     url = canonical_url(values)
     if url is None:
         raise ValueError("build_article takes values that check_article found right")
@@ -76,7 +81,7 @@ def build_article(page: Page, values: Values, source: Source, search_language: s
         stub["type"] = stub.get("type") or "article"
     document["newsgraph"] = {
         **_keys(document),
-        **search_terms(document, search_language),
+        **(search_terms(document, search_language) if search_language else {}),
         "path": source.path,
         "digest": source.digest,
         **({"derived": True} if page.derived else {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import bson
 
@@ -34,6 +34,7 @@ class Report:
 
 def check_files(paths: Sequence[str], reading: Reading, workers: int) -> Report:
     report = Report()
+    reading = replace(reading, language=None)
     options = Options(reading=reading, on_bad=report.bad.append, on_passed=report.passed.append)
     run = DryRun(options, lambda ids: {})
     chunks = chunked(find_files(paths, reading))

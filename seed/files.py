@@ -27,7 +27,8 @@ _MAX_DOCUMENT = 16 * 1024 * 1024 - 64 * 1024
 class Reading:
     """How files are read: the sites that they belong to, limits and the language of search."""
 
-    language: str = "english"
+    language: str | None = "english"
+    """The language of search; None builds no search terms, which no check needs."""
     max_bytes: int = 5_000_000
     sites: Sites = field(default_factory=Sites)
     mapping: Mapped | None = None

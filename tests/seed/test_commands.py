@@ -15,6 +15,7 @@ from newsgraph.seeding import generate, seed
 from seed.json_schema import front_matter_schema
 from seed.store import Store
 from tests.seed.samples import Folder
+from tests.seed.sites.jekyll_sites import write_site
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -44,6 +45,66 @@ def test_seed_tells_what_it_did(run: Any, folder: Folder, tmp_path: Path) -> Non
     assert (line["line"], line["reason"]) == (2, "yaml-syntax")
     (folder.path / "bad.md").unlink()
     assert run(seed, folder).exit_code == 0
+
+
+_SITE = {
+    "_config.yml": "url: https://example.com\n",
+    "_posts/2020-01-01-a.md": "---\ntitle: A\n---\n",
+    "_posts/2020-01-02-b.md": "---\ntitle: B\n---\n",
+    "_posts/2020-01-03-c.md": "---\ntitle: C\n---\n",
+    "_posts/2020-01-04-d.md": "---\ntitle: D\n---\n",
+    "about.md": "---\ntitle: About\n---\n",
+    "README.md": "text",
+}
+
+
+def test_a_site_is_told_first_and_passed_over_files_are_listed(run: Any, tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", _SITE)
+    report = tmp_path / "report.jsonl"
+    result = run(seed, site / "_posts", site, "--report", report)
+    assert result.exit_code == 0
+    first, *_ = result.output.splitlines()
+    assert first.startswith(f"Jekyll site {site}: posts at https://example.com/:categories")
+    assert "read 6, added 4" in result.output
+    assert "passed over 2 (no-front-matter 1, no-date 1)" in result.output
+    lines = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [(line["level"], line["reason"]) for line in lines] == [
+        ("passed-over", "no-front-matter"),
+        ("passed-over", "no-date"),
+    ]
+
+
+def test_check_shows_three_addresses(tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", _SITE)
+    result = CliRunner().invoke(check, [str(site)])
+    assert result.exit_code == 0
+    first, *examples, last = result.output.splitlines()
+    assert first.startswith(f"Jekyll site {site}: ")
+    assert examples == [
+        f"  {site}/_posts/2020-01-0{day}-{name}.md: https://example.com/2020/01/0{day}/{name}.html"
+        for day, name in ((1, "a"), (2, "b"), (3, "c"))
+    ]
+    assert last.startswith("6 files, 0 would be rejected, 4 articles, 0 older versions, 2 passed")
+    lines = CliRunner().invoke(check, [str(site), "--format", "json"]).output.splitlines()
+    assert {json.loads(line)["level"] for line in lines} == {"passed-over"}
+
+
+def test_a_wrong_configuration_is_status_two(run: Any, tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", {**_SITE, "_config.yml": "url: ["})
+    result = run(seed, site)
+    assert result.exit_code == 2
+    assert f"{site}/_config.yml, line" in result.output
+    assert run(seed, site, "--generator", "none").exit_code == 1
+    assert run(seed, site, "--site", "example.com").exit_code == 2
+
+
+def test_two_kinds_of_site_go_together(run: Any, folder: Folder, tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site", _SITE)
+    folder.write("a.md", url="https://plain.example/a")
+    result = run(seed, folder, site)
+    assert result.exit_code == 0
+    assert "read 7, added 5" in result.output
+    assert {line.split()[0] for line in result.output.splitlines()[:2]} == {"Plain", "Jekyll"}
 
 
 def test_dry_run_writes_nothing(run: Any, folder: Folder, store: Store) -> None:

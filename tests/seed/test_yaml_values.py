@@ -138,3 +138,38 @@ def test_lines_are_told_by_path() -> None:
     lines: dict[tuple[str | int, ...], int] = {}
     load_yaml("a:\n  - b: 1\n    c: 2\n", line=5, lines=lines)
     assert lines["a", 0, "c"] == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\na: 2", {"a": 2}),
+        ("a: ! 'x: y'", {"a": "x: y"}),
+        ("a: !!str 2020", {"a": "2020"}),
+        ("a: !binary aMOp", {"a": "h\u00e9"}),
+        ("a: yes\nb: Off\nc: 'no'", {"a": True, "b": False, "c": "no"}),
+        (
+            "b: &b {x: 1, y: 2}\na:\n  <<: *b\n  y: 3",
+            {"b": {"x": 1, "y": 2}, "a": {"x": 1, "y": 3}},
+        ),
+        ("a:\n  <<: [{x: 1}, {x: 2, y: 2}]", {"a": {"x": 1, "y": 2}}),
+    ],
+)
+def test_lenient_reading_follows_ruby(text: str, expected: object) -> None:
+    assert load_yaml(text, lenient=True) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["a: !ruby/object:X {}", "a: !binary '\u00e9'", "a: &a [*a]", "a: ["]
+)
+def test_lenient_reading_has_its_limits(text: str) -> None:
+    with pytest.raises(RejectedError):
+        load_yaml(text, lenient=True)
+
+
+def test_plain_values_of_a_key_are_read_by_its_function() -> None:
+    text = "date: 2020-01-01\nother: 5\nlist: [{date: 2020}]"
+    values = load_yaml(text, plain={"date": lambda text: ("read", text)})
+    assert values == {"date": ("read", "2020-01-01"), "other": 5, "list": [{"date": 2020}]}
+    quoted = load_yaml("date: '2020-01-01'", plain={"date": lambda text: ("read", text)})
+    assert quoted == {"date": "2020-01-01"}
