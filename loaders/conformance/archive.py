@@ -9,11 +9,21 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
-from loaders.documents import ARTICLES, PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import (
+    ARTICLES,
+    AUTHORS,
+    PROVIDERS,
+    TOPICS,
+    Document,
+    Visibility,
+    language_ranges,
+)
 from loaders.text.terms import search_terms
 
 DOMAINS = ("a.example", "a.example.org", "ab.example", "b.example", "quiet.example")
 TOPIC_SLUGS = ("ai", "ai-2", "c", "c-plus-plus", "c-sharp", "none")
+AUTHOR_SLUGS = ("ada", "ada-2", "grace", "nobody")
+LANGUAGES = ("de", "en", "en-GB", "en-GB-oed", "eng", "zh-TW")
 WORDS = ("market", "river", "paper", "cloud", "signal")
 VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 
@@ -26,14 +36,20 @@ _TITLES = ("", "A", "Zebra", "a", "a b", "zebra", "Ärger", "人工")
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Articles as they are stored, and the providers and topics that follow from them."""
+    """Articles as they are stored, and the providers, topics and authors that they name."""
 
     articles: list[Document]
     providers: list[Document]
     topics: list[Document]
+    authors: list[Document]
 
     def collections(self) -> dict[str, list[Document]]:
-        return {ARTICLES: self.articles, PROVIDERS: self.providers, TOPICS: self.topics}
+        return {
+            ARTICLES: self.articles,
+            PROVIDERS: self.providers,
+            TOPICS: self.topics,
+            AUTHORS: self.authors,
+        }
 
     def seen(self, visibility: Visibility) -> list[Document]:
         """The articles that `visibility` may see."""
@@ -43,7 +59,12 @@ class Archive:
 def make_archive(chance: Random, articles: int) -> Archive:
     """The same archive for the same state of `chance`."""
     made = [_article(chance, number, articles) for number in range(articles)]
-    return Archive(made, _providers(made), _topics(made))
+    return Archive(
+        made,
+        _entities(DOMAINS, made, lambda one: [one["provider"]["domain"]]),
+        _entities(TOPIC_SLUGS, made, lambda one: one["newsgraph"]["topics"]),
+        _entities(AUTHOR_SLUGS, made, lambda one: one["newsgraph"]["authors"]),
+    )
 
 
 def _article(chance: Random, number: int, articles: int) -> Document:
@@ -66,7 +87,11 @@ def _article(chance: Random, number: int, articles: int) -> Document:
             document[key] = value
     topics = chance.sample(TOPIC_SLUGS[:-1], chance.choice((0, 1, 1, 2, 3)))
     related = [_url(chance.randrange(articles + 5)) for _ in range(chance.choice((0, 0, 1, 2)))]
+    if language := chance.choice((None, *LANGUAGES)):
+        document["language"] = language
     document["newsgraph"] = {
+        **({"languages": language_ranges(language)} if language else {}),
+        "authors": chance.sample(AUTHOR_SLUGS[:-1], chance.choice((0, 1, 2))),
         "urls": [url, f"{url}/amp"] if chance.random() < 0.3 else [url],
         "topics": topics,
         "related": related,
@@ -77,14 +102,6 @@ def _article(chance: Random, number: int, articles: int) -> Document:
 
 def _url(number: int) -> str:
     return f"https://a.example/{number}"
-
-
-def _providers(articles: list[Document]) -> list[Document]:
-    return _entities(DOMAINS, articles, lambda one: [one["provider"]["domain"]])
-
-
-def _topics(articles: list[Document]) -> list[Document]:
-    return _entities(TOPIC_SLUGS, articles, lambda one: one["newsgraph"]["topics"])
 
 
 def _entities(keys: tuple[str, ...], articles: list[Document], named: Any) -> list[Document]:

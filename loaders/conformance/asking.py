@@ -8,26 +8,28 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from loaders.conformance.archive import DOMAINS, TOPIC_SLUGS, VISIBILITIES, WORDS, Archive
-from loaders.conformance.plain import Shown
-from loaders.conformance.questions import (
-    ArticleFacets,
-    ArticlesPage,
-    ByKey,
-    EntitiesPage,
-    Found,
-    NestedFacets,
-    NestedPages,
-    Question,
+from loaders.conformance.archive import (
+    AUTHOR_SLUGS,
+    DOMAINS,
+    LANGUAGES,
+    TOPIC_SLUGS,
+    VISIBILITIES,
+    WORDS,
+    Archive,
 )
+from loaders.conformance.facet_questions import ArticleFacets, NestedFacets
+from loaders.conformance.lookup_questions import ByKey, Found
+from loaders.conformance.page_questions import ArticlesPage, EntitiesPage, NestedPages
+from loaders.conformance.plain import Shown
+from loaders.conformance.question import Question
 from loaders.database import Database, StoreError
-from loaders.documents import PROVIDERS, TOPICS, Document
+from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document
 from loaders.indexes import ARTICLE_ORDERS, entity_order
-from loaders.reads.edges import PROVIDER_ARTICLES, RELATED_BY, TOPIC_ARTICLES
+from loaders.reads.edges import AUTHOR_ARTICLES, PROVIDER_ARTICLES, RELATED_BY, TOPIC_ARTICLES
 from loaders.reads.keyset import Order, Position, Slice
 from loaders.reads.search import Rank
 
-_EDGES = (PROVIDER_ARTICLES, TOPIC_ARTICLES, RELATED_BY)
+_EDGES = (PROVIDER_ARTICLES, TOPIC_ARTICLES, AUTHOR_ARTICLES, RELATED_BY)
 _KINDS = {
     ArticlesPage: 8,
     NestedPages: 4,
@@ -99,7 +101,7 @@ class QuestionMaker:
         if kind is ArticlesPage:
             return ArticlesPage(visibility, filter, self._slice(self._article_order()))
         if kind is EntitiesPage:
-            collection = chance.choice((PROVIDERS, TOPICS))
+            collection = chance.choice((PROVIDERS, TOPICS, AUTHORS))
             order = entity_order(
                 collection,
                 chance.choice(("NAME", "ARTICLE_COUNT")),
@@ -118,7 +120,7 @@ class QuestionMaker:
             return ByKey(visibility, ("0" * 24, *(one["_id"] for one in some)), tuple(urls))
         edge = chance.choice(_EDGES)
         every = [one["_id"] for one in self._archive.collections()[edge.parents]]
-        parents = tuple(chance.sample(every, chance.randint(1, 4)))
+        parents = tuple(chance.sample(every, chance.randint(1, min(4, len(every)))))
         if kind is NestedPages:
             return NestedPages(
                 visibility, filter, self._slice(self._article_order()), edge, parents
@@ -189,6 +191,8 @@ _PARTS: dict[str, Any] = {
     "types": lambda maker: maker.some(("article", "video")),
     "providers": lambda maker: maker.some(DOMAINS),
     "topics": lambda maker: maker.some(TOPIC_SLUGS),
+    "authors": lambda maker: maker.some(AUTHOR_SLUGS),
+    "languages": lambda maker: maker.some(LANGUAGES),
     "allTopics": lambda maker: maker.some(TOPIC_SLUGS),
     "published": QuestionMaker.flag,
     "publishedDateTime": lambda maker: maker.bounds("publishedDateTime", "from", "to"),

@@ -41,6 +41,8 @@ _RULES: dict[str, Callable[[Any, Document], bool]] = {
     "types": lambda values, article: article["type"] in values,
     "providers": lambda values, article: article["provider"]["domain"] in values,
     "topics": lambda values, article: any(one in values for one in topics_of(article)),
+    "authors": lambda values, article: any(one in values for one in authors_of(article)),
+    "languages": lambda values, article: any(_speaks(article, tag) for tag in values),
     "allTopics": lambda values, article: bool(values) and {*values} <= {*topics_of(article)},
     "published": lambda value, article: article["published"] is value,
     "publishedDateTime": lambda bounds, article: _DATES(bounds, article["publishedDateTime"]),
@@ -63,6 +65,17 @@ def values_at(document: Document, path: str) -> set[Any]:
 def topics_of(article: Document) -> list[str]:
     topics: list[str] = article["newsgraph"]["topics"]
     return topics
+
+
+def authors_of(article: Document) -> list[str]:
+    authors: list[str] = article["newsgraph"]["authors"]
+    return authors
+
+
+def _speaks(article: Document, tag: str) -> bool:
+    """ "en" also matches "en-GB"; "en-GB" does not match "en"."""
+    own = article.get("language", "").lower()
+    return bool(own == tag.lower() or own.startswith(f"{tag.lower()}-"))
 
 
 def sort_key(document: Document, path: str) -> tuple[bool, Any, str]:

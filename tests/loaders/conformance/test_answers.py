@@ -20,7 +20,7 @@ from loaders.embedded.servers import find_servers
 from loaders.settings import Settings
 from tests.planning import PLANNER
 
-QUESTIONS = int(os.environ.get("NEWSGRAPH_TEST_QUESTIONS", "700"))
+QUESTIONS = int(os.environ.get("NEWSGRAPH_TEST_QUESTIONS", "500"))
 """Of each seed; raise it for a night."""
 
 

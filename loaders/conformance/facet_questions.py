@@ -1,0 +1,89 @@
+"""Facets of a list of articles, and of the articles of several parents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from loaders.conformance import plain
+from loaders.conformance.archive import Archive
+from loaders.conformance.plain import Shown
+from loaders.conformance.question import CAP, articles_of_parents, find_parents
+from loaders.database import Database
+from loaders.documents import Document, Visibility
+from loaders.filters import all_of, article_filter
+from loaders.reads.edges import Edge
+from loaders.reads.facets import Facets, Interval, Wanted, find_facets, find_nested_facets, first_of
+from loaders.visibility import visible_articles
+
+INTERVALS: tuple[Interval, ...] = ("HOUR", "DAY", "WEEK", "MONTH", "YEAR")
+_EVERYTHING = Wanted(
+    topics=100,
+    providers=100,
+    authors=100,
+    categories=True,
+    types=True,
+    languages=True,
+    timelines=frozenset(INTERVALS),
+)
+
+
+@dataclass(frozen=True)
+class ArticleFacets:
+    """Every facet of a list of articles, in one command."""
+
+    visibility: Visibility
+    filter: Mapping[str, Any]
+
+    async def ask(self, database: Database) -> Shown:
+        matches = [visible_articles(self.visibility), article_filter(self.filter)]
+        return _counts(await find_facets(database, matches, _EVERYTHING, CAP))
+
+    def answer(self, archive: Archive) -> Shown:
+        return _facets(
+            [one for one in archive.seen(self.visibility) if plain.holds(self.filter, one)]
+        )
+
+
+@dataclass(frozen=True)
+class NestedFacets:
+    """Every facet of the articles of several parents, in one command."""
+
+    visibility: Visibility
+    filter: Mapping[str, Any]
+    edge: Edge
+    parents: tuple[str, ...]
+
+    async def ask(self, database: Database) -> Shown:
+        parents = await find_parents(database, self.edge, self.parents)
+        match = all_of(visible_articles(self.visibility), article_filter(self.filter))
+        facets = await find_nested_facets(database, self.edge, parents, match, _EVERYTHING, CAP)
+        return {one["_id"]: _counts(of) for one, of in zip(parents, facets, strict=True)}
+
+    def answer(self, archive: Archive) -> Shown:
+        return {id: _facets(found) for id, found in articles_of_parents(self, archive).items()}
+
+
+def _counts(facets: Facets) -> Shown:
+    return {
+        "topics": first_of(facets.topics, None, 100),
+        "providers": first_of(facets.providers, None, 100),
+        "authors": first_of(facets.authors, None, 100),
+        "languages": facets.languages,
+        "categories": facets.categories,
+        "types": facets.types,
+        **facets.timelines,
+    }
+
+
+def _facets(found: list[Document]) -> Shown:
+    return {
+        "topics": plain.counted(slug for one in found for slug in plain.topics_of(one)),
+        "providers": plain.counted(one["provider"]["domain"] for one in found),
+        "authors": plain.counted(slug for one in found for slug in plain.authors_of(one)),
+        "languages": plain.counted(one["language"] for one in found if "language" in one),
+        "categories": plain.counted(one["category"] for one in found),
+        "types": plain.counted(one["type"] for one in found),
+        **{interval: plain.timeline(found, interval) for interval in INTERVALS},
+    }

@@ -1,0 +1,114 @@
+"""Pages of articles, of nested articles, and of providers, topics and authors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from loaders.conformance import plain
+from loaders.conformance.archive import Archive
+from loaders.conformance.plain import Shown
+from loaders.conformance.question import articles_of_parents, find_parents
+from loaders.database import Database
+from loaders.documents import ARTICLES, Document, Visibility
+from loaders.filters import all_of, article_filter
+from loaders.reads.edges import Edge
+from loaders.reads.entities import find_entities
+from loaders.reads.keyset import Page, Slice
+from loaders.reads.nested import find_pages
+from loaders.reads.pages import find_page
+from loaders.visibility import visible_articles
+
+_SHOWN = {"_id": 1, "publishedDateTime": 1, "quality": 1, "heat": 1, "title": 1}
+
+
+@dataclass(frozen=True)
+class ArticlesPage:
+    """A page of `Query.articles` with its total."""
+
+    visibility: Visibility
+    filter: Mapping[str, Any]
+    slice: Slice
+
+    async def ask(self, database: Database) -> Shown:
+        match = all_of(visible_articles(self.visibility), article_filter(self.filter))
+        return _shown(
+            await find_page(database, ARTICLES, match, self.slice, _SHOWN, count=True, outside=True)
+        )
+
+    def answer(self, archive: Archive) -> Shown:
+        found = [one for one in archive.seen(self.visibility) if plain.holds(self.filter, one)]
+        return _page(found, self.slice)
+
+
+@dataclass(frozen=True)
+class NestedPages:
+    """A page of articles for each of several parents, in one command."""
+
+    visibility: Visibility
+    filter: Mapping[str, Any]
+    slice: Slice
+    edge: Edge
+    parents: tuple[str, ...]
+
+    async def ask(self, database: Database) -> Shown:
+        parents = await find_parents(database, self.edge, self.parents)
+        match = article_filter(self.filter)
+        pages = await find_pages(
+            database,
+            self.visibility,
+            self.edge,
+            parents,
+            match,
+            self.slice,
+            _SHOWN,
+            count=True,
+            outside=True,
+        )
+        return {one["_id"]: _shown(page) for one, page in zip(parents, pages, strict=True)}
+
+    def answer(self, archive: Archive) -> Shown:
+        return {
+            id: _page(found, self.slice) for id, found in articles_of_parents(self, archive).items()
+        }
+
+
+@dataclass(frozen=True)
+class EntitiesPage:
+    """A page of all providers or topics."""
+
+    visibility: Visibility
+    collection: str
+    slice: Slice
+
+    async def ask(self, database: Database) -> Shown:
+        page = await find_entities(
+            database, self.collection, self.visibility, self.slice, count=True, outside=True
+        )
+        return _shown(page)
+
+    def answer(self, archive: Archive) -> Shown:
+        every = archive.collections()[self.collection]
+        return _page([one for one in every if self.visibility in one], self.slice)
+
+
+def _shown(page: Page) -> Shown:
+    return {
+        "ids": [node["_id"] for node in page.nodes],
+        "next": page.has_next,
+        "previous": page.has_previous,
+        "total": page.total_count,
+    }
+
+
+def _page(found: list[Document], slice: Slice) -> Shown:
+    return plain.page_of(
+        found,
+        slice.order.key,
+        descending=slice.order.direction == -1,
+        size=slice.size,
+        backward=slice.backward,
+        after=None if slice.after is None else tuple(slice.after),
+        before=None if slice.before is None else tuple(slice.before),
+    )

@@ -1,0 +1,62 @@
+"""What a question to a store is, and the parents that nested questions are about.
+
+`ask` takes the way of a request, through `loaders.reads`; `answer` is plain Python over the
+archive. Both give the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from loaders.conformance import plain
+from loaders.conformance.archive import Archive
+from loaders.conformance.plain import Shown
+from loaders.database import Database
+from loaders.documents import Document, Visibility
+from loaders.reads.edges import Edge
+
+CAP = 10_000
+"""Of matches that facets and searches read: more than an archive here has."""
+
+
+class Question(Protocol):
+    """Something to ask a store; its repr is what a report shows."""
+
+    async def ask(self, database: Database) -> Shown: ...
+
+    def answer(self, archive: Archive) -> Shown: ...
+
+
+class Nested(Protocol):
+    """A question about the articles of several parents."""
+
+    @property
+    def visibility(self) -> Visibility: ...
+    @property
+    def filter(self) -> Mapping[str, Any]: ...
+    @property
+    def edge(self) -> Edge: ...
+    @property
+    def parents(self) -> tuple[str, ...]: ...
+
+
+async def find_parents(database: Database, edge: Edge, ids: tuple[str, ...]) -> list[Document]:
+    return await database.find(edge.parents, {"_id": {"$in": list(ids)}}, {edge.local: 1})
+
+
+def articles_of_parents(question: Nested, archive: Archive) -> dict[str, list[Document]]:
+    """The articles of each parent that exists, by its id."""
+    edge = question.edge
+    seen = [one for one in archive.seen(question.visibility) if plain.holds(question.filter, one)]
+    return {
+        parent["_id"]: [
+            one
+            for one in seen
+            if not plain.values_at(parent, edge.local).isdisjoint(
+                plain.values_at(one, edge.foreign)
+            )
+        ]
+        for parent in archive.collections()[edge.parents]
+        if parent["_id"] in question.parents
+    }
