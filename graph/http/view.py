@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
@@ -36,8 +37,7 @@ from graph.viewer import Viewer
 
 _BODY_SECONDS = 10.0
 
-_DATA_TYPES = frozenset({GRAPHQL, JSON, EVENT_STREAM})
-_PAGE_TYPES = _DATA_TYPES | {HTML}
+_DATA_TYPES = frozenset({GRAPHQL, JSON})
 _SAFE = ("GET", "HEAD")
 """Methods with their parameters in the query string."""
 _WITH_BODY = ("POST", "QUERY")
@@ -54,6 +54,13 @@ class _Exchange:
     """Whether the request was a GET, or named a trusted document."""
 
 
+@lru_cache
+def offers(method: str, *, pages: bool) -> frozenset[str]:
+    """The media types of responses: a browser may get a page, and no HEAD gets a stream."""
+    page = {HTML} if pages and method in _SAFE else set()
+    return _DATA_TYPES | page | (set() if method == "HEAD" else {EVENT_STREAM})
+
+
 class GraphQLView:
     """The endpoint."""
 
@@ -66,8 +73,7 @@ class GraphQLView:
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        offers = _PAGE_TYPES if self._pages and scope["method"] in _SAFE else _DATA_TYPES
-        media_type = negotiate(headers.get(b"accept"), offers)
+        media_type = negotiate(headers.get(b"accept"), offers(scope["method"], pages=self._pages))
         if media_type == HTML:
             await graphiql_page(self._gateway.settings)(scope, receive, send)
         elif media_type is None:

@@ -67,6 +67,7 @@ class McpView:
             yield
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         try:
             if not origin_trusted(headers, self._gateway.origins):
@@ -74,7 +75,9 @@ class McpView:
             viewer = await self._authenticate(scope, headers)
             body = await self._body(headers, receive)
         except PublicError as error:
-            await _refuse(send, error)
+            response = refused(error)
+            self._gateway.telemetry.record("mcp", response, None, began, error.status)
+            await _refuse(send, error, response)
             return
         await self._sessions.handle_request(
             {**scope, _VIEWER: viewer}, _replay(body, receive), send
@@ -152,10 +155,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-async def _refuse(send: Send, error: PublicError) -> None:
+async def _refuse(send: Send, error: PublicError, response: Response) -> None:
     """A JSON-RPC error, with the gateway's code in its data."""
     told = public_error(error)
     problem = {"code": mcp.INVALID_REQUEST, "message": told["message"], "data": told["extensions"]}
     body = orjson.dumps({"jsonrpc": "2.0", "id": None, "error": problem})
-    headers = [(b"content-type", b"application/json"), *error_headers(refused(error), error.status)]
+    headers = [(b"content-type", b"application/json"), *error_headers(response, error.status)]
     await send_response(send, HttpResponse(error.status, headers, body))

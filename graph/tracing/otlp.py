@@ -84,7 +84,10 @@ class OtlpTracing:
             if name.encode() in headers
         }
         with self._tracer.start_as_current_span(
-            "GraphQL Operation", _W3C.extract(carrier), kind=SpanKind.SERVER
+            "GraphQL Operation",
+            _W3C.extract(carrier),
+            kind=SpanKind.SERVER,
+            record_exception=False,  # its message may hold values
         ) as span:
             yield TracedOperation(span)
 

@@ -165,6 +165,12 @@ async def test_other_media_types_get_no_subscription(
             assert "text/event-stream" in response.json()["errors"][0]["message"]
 
 
+async def test_a_head_gets_no_stream(settings: Settings, database: Database) -> None:
+    async with served(settings) as gateway:
+        response = await gateway.http.head("/graphql", params={"query": CHANGES}, headers=EVENTS)
+    assert response.status_code == 406
+
+
 async def test_streams_are_counted_with_websockets(settings: Settings, database: Database) -> None:
     async with served(settings, max_sockets=1) as gateway:
         async with following(gateway) as events:
