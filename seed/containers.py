@@ -22,8 +22,8 @@ Member: TypeAlias = tuple[str, bytes | Problem]
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
 INSIDE = "!/"
 
-_RATIO = 200
-_ALLOWANCE = 500_000_000
+RATIO = 200
+ALLOWANCE = 500_000_000
 """The limit of the unpacked size: this many bytes, or 200 times the archive if that is more."""
 
 _BROKEN = (
@@ -50,7 +50,7 @@ def is_container(path: str) -> bool:
 def read_members(path: str, wanted: Callable[[str], bool], limit: int) -> Iterator[Member]:
     """The `wanted` members, each at most a byte more than `limit`; problems in their place."""
     members = _zip_members if path.lower().endswith(".zip") else _tar_members
-    left = max(_ALLOWANCE, _RATIO * os.path.getsize(path))
+    left = max(ALLOWANCE, RATIO * os.path.getsize(path))
     try:
         for name, size, content in members(path):
             left -= size

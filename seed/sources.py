@@ -12,6 +12,7 @@ from loaders.fields.declaration import FILE_NAME
 from seed.containers import INSIDE, holds, is_container, read_members
 from seed.files import Reading
 from seed.imports.kinds import Kind, kind_of, may_be
+from seed.imports.opening import members_to_try, source_of
 from seed.imports.reading import find_entry, holds_entry, read_entries
 from seed.problems import Problem, rejected
 from seed.sites.plain import EXTENSIONS
@@ -91,6 +92,9 @@ def _below(root: str, reading: Reading) -> Iterator[Found]:
     elif is_container(root):
         for path, data in read_members(root, is_article, reading.max_bytes):
             yield Found(path, data)
+        for path in members_to_try(root):
+            if kind := kind_of(path):
+                yield from _entries(path, kind, reading)
     elif kind := kind_of(root):
         yield from _entries(root, kind, reading)
     else:
@@ -171,10 +175,9 @@ def exists(path: str | None) -> bool:
     """Whether the file of an article is still there."""
     if path is None:
         return False
-    file, inside, _ = path.partition(INSIDE)
-    if not inside:
+    if INSIDE not in path:
         return os.path.exists(path)
-    return holds(path) if is_container(file) else holds_entry(path)
+    return holds(path) if source_of(path) is None else holds_entry(path)
 
 
 def find_again(path: str, limit: int) -> Found:
@@ -182,7 +185,7 @@ def find_again(path: str, limit: int) -> Found:
     archive, inside, wanted = path.partition(INSIDE)
     if not inside:
         return Found(path)
-    if not is_container(archive):
+    if source_of(path) is not None:
         entry = find_entry(path, limit)
         return Found(*entry[:2], line=entry.line) if entry else Found(path, _absent(path))
     if os.path.exists(archive):

@@ -6,14 +6,13 @@ import os
 import re
 from typing import Literal, TypeAlias
 
+from seed.containers import INSIDE
 from seed.imports.decoding import BLOCK, blocks
 from seed.imports.names import declared, is_wordpress
+from seed.imports.opening import BROKEN, may_be_xml, open_source
 from seed.imports.parts import root_of
 
 Kind: TypeAlias = Literal["wordpress", "rss", "atom", "json-feed"]
-
-SUFFIXES = frozenset((".xml", ".rss", ".atom", ".rdf", ".wxr"))
-"""Files of a folder that may be a feed or an export. A JSON Feed ends in `.json`."""
 
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/', re.I)
 _FIRST = 64
@@ -25,22 +24,23 @@ _SPACE = b"\xef\xbb\xbf \t\r\n"
 def kind_of(path: str) -> Kind | None:
     """None for every other file, and for one that cannot be read: whoever reads it will tell."""
     try:
-        with open(path, "rb") as file:
+        with open_source(path) as file:
             start = file.read(_FIRST)
             if not _START.match(start):
                 return None
             start += file.read(BLOCK)
             if start.lstrip(_SPACE).startswith(b"{"):
-                return "json-feed" if _is_json_feed(start, _end(path)) else None
+                found = INSIDE not in path and _is_json_feed(start, _end(path))
+                return "json-feed" if found else None
             file.seek(0)
             return _kind_of_xml(next(blocks(file), b""))
-    except (OSError, ValueError):
+    except BROKEN:
         return None
 
 
 def may_be(name: str) -> bool:
     """Whether a file of this name in a folder is worth a look."""
-    return os.path.splitext(name)[1].lower() in SUFFIXES | {".json"}
+    return may_be_xml(name) or name.lower().endswith(".json")
 
 
 def _kind_of_xml(start: bytes) -> Kind | None:

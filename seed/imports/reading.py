@@ -17,6 +17,7 @@ from seed.imports.entry import Entry, encode, name_of
 from seed.imports.json_items import read_members
 from seed.imports.kinds import Kind, kind_of
 from seed.imports.notes import Notes
+from seed.imports.opening import BROKEN, open_source, source_of
 from seed.imports.parts import read_parts, root_of
 from seed.imports.scanner import ENTRIES, Part
 from seed.problems import Problem, RejectedError
@@ -56,24 +57,28 @@ def read_entries(path: str, kind: Kind, limit: int) -> Iterator[Member]:
             name = notes.own_name(name_of(read.id) if read.id else f"#{number}")
             data = read.content if isinstance(read.content, Problem) else encode(read.content)
             yield Member(path + INSIDE + name, data, read.line)
-    except OSError as error:
-        yield Member(path, Problem("unreadable", f"cannot be read: {error.strerror}"))
+    except BROKEN as error:
+        told = getattr(error, "strerror", None) or error
+        yield Member(path, Problem("unreadable", f"cannot be read: {told}"))
 
 
 def find_entry(path: str, limit: int) -> Member | None:
     """The entry of that path, None where it is gone."""
-    file = path.partition(INSIDE)[0]
-    kind = kind_of(file)
-    members = read_entries(file, kind, limit) if kind else iter(())
+    file = source_of(path)
+    kind = kind_of(file) if file else None
+    members = read_entries(file, kind, limit) if file and kind else iter(())
     return next((member for member in members if member.path == path), None)
 
 
 def holds_entry(path: str) -> bool:
     """Whether an entry's path still leads to one."""
-    file, _, name = path.partition(INSIDE)
+    file = source_of(path)
+    if file is None:
+        return False
     try:
-        return name in _names(file, os.stat(file).st_mtime_ns)
-    except OSError:
+        changed = os.stat(file.partition(INSIDE)[0]).st_mtime_ns
+        return path.removeprefix(file + INSIDE) in _names(file, changed)
+    except BROKEN:
         return False
 
 
@@ -95,7 +100,7 @@ def _read(path: str, kind: Kind, limit: int, notes: Notes) -> Iterator[_Read]:
 
 def _read_json(path: str, limit: int) -> Iterator[_Read]:
     about: dict[str, Any] = {}
-    with open(path, "rb") as file:
+    with open_source(path) as file:
         for member in read_members(file, limit):
             if member.key != "items" and not isinstance(member.content, Problem):
                 about[member.key] = member.content
@@ -117,7 +122,7 @@ def _read_xml(path: str, kind: Kind, limit: int, notes: Notes) -> Iterator[_Read
     channel = _survey(path, kind, limit, notes)
     extra = (notes.attachment,) if kind == "wordpress" else ()
     without = wordpress.WITHOUT if kind == "wordpress" else frozenset[str]()
-    with open(path, "rb") as file:
+    with open_source(path) as file:
         for part in read_parts(file, limit, without):
             if isinstance(part.content, Problem):
                 yield _Read(part.content, None, part.line, part.whole)
@@ -130,7 +135,7 @@ def _survey(path: str, kind: Kind, limit: int, notes: Notes) -> Channel:
     """The first reading: what the file says of itself, wherever it says so."""
     wanted: list[Element] = []
     without = wordpress.SURVEY_WITHOUT if kind == "wordpress" else frozenset(("item", "atom:entry"))
-    with open(path, "rb") as file:
+    with open_source(path) as file:
         found = root_of(next(blocks(file), b""))
         file.seek(0)
         for part in _elements(read_parts(file, limit, without)):

@@ -75,7 +75,7 @@ def article(
     body, excerpt = text(item, "content:encoded"), text(item, "excerpt:encoded")
     title = text(item, "title") or title_from(excerpt, body) or text(item, "wp:post_name")
     categories, tags = _terms(item, "category"), _terms(item, "post_tag")
-    creators = authors(text(item, "dc:creator"), site.table)
+    creators = authors(_coauthors(item, site) or text(item, "dc:creator"), site.table)
     # A post behind a password must not be served to those who have none.
     secret = text(item, "wp:post_password") is not None
     values = {
@@ -97,6 +97,16 @@ def article(
     name = unquote(text(item, "wp:post_name") or "").replace("/", "-")
     slug = name or slugify(title or "") or f"post-{id}"
     return Entry(kept(values), body, slug, "wordpress")
+
+
+def _coauthors(item: Element, site: Channel) -> list[str]:
+    """Those of the plugin Co-Authors Plus: terms whose nicename is `cap-` and the login."""
+    found = [term for term in children(item, "category") if term.get("domain") == "author"]
+    logins = [(term.get("nicename") or "").removeprefix("cap-") for term in found]
+    return [
+        login if login in site.table else whole_text(term)
+        for login, term in zip(logins, found, strict=True)
+    ]
 
 
 def _date(item: Element, *names: str) -> str | None:

@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from seed.containers import INSIDE, is_container
+from seed.containers import INSIDE
 from seed.imports.kinds import kind_of
+from seed.imports.opening import source_of
 from seed.imports.site import ImportSite
 from seed.sites.plain import PlainSite
 from seed.sites.recognise import folder_of, recognise
@@ -28,7 +29,7 @@ class Sites:
     def of(self, path: str) -> Site:
         """The site of a file. `!/` parts an archive from what it holds."""
         file, inside, _ = path.partition(INSIDE)
-        if inside and not is_container(file):
+        if inside and source_of(path) is not None:
             return _IMPORTS
         for folder, site in self.places:
             if file == folder or file.startswith(folder + os.sep):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +113,27 @@ def test_a_folder_may_hold_feeds_beside_articles(
     (tmp_path / "sitemap.xml").write_text("<urlset/>")
 
     assert seed(tmp_path).added == 2
+
+
+def test_an_export_may_lie_in_a_zip_archive(
+    seed: Callable[..., Summary], store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/blog.xml", export([post(1), post(2)]))
+        archive.writestr("a/sitemap.xml", "<urlset/>")
+        archive.writestr("a/note.md", article_text("https://example.com/note"))
+
+    assert seed(path).added == 3
+    assert seed(path).unchanged == 3
+    assert exists(f"{path}!/a/blog.xml!/2")
+    assert exists(f"{path}!/a/note.md")
+    assert not exists(f"{path}!/a/blog.xml!/3")
+    assert find_again(f"{path}!/a/blog.xml!/2", 10_000).line == 7
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/blog.xml", export([post(1)]))
+    assert seed(path, prune=True).removed == 2
+    assert [row["slug"] for row in store["articles"].find()] == ["post-1"]
 
 
 def test_a_check_says_the_same_without_a_store(tmp_path: Path) -> None:

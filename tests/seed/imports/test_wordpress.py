@@ -191,3 +191,15 @@ def test_an_author_who_is_not_in_the_table_has_the_login_as_name(tmp_path: Path)
     values: dict[str, Any] = only(tmp_path, post(1, dc__creator="bob"), head="").values
 
     assert values["authors"] == [{"name": "bob"}]
+
+
+def test_several_authors_of_one_post_are_all_named(tmp_path: Path) -> None:
+    terms = (
+        '<category domain="author" nicename="cap-ann"><![CDATA[ann]]></category>'
+        '<category domain="author" nicename="cap-guest"><![CDATA[A Guest]]></category>'
+    )
+
+    values = only(tmp_path, post(1, extra=terms)).values
+
+    assert values["authors"] == [{"name": "Ann Bee", "key": "ann"}, {"name": "A Guest"}]
+    assert "topics" not in values
