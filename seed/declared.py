@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from loaders.documents import ARTICLES
 from loaders.fields.declaration import FILE_NAME, FieldsError, read_fields
 from loaders.fields.stored import DECLARATIONS, FIELDS_ID, fields_document, stored_fields
 from loaders.fields.types import Fields
@@ -31,10 +32,29 @@ def seeded_fields(store: Store) -> Fields:
     return stored_fields(store[DECLARATIONS].find_one({"_id": FIELDS_ID}))
 
 
+def _forget_values(store: Store, before: Fields, fields: Fields) -> None:
+    """Values of another type or source must not be served, whatever becomes of their files.
+
+    An article without its digest is read again by the next run that meets its file.
+    """
+    meant = {(field.name, field.type, field.source) for field in fields.fields}
+    stale = [one for one in before.fields if (one.name, one.type, one.source) not in meant]
+    if stale:
+        store[ARTICLES].update_many(
+            {"$or": [{field.path: {"$exists": True}} for field in stale]},
+            {
+                "$unset": {field.path: "" for field in stale},
+                "$set": {"newsgraph.digest": ""},
+            },
+        )
+
+
 def keep_declaration(store: Store, fields: Fields) -> None:
     """Remember what this archive is seeded with. Written where it changed."""
-    if fields == seeded_fields(store):
+    before = seeded_fields(store)
+    if fields == before:
         return
+    _forget_values(store, before, fields)
     if fields:
         store[DECLARATIONS].replace_one({"_id": FIELDS_ID}, fields_document(fields), upsert=True)
     else:

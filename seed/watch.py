@@ -12,6 +12,9 @@ from itertools import filterfalse
 from watchfiles import watch as watch_files
 
 from loaders.database import StoreError
+from loaders.fields.declaration import FieldsError
+from loaders.fields.types import NO_FIELDS
+from loaders.indexes import indexes_for
 from seed.archive import CHUNK, Options, loading_into, prepare
 from seed.containers import INSIDE, is_container
 from seed.files import Reading
@@ -111,16 +114,18 @@ class Watch:
             self._pending = set()
 
     def _is_reconfigured(self) -> bool:
-        """Whether a site changed; it is read by its new configuration from now on."""
+        """Whether a site or the own fields changed; they are read as they are declared now."""
         if self._reopen is None or not all(map(os.path.exists, self._roots)):
             return False
         try:
             reopened = self._reopen()
-        except SiteError as error:
+            indexes_for(reopened.fields or NO_FIELDS)
+        except (SiteError, FieldsError) as error:
             self._on_trouble(f"{error}; going on with the configuration of before")
             return False
         before = self._options.reading
-        reading = replace(before, sites=reopened.sites, mapping=reopened.mapping)
+        fields = before.fields if reopened.fields is None else reopened.fields
+        reading = replace(before, sites=reopened.sites, mapping=reopened.mapping, fields=fields)
         self._options = replace(self._options, reading=reading)
         return _digests(reading) != _digests(before)
 
@@ -190,4 +195,5 @@ class Watch:
 
 
 def _digests(reading: Reading) -> list[tuple[str, str]]:
-    return [(folder, site.digest) for folder, site in reading.sites.places]
+    sites = [(folder, site.digest) for folder, site in reading.sites.places]
+    return [*sites, ("", repr(reading.fields or NO_FIELDS))]

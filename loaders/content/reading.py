@@ -41,7 +41,11 @@ def text_of(html: str) -> str:
         closing, tag, attributes, text = part.groups()
         if text is not None:
             if not skipped:
-                pieces.append(text if preformatted else _SPACE.sub(" ", text))
+                if not preformatted:
+                    text = _SPACE.sub(" ", text)
+                    if pieces and pieces[-1].endswith((" ", "\n")):
+                        text = text.lstrip(" ")
+                pieces.append(text)
             continue
         if tag == "pre":
             preformatted += -1 if closing else 1

@@ -192,6 +192,22 @@ def test_a_changed_declaration_changes_what_is_stored(settings: Settings, archiv
     assert stored(settings) == {"good": None}
 
 
+def test_values_of_another_type_go_although_their_file_is_rejected(
+    settings: Settings, archive: Path
+) -> None:
+    (archive / "bad.md").unlink()
+    run(settings, "seed", str(archive))
+    declaration = archive / "newsgraph.fields.yaml"
+    before = declaration.read_text()
+    declaration.write_text("fields: {words: {type: [Int], from: word_count}, tags2: [String]}")
+    status, _ = run(settings, "seed", str(archive))
+    assert status == 1
+    assert stored(settings) == {"good": {"tags2": ["x"]}}
+    declaration.write_text(before)
+    run(settings, "seed", str(archive))
+    assert stored(settings) == {"good": {"words": 5, "tags2": ["x"]}}
+
+
 def test_a_wrong_declaration_ends_seeding_with_one_message(
     settings: Settings, archive: Path
 ) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,25 @@ def test_changes_are_followed(folder: Folder, uri: str, store: Store) -> None:
         assert articles.count_documents({}) == 2
         (folder.path / "c.md").unlink()
         until(lambda: articles.count_documents({}) == 1, 10)
+
+
+def test_a_declaration_of_own_fields_that_changes_is_followed(
+    folder: Folder, uri: str, store: Store
+) -> None:
+    articles = store["articles"]
+    folder.write("a.md", url="https://example.com/a", deck="b")
+    with watching(folder, uri):
+        declaration = folder.path / "newsgraph.fields.yaml"
+        for text in ("fields: {deck: String}", "fields: {title: String}", "fields: {deck: [Int]}"):
+            declaration.write_text(text)
+            if "title" not in text:
+                kept = {} if "[" in text else {"deck": "b"}
+                until(lambda kept=kept: (_own(articles) or {}) == kept, 10)  # type: ignore[misc]
+
+
+def _own(articles: Any) -> Any:
+    row = articles.find_one({"slug": "a"})
+    return row and row["newsgraph"].get("fields")
 
 
 def test_folders_that_come_and_go_are_followed(folder: Folder, uri: str, store: Store) -> None:
