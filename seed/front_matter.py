@@ -6,6 +6,7 @@ Front matter is YAML between two lines of `---`, TOML between two lines of `+++`
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -13,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from seed.json_values import load_json, load_json_prefix
 from seed.problems import RejectedError, rejected
 from seed.toml_values import load_toml, toml_lines
-from seed.yaml_values import Lines, TextKeys, load_yaml
+from seed.yaml_values import Dialect, Lines, TextKeys, load_yaml
 
 Format: TypeAlias = Literal["yaml", "toml", "json"]
 
@@ -21,6 +22,11 @@ _OPENING = re.compile(r"(?:[ \t]*\r?\n)*(?P<fence>---|\+\+\+)[ \t]*(?:\r?\n|\Z)"
 _CLOSING = {
     "---": re.compile(r"^---[ \t]*\r?$", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE),
+}
+_LOOSE_OPENING = re.compile(r"\s*(?P<fence>---|\+\+\+)[ \t]*(?:\r?\n|\Z)")
+_LOOSE_CLOSING = {
+    "---": re.compile(r"^---", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+", re.MULTILINE),
 }
 _FORMATS: dict[str, Format] = {"---": "yaml", "+++": "toml"}
 _JSON_OPENING = re.compile(r'\s*\{\s*["}]')
@@ -51,15 +57,17 @@ def decode(data: bytes) -> str:
     return text
 
 
-def split(text: str, *, whole: bool = False) -> Text:
+def split(text: str, *, whole: bool = False, loose: bool = False) -> Text:
     """Split a file at its front matter's two lines of `---` or `+++`, or behind its JSON object.
 
-    With `whole` (`.yaml` files) a file without two such lines is front matter throughout.
-    The body loses the blank lines around it; where nothing else stands there, it is None.
+    With `whole` (`.yaml` files) a file without two such lines is front matter throughout. With
+    `loose` the first line may be indented, and the last need only begin like one. The body loses
+    the blank lines around it; where nothing else stands there, it is None.
     """
-    opening = _OPENING.match(text)
+    opening = (_LOOSE_OPENING if loose else _OPENING).match(text)
     fence = opening["fence"] if opening else ""
-    closing = _CLOSING[fence].search(text, opening.end()) if opening else None
+    ends = _LOOSE_CLOSING if loose else _CLOSING
+    closing = ends[fence].search(text, opening.end()) if opening else None
     if opening and closing:
         line = text.count("\n", 0, opening.end()) + 1
         inner = text[opening.end() : closing.start()]
@@ -86,19 +94,29 @@ def split(text: str, *, whole: bool = False) -> Text:
 
 
 def values_of(
-    parts: Text, *, text_keys: TextKeys | None = None, dates_as_text: bool = False
+    parts: Text,
+    *,
+    text_keys: TextKeys | None = None,
+    dates_as_text: bool = False,
+    dialect: Dialect = "strict",
+    plain: Mapping[str, Callable[[str], Any]] | None = None,
 ) -> Any:
     """What the front matter says. Raises RejectedError.
 
-    `text_keys`: see `load_yaml`. With `dates_as_text` a date stays text, with the offset that it
-    has or lacks; some generators read it in the time zone of their site.
+    With `dates_as_text` a date stays text, with the offset that it has or lacks; some generators
+    read it in the time zone of their site. `text_keys`, `dialect`, `plain`: see `load_yaml`.
     """
     if parts.format == "toml":
         return load_toml(parts.front_matter, line=parts.line, dates_as_text=dates_as_text)
     if parts.format == "json":
         return load_json(parts.front_matter, line=parts.line)
     return load_yaml(
-        parts.front_matter, text_keys=text_keys, line=parts.line, dates_as_text=dates_as_text
+        parts.front_matter,
+        text_keys=text_keys,
+        line=parts.line,
+        dates_as_text=dates_as_text,
+        dialect=dialect,
+        plain=plain,
     )
 
 

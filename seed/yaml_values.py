@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from yaml import YAMLError
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -28,6 +28,7 @@ from yaml.reader import ReaderError
 from seed.dates import looks_like_date, parse_date
 from seed.problems import Reason, RejectedError, rejected
 
+Dialect: TypeAlias = Literal["strict", "go", "ruby"]
 Path: TypeAlias = tuple[str | int, ...]
 Lines: TypeAlias = dict[Path, int]
 TextKeys: TypeAlias = Mapping[str, frozenset[str]]
@@ -61,7 +62,7 @@ def load_yaml(
     line: int = 1,
     lines: Lines | None = None,
     dates_as_text: bool = False,
-    lenient: bool = False,
+    dialect: Dialect = "strict",
     plain: Mapping[str, Callable[[str], Any]] | None = None,
 ) -> Any:
     """The one document of `text`.
@@ -71,12 +72,12 @@ def load_yaml(
     takes the line of every value by its path. With `dates_as_text` dates stay as they are written.
     `plain` says what plain values of some keys of the outermost mapping are.
 
-    With `lenient` it is read as Ruby reads it: a key that stands twice has its last value, merge
-    keys are merged, tags that make no object are ignored, and `yes` and `no` are true and false.
+    In the dialects "go" and "ruby" merge keys are merged, and tags that make no object are ignored.
+    Ruby also takes the last value of a key that stands twice, and `yes` and `no` as true and false.
 
     Raises RejectedError.
     """
-    reader = _Reader(text, text_keys or {}, line, lines, dates_as_text, lenient, plain or {})
+    reader = _Reader(text, text_keys or {}, line, lines, dates_as_text, dialect, plain or {})
     try:
         return reader.document()
     except YAMLError as error:
@@ -91,7 +92,7 @@ class _Reader:
         line: int,
         lines: Lines | None,
         dates_as_text: bool,
-        lenient: bool,
+        dialect: Dialect,
         plain: Mapping[str, Callable[[str], Any]],
     ) -> None:
         self._event: Callable[[], Any] = CParser(text).get_event
@@ -99,7 +100,8 @@ class _Reader:
         self._line = line
         self._lines = lines
         self._dates = not dates_as_text
-        self._lenient = lenient
+        self._lenient = dialect != "strict"
+        self._ruby = dialect == "ruby"
         self._plain_keys = plain
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._open: set[str] = set()
@@ -157,7 +159,7 @@ class _Reader:
             if key == "<<" and event.implicit[0] and self._lenient:
                 self._merge(values, self._value(next_event(), (*path, key), names, False))
                 continue
-            if key in values and not self._lenient:
+            if key in values and key in seen and not self._ruby:
                 first = seen[key] + self._line
                 raise self._fault(
                     "duplicate-key",
@@ -221,7 +223,7 @@ class _Reader:
             return text if as_text and value is not None else value
         if as_text:
             return text
-        if self._lenient and (word := _RUBY_BOOLEANS.get(text.lower())) is not None:
+        if self._ruby and (word := _RUBY_BOOLEANS.get(text.lower())) is not None:
             return word
         if text[0] not in _PLAIN_STARTS:
             return text
@@ -249,9 +251,12 @@ class _Reader:
             raise self._fault("yaml-tag", f"is no text in base64: {error}", event) from None
 
     def _merge(self, values: dict[str, Any], merged: Any) -> None:
+        """The first of several counts; a key that stands here already gives way in Ruby alone."""
+        kept = {} if self._ruby else dict(values)
         for mapping in reversed(merged) if isinstance(merged, list) else [merged]:
             if isinstance(mapping, dict):
                 values.update(mapping)
+        values.update(kept)
 
     def _integer(self, event: Any, text: str, base: int) -> int:
         if len(text) > 20 or (value := int(text, base)) not in _INT64:

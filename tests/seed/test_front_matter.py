@@ -74,3 +74,7 @@ def test_every_format_says_the_same_and_where(text: str) -> None:
     parts = split(text)
     assert values_of(parts, dates_as_text=True) == {"title": "a", "date": "2020-01-02"}
     assert lines_of(parts)[("date",)] == (2 if parts.format == "json" else 3)
+
+
+def test_some_generators_ask_little_of_the_lines_around() -> None:
+    assert split("  ---\na: 1\n----\nBody\n", loose=True) == Text("a: 1\n", 2, "-\nBody")

@@ -155,16 +155,16 @@ def test_lines_are_told_by_path() -> None:
         ("a:\n  <<: [{x: 1}, {x: 2, y: 2}]", {"a": {"x": 1, "y": 2}}),
     ],
 )
-def test_lenient_reading_follows_ruby(text: str, expected: object) -> None:
-    assert load_yaml(text, lenient=True) == expected
+def test_ruby_reads_leniently(text: str, expected: object) -> None:
+    assert load_yaml(text, dialect="ruby") == expected
 
 
 @pytest.mark.parametrize(
     "text", ["a: !ruby/object:X {}", "a: !binary '\u00e9'", "a: &a [*a]", "a: ["]
 )
-def test_lenient_reading_has_its_limits(text: str) -> None:
+def test_ruby_has_its_limits(text: str) -> None:
     with pytest.raises(RejectedError):
-        load_yaml(text, lenient=True)
+        load_yaml(text, dialect="ruby")
 
 
 def test_plain_values_of_a_key_are_read_by_its_function() -> None:
@@ -173,3 +173,20 @@ def test_plain_values_of_a_key_are_read_by_its_function() -> None:
     assert values == {"date": ("read", "2020-01-01"), "other": 5, "list": [{"date": 2020}]}
     quoted = load_yaml("date: '2020-01-01'", plain={"date": lambda text: ("read", text)})
     assert quoted == {"date": "2020-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("b: &b {x: 1, y: 1}\n<<: *b\nx: 2\n", {"b": {"x": 1, "y": 1}, "x": 2, "y": 1}),
+        ("b: &b {x: 1}\nx: 2\n<<: *b\n", {"b": {"x": 1}, "x": 2}),
+        ("a: !!str 2020\nb: yes\n", {"a": "2020", "b": "yes"}),
+    ],
+)
+def test_go_merges_keys_and_ignores_tags(text: str, value: Any) -> None:
+    assert load_yaml(text, dialect="go") == value
+
+
+def test_go_refuses_a_key_that_stands_twice() -> None:
+    with pytest.raises(RejectedError, match="stands twice"):
+        load_yaml("a: 1\na: 2\n", dialect="go")

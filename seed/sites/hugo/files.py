@@ -74,7 +74,10 @@ def _read(root: str, path: str, max_bytes: int) -> ConfigurationFile:
         if extension == "toml":
             values: Any = load_toml(text, dates_as_text=True)
         else:
-            values = load_json(text) if extension == "json" else load_yaml(text, dates_as_text=True)
+            is_json = extension == "json"
+            values = (
+                load_json(text) if is_json else load_yaml(text, dates_as_text=True, dialect="go")
+            )
     except RejectedError as error:
         problem = error.problems[0]
         line = f", line {problem.line}" if problem.line else ""

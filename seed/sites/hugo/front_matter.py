@@ -9,11 +9,13 @@ from typing import Any
 
 from seed.front_matter import Text, decode, lines_of, split, values_of
 from seed.problems import RejectedError, rejected
-from seed.sites.hugo.values import lowered
+from seed.sites.hugo.values import lowered, plain_text
 from seed.yaml_values import Lines
 
 _ORG_LINE = re.compile(r"#\+(?P<key>[A-Za-z_]+(?:\[\])?):[ \t]*(?P<value>[^\r\n]*)")
 _ORG_DATE = re.compile(r"[<\[](\d{4}-\d{2}-\d{2})[^>\]]*[>\]]")
+_TEXTS = {key: frozenset((key,)) for key in ("title", "Title", "slug", "Slug", "linkTitle")}
+_PLAIN_TEXTS = dict.fromkeys(_TEXTS, plain_text)
 _ORG_DATES = frozenset(("date", "lastmod", "publishdate", "expirydate"))
 
 
@@ -33,12 +35,14 @@ def read_values(data: bytes, extension: str) -> FrontMatter | None:
     if extension == "org" and text.lstrip().startswith("#+"):
         return _org(text)
     try:
-        parts = split(text)
+        parts = split(text, loose=True)
     except RejectedError as error:
         if error.problems[0].reason == "no-front-matter":
             return None
         raise
-    written = values_of(parts, dates_as_text=True)
+    written = values_of(
+        parts, text_keys=_TEXTS, dates_as_text=True, dialect="go", plain=_PLAIN_TEXTS
+    )
     if written is None:
         written = {}
     if not isinstance(written, dict):

@@ -16,6 +16,7 @@ from seed.sites.hugo.words import Spelling, clean, join, unescape_query
 
 KINDS = ("page", "home", "section", "taxonomy", "term")
 _TOKEN = re.compile(r":\w+(?:\[.+?\])?", re.ASCII)
+_SLASHES = re.compile(r"[/\\]")
 _COLON = "\0"
 
 
@@ -42,7 +43,7 @@ class Subject:
     sections: tuple[str, ...]
     """The folders of the page that are sections, in the spelling of paths."""
     section_slugs: tuple[str, ...]
-    """The slug or title of each of these sections."""
+    """The slug or title of each section that leads there, as `slug_or_title` gives it."""
 
 
 def rules_of(permalinks: Any) -> tuple[Rule, ...]:
@@ -105,7 +106,8 @@ def _fill(name: str, subject: Subject, spelling: Spelling) -> str:
         return _TOKENS[name](subject, spelling)
     key, bracket, rest = name.partition("[")
     if bracket:
-        listed = subject.sections if key == "sections" else subject.section_slugs
+        is_path = key == "sections"
+        listed = subject.sections if is_path else _section_slugs(subject, spelling)
         return join(*sliced(listed, bracket + rest))
     return format_date(_date(subject), name)
 
@@ -138,8 +140,17 @@ def _date(subject: Subject) -> datetime:
     return subject.date or datetime(1, 1, 1)
 
 
+def slug_or_title(slug: str, title: str) -> str:
+    """Since Hugo 0.166 a slash in a title is a hyphen; one in a slug makes a folder."""
+    return slug or _SLASHES.sub("-", title)
+
+
 def _title(subject: Subject, spelling: Spelling) -> str:
-    return spelling.urlize(subject.title)
+    return spelling.urlize(slug_or_title("", subject.title))
+
+
+def _section_slugs(subject: Subject, spelling: Spelling) -> tuple[str, ...]:
+    return tuple(map(spelling.urlize, subject.section_slugs))
 
 
 def _slug_or(
@@ -165,9 +176,9 @@ _TOKENS: Mapping[str, Callable[[Subject, Spelling], str]] = {
     "weekdayname": lambda page, _: DAY_NAMES[_date(page).weekday()],
     "yearday": _yearday,
     "section": lambda page, _: page.path.normal().section,
-    "sectionslug": lambda page, _: (*page.section_slugs, "")[0],
+    "sectionslug": lambda page, spelling: (*_section_slugs(page, spelling), "")[0],
     "sections": lambda page, _: "/" + "/".join(page.sections),
-    "sectionslugs": lambda page, _: join(*page.section_slugs),
+    "sectionslugs": lambda page, spelling: join(*_section_slugs(page, spelling)),
     "title": _title,
     "slug": _slug_or(_title),
     "filename": _base_name,

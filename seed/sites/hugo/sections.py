@@ -14,6 +14,7 @@ from seed.sites.hugo.front_matter import read_values
 from seed.sites.hugo.languages import Language
 from seed.sites.hugo.mounts import Mount
 from seed.sites.hugo.paths import ContentPath, content_path, parent
+from seed.sites.hugo.permalinks import slug_or_title
 from seed.sites.hugo.values import text_of
 from seed.sites.site import SiteError
 
@@ -56,7 +57,7 @@ class Folders:
         """The slug or title of each section that leads to the innermost one."""
         folders = ("/" + "/".join(sections[: place + 1]) for place in range(len(sections)))
         found = (self.sections.get(folder, {}).get(language) for folder in folders)
-        return tuple(section.slug or section.title for section in found if section)
+        return tuple(slug_or_title(section.slug, section.title) for section in found if section)
 
     def container_of(self, path: ContentPath, language: str, *, keep_case: bool) -> str:
         """The folder that the page lies in, with the slugs of its sections in their places."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+_WORDS = {"true": "true", "false": "false", ".inf": "+Inf", "-.inf": "-Inf", ".nan": "NaN"}
+_OCTAL = re.compile(r"0o?[0-7]+", re.IGNORECASE | re.ASCII)
+_HEX = re.compile(r"0x[0-9a-f]+", re.IGNORECASE)
+_WHOLE = re.compile(r"[-+]?[1-9]\d*|0", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?\d*\.\d+(?:[eE][-+]?\d{1,3})?", re.ASCII)
 TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 
 
@@ -33,6 +39,24 @@ def text_of(value: Any) -> str:
         shown = format(value, ".17f").rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
         return repr(value) if "e" not in repr(value) and value % 1 else shown
     return ""
+
+
+def plain_text(text: str) -> str:
+    """Text that Hugo makes of a plain YAML value where it wants text: a number is read first.
+
+    >>> [plain_text(text) for text in ("1.10", "0123", "1_000", "0x1F", "1e3", "True", "a_b")]
+    ['1.1', '83', '1000', '31', '1e3', 'true', 'a_b']
+    """
+    if text.lower() in _WORDS and text in (text.lower(), text.upper(), text.title()):
+        return _WORDS[text.lower()]
+    digits = text.replace("_", "")
+    if _OCTAL.fullmatch(digits):
+        return str(int(digits.lower().replace("o", ""), 8))
+    if _HEX.fullmatch(digits):
+        return str(int(digits, 16))
+    if _WHOLE.fullmatch(digits):
+        return digits.removeprefix("+")
+    return text_of(float(digits)) if _DECIMAL.fullmatch(digits) else text
 
 
 def truth_of(value: Any) -> bool:

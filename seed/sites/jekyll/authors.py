@@ -53,7 +53,7 @@ def _files(folder: str, source: str) -> Iterator[tuple[str, str | None]]:
 def _parse(path: str, data: bytes) -> Any:
     try:
         text = decode(data)
-        return load_json(text) if path.endswith(".json") else load_yaml(text, lenient=True)
+        return load_json(text) if path.endswith(".json") else load_yaml(text, dialect="ruby")
     except RejectedError as error:
         problem = error.problems[0]
         raise SiteError(f"{path}, line {problem.line}: {problem.message}") from None

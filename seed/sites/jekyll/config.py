@@ -138,7 +138,7 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
         if path.endswith(".toml"):
             values: Any = tomllib.loads(text)
         else:
-            values = load_yaml(text, lenient=True, dates_as_text=True)
+            values = load_yaml(text, dialect="ruby", dates_as_text=True)
     except RejectedError as error:
         problem = error.problems[0]
         raise SiteError(f"{path}, line {problem.line}: {problem.message}") from None

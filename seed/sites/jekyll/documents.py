@@ -74,7 +74,7 @@ def parse_values(parts: Text) -> dict[str, Any]:
         parts.front_matter,
         text_keys=TEXT_KEYS_OF_POSTS,
         line=parts.line,
-        lenient=True,
+        dialect="ruby",
         plain=dict.fromkeys(_DATES, plain_date),
     )
     if values is not None and not isinstance(values, dict):

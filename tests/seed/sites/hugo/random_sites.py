@@ -21,6 +21,7 @@ TITLES = (
         "Two  Words & Co.",
         "C++",
         "C#: a / b",
+        "/A/B\\C/",
         "Ünï \u2013 Código",
         "日本語 の題",
         "It's 100% 'q'",

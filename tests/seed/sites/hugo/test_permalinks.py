@@ -37,9 +37,9 @@ def subject(path: str = "/posts/sub/My File.md", **given: Any) -> Subject:
         ("/:year/:month/:day/", "/2020/03/01/"),
         ("/:monthname-:weekdayname-:weekday-:yearday", "/March-Sunday-0-61"),
         ("/:section/:sections/:title", "/posts//posts/sub/a-title-c  "),
-        ("/:sectionslug/:sectionslugs", "/Posts/Posts/A Sub"),
+        ("/:sectionslug/:sectionslugs", "/posts/posts/a-sub"),
         ("/:sections[0]/:sections[1:]/:sections[last]", "/posts/sub/sub"),
-        ("/:sectionslugs[:1]", "/Posts"),
+        ("/:sectionslugs[:1]", "/posts"),
         ("/:slug/:slugorfilename/:slugorcontentbasename", "/a-title-c  /my-file/my-file"),
         ("/:filename.html", "/my-file.html"),
         ("/:2006/:01/:_2/:Jan", "/2020/03/ 1/Mar"),
@@ -55,6 +55,11 @@ def test_a_slug_wins_over_title_and_file() -> None:
     page = subject(slug="My Slug")
     patterns = ("/:slug", "/:slugorfilename", "/:slugorcontentbasename")
     assert {expand(pattern, page, Spelling()) for pattern in patterns} == {"/my-slug"}
+
+
+def test_a_slash_makes_a_folder_in_a_slug_but_not_in_a_title() -> None:
+    assert expand("/:slug", subject(title="A / B\\C"), Spelling()) == "/a-b-c"
+    assert expand("/:slug", subject(slug="a/b"), Spelling()) == "/a/b"
 
 
 def test_a_bundle_is_named_by_its_folder() -> None:
