@@ -13,7 +13,7 @@ import pytest
 from graph.context import build_context
 from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
-from graph.schema import graphql_schema
+from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
 from loaders.database import Database, connect
@@ -25,6 +25,7 @@ from tests.graph.running import coerced
 from tests.planning import planning_server
 
 _NAME = "newsgraph_test_plans"
+_SCHEMA = executable(build_schema(federation=True))
 
 VIEWERS = [Viewer(), Viewer(frozenset({Scope.DRAFTS}))]
 
@@ -62,6 +63,13 @@ PATHS = [
     '{ articles(filter: {languages: ["de"]}) { nodes { slug } } }',
     "{ articles(first: 5) { nodes { translations { slug } } } }",
     '{ author(by: {name: "Ann"}) { slug } }',
+    *(
+        f"{{ _entities(representations: [{representations}]) {{ ... on Article {{ title }} }} }}"
+        for representations in (
+            '{__typename: "Article", slug: "x"}, {__typename: "Article", slug: "y"}',
+            '{__typename: "Article", slug: "x"}, {__typename: "Article", url: "https://x.example"}',
+        )
+    ),
 ]
 
 
@@ -116,9 +124,9 @@ def stages(plan: Any) -> Iterator[str]:
 async def test_path_is_served_by_an_index(
     archive: Database, commands: CommandLog, query: str, viewer: Viewer
 ) -> None:
-    operation = DocumentCache(graphql_schema, Settings()).prepare(query)
+    operation = DocumentCache(_SCHEMA, Settings()).prepare(query)
     commands.commands.clear()
-    result = await Engine(graphql_schema).execute(
+    result = await Engine(_SCHEMA).execute(
         operation, coerced(operation, {}), build_context(archive, viewer)
     )
     assert result.errors is None
@@ -137,8 +145,8 @@ async def test_path_is_served_by_an_index(
 async def test_a_page_costs_the_same_wherever_it_lies(
     archive: Database, commands: CommandLog, order: str, viewer: Viewer
 ) -> None:
-    engine, context = Engine(graphql_schema), build_context(archive, viewer)
-    operation = DocumentCache(graphql_schema, Settings()).prepare(
+    engine, context = Engine(_SCHEMA), build_context(archive, viewer)
+    operation = DocumentCache(_SCHEMA, Settings()).prepare(
         f"query ($after: String) {{ articles(first: 5, after: $after, {order}) {{"
         " nodes { slug } pageInfo { endCursor } } }"
     )

@@ -8,6 +8,7 @@ from graphql import ObjectTypeDefinitionNode, parse
 from graph.federation.query import ENTITIES
 from graph.federation.sdl import subgraph_sdl
 from graph.schema import build_schema
+from loaders.fields.declaration import parse_fields
 from newsgraph.cli import main
 
 SDL = subgraph_sdl(build_schema(federation=True), ENTITIES.values())
@@ -40,6 +41,15 @@ def test_fields_for_routers_are_left_out() -> None:
 
 def test_the_command_line_prints_what_the_service_says() -> None:
     assert CliRunner().invoke(main, ["schema", "--federation"]).output == SDL
+
+
+def test_a_sites_own_fields_are_in_it() -> None:
+    fields = parse_fields("fields: {deck: {type: String, filter: true}}")
+
+    sdl = subgraph_sdl(build_schema(fields, federation=True), ENTITIES.values())
+
+    assert "type ArticleFields {" in sdl
+    assert "fields: ArticleFieldsFilter" in sdl
 
 
 def test_keys_cannot_be_shown_by_introspection() -> None:

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from graph.http import event_stream
 from loaders.database import Database
@@ -191,6 +194,21 @@ async def test_a_client_that_leaves_ends_its_subscription(
             await begun(events)
         await asyncio.sleep(0.3)
         assert not subscribers()
+
+
+async def test_a_token_that_expires_ends_the_stream(settings: Settings, database: Database) -> None:
+    signing = Ed25519PrivateKey.generate()
+    public = signing.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    token = jwt.encode({"sub": "reader", "exp": time.time() + 1.5}, signing, algorithm="EdDSA")
+    given = {"jwt_public_key": public.decode(), "jwt_leeway": 0}
+    async with (
+        served(settings, **given) as gateway,
+        following(gateway, authorization=f"Bearer {token}") as events,
+    ):
+        told = await events.next()
+        assert told
+        assert told[1]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+        assert await events.next() == ("complete", None)
 
 
 async def test_comments_keep_a_quiet_stream_alive(
