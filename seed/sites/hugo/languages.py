@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from seed.sites.hugo.addresses import Addressing, base_url_of
@@ -28,6 +28,7 @@ class Language:
     key: str
     tag: str | None
     title: str
+    """The name of the provider."""
     addressing: Addressing
     rules: tuple[Rule, ...]
     dates: DateRules
@@ -49,7 +50,14 @@ def languages_of(settings: Settings, url: str | None) -> tuple[Language, ...]:
     keys = language_keys(settings)
     default = default_language(settings, keys)
     made = [_language(settings, key, keys, default, url) for key in keys]
-    return tuple(sorted(made, key=lambda language: language.key != default))
+    first, *others = sorted(made, key=lambda language: language.key != default)
+    return (first, *(_of_one_host(language, first) for language in others))
+
+
+def _of_one_host(language: Language, first: Language) -> Language:
+    """Languages of one host have the title of the first, for they are one provider."""
+    same = language.addressing.base_url == first.addressing.base_url
+    return replace(language, title=first.title) if same else language
 
 
 def _language(

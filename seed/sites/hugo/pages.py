@@ -63,7 +63,7 @@ def build_page(content: Content, now: datetime) -> Page:
         "published": not is_draft(values) and _is_out(content, now),
         "excerpt": _first_text(values, _EXCERPTS) or None,
         "category": _category(values, section),
-        "type": text_of(values.get("type")) or "article",
+        "type": text_of(values.get("type")).strip() or "article",
         "topics": joined(values.get(key) for key in _TOPICS),
         "authors": _authors(values, language) or None,
         "language": language.tag or _stated_language(values),
@@ -74,8 +74,8 @@ def build_page(content: Content, now: datetime) -> Page:
     return Page(
         kept,
         content.front_matter.body,
-        derived=not own and not text_of(values.get("url")),
-        slug=slug_of(content) or content.path.base_name,
+        derived=not own and not _states_address(content),
+        slug=_bundle_name(content.path),
         translation_key=text_of(values.get("translationkey")) or content.path.normal().base,
         provisional=any(
             moment and moment > now for moment in (dates.publishdate, dates.expirydate)
@@ -84,6 +84,19 @@ def build_page(content: Content, now: datetime) -> Page:
         lines=content.front_matter.lines,
         others=others,
     )
+
+
+def _states_address(content: Content) -> bool:
+    """Whether the file itself has a url that is no pattern."""
+    url = text_of(content.front_matter.values.get("url"))
+    return bool(url) and ":" not in url
+
+
+def _bundle_name(path: ContentPath) -> str | None:
+    """What stands for the file's name where that is `index.md` or `index.es.md`."""
+    if path.kind != "leaf":
+        return None
+    return f"{path.base_name}.{path.language}" if path.language else path.base_name
 
 
 def _utc(moment: datetime | None, key: str) -> datetime | None:
@@ -95,7 +108,8 @@ def _utc(moment: datetime | None, key: str) -> datetime | None:
 
 def title_of(content: Content) -> str:
     """The title; Hugo leaves it empty where none is given, an article takes the file's name."""
-    stated = text_of(content.values.get("title")) or text_of(content.values.get("linktitle"))
+    given = (text_of(content.values.get(key)) for key in ("title", "linktitle"))
+    stated = next((text for text in given if text.strip()), "")
     return stated or content.path.base_name.replace("-", " ").replace("_", " ").strip()
 
 

@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 from urllib.parse import unquote_to_bytes
 
 _ALLOWED = frozenset("./\\_#+~-@")
+_PLAIN = re.compile(r"[A-Za-z0-9./\\_#+~@-]*")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _SPACES = frozenset("\t\n\v\f\r \x85\xa0")
 _UNRESERVED = frozenset("-_.~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -47,6 +48,8 @@ def lower(text: str) -> str:
 
 def sanitize(text: str) -> str:
     """Keeps what a path may hold; runs of spaces become one hyphen, the rest is dropped."""
+    if _PLAIN.fullmatch(text):
+        return text
     made: list[str] = []
     pending = hyphen = False
     for place, char in enumerate(text):

@@ -67,7 +67,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         kept,
         source.parts.body,
         derived=not own and "path" not in values,
-        slug=slug or None,
+        slug=path.bundle,
         translation_key=path.canonical,
         origins={"publishedDateTime": "date"} if "date" in values else {},
         lines=partial(lines_of, source.parts),

@@ -29,13 +29,15 @@ class PagePath:
     """The same for one page in all languages."""
     is_home: bool = False
     """An `index.md` that lies at the top of the content."""
+    bundle: str | None = None
+    """What stands for the file's name where that is `index.md` or `index.fr.md`."""
 
 
 def page_path(inner: str, default: str, languages: Collection[str]) -> PagePath:
     """`inner` is the path below the content folder. Raises RejectedError.
 
-    >>> page_path("blog/trip/index.fr.md", "en", {"fr"})
-    PagePath(folders=('blog',), name='trip', language='fr', canonical='blog/trip/', is_home=False)
+    >>> page_path("blog/trip/index.fr.md", "en", {"fr"}).name
+    'trip'
     """
     *folders, file = inner.split("/")
     stem = file.removesuffix(".md")
@@ -44,7 +46,8 @@ def page_path(inner: str, default: str, languages: Collection[str]) -> PagePath:
         is_home = name == "index"
         return PagePath(tuple(folders), name, language, "/".join((*folders, name)), is_home)
     around = folders[-1] if name == "index" else name
-    return PagePath(tuple(folders[:-1]), around, language, "/".join((*folders, "")))
+    bundle = folders[-1] + stem.removeprefix("index")
+    return PagePath(tuple(folders[:-1]), around, language, "/".join((*folders, "")), bundle=bundle)
 
 
 def _language(stem: str, default: str, languages: Collection[str]) -> tuple[str, str]:

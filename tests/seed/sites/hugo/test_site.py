@@ -306,3 +306,31 @@ def test_the_digest_changes_with_what_decides_about_pages(tmp_path: Path) -> Non
     assert len(set(seen)) == len(seen)
     assert digest({"content/posts/new.md": post()}) == seen[-1]
     assert recognise(str(tmp_path))
+
+
+def test_languages_of_one_host_are_one_provider(tmp_path: Path) -> None:
+    config = BASE + '[languages.en]\ntitle = "News"\n[languages.es]\ntitle = "Noticias"\n'
+    found = page(tmp_path, {"content/a.es.md": post()}, "content/a.es.md", config)
+    assert found.values["provider"] == {"name": "News", "domain": "x.org"}
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "derived", "slug"),
+    [
+        ("content/posts/a.md", ("slug: b",), True, None),
+        ("content/posts/a.md", ("url: /b/",), False, None),
+        ("content/posts/a.md", ("url: /:year/b/",), True, None),
+        ("content/posts/trip/index.md", (), True, "trip"),
+        ("content/posts/trip/index.es.md", (), True, "trip.es"),
+    ],
+)
+def test_a_page_says_whether_its_address_is_its_own(
+    path: str, lines: tuple[str, ...], derived: bool, slug: str | None, tmp_path: Path
+) -> None:
+    found = page(tmp_path, {path: post(*lines)}, path, BASE + "[languages.en]\n[languages.es]\n")
+    assert (found.derived, found.slug) == (derived, slug)
+
+
+def test_a_blank_title_or_type_is_none(tmp_path: Path) -> None:
+    held = values(tmp_path, "title: '  '", "linkTitle: L", "type: ' '")
+    assert (held["title"], held["type"]) == ("L", "article")

@@ -90,7 +90,7 @@ def test_addresses_follow_folders_and_names(path: str, url: str, date: int, tmp_
 def test_a_name_gives_the_date(tmp_path: Path) -> None:
     found = page(tmp_path, "+++\n+++\n", "content/blog/2020-01-09_old-story.md")
     assert found.values["publishedDateTime"] == datetime(2020, 1, 9, tzinfo=UTC)
-    assert (found.values["title"], found.slug) == ("old story", "old-story")
+    assert (found.values["title"], found.slug) == ("old story", None)
 
 
 def test_path_and_slug_are_stated(tmp_path: Path) -> None:
