@@ -35,7 +35,8 @@ import sys
 from pathlib import Path
 from loaders.embedded.server import embedded_server
 from loaders.settings import Settings
-with embedded_server(Settings(data_dir=Path(sys.argv[1]))) as uri:
+settings = Settings(data_dir=Path(sys.argv[1]), embedded_server=sys.argv[2])
+with embedded_server(settings) as uri:
     print(uri, flush=True)
     sys.stdin.read()
 """
@@ -47,10 +48,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     assert until(lambda: not processes(tmp_path)), "a server was orphaned"
 
 
-def use(folder: Path) -> subprocess.Popen[str]:
+def use(folder: Path, kind: str = "auto") -> subprocess.Popen[str]:
     """Another process that uses the server until its standard input ends."""
     return subprocess.Popen(
-        [sys.executable, "-c", USER, str(folder)],
+        [sys.executable, "-c", USER, str(folder), kind],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -142,8 +143,11 @@ def test_after_a_kill_it_comes_back_at_the_same_address(folder: Path, victim: st
         assert set(kept) <= set(stored(uri))
 
 
-def test_nothing_acknowledged_is_lost_when_everything_is_killed(folder: Path) -> None:
-    user = use(folder)
+@pytest.mark.parametrize("kind", ["rust", "python"])
+def test_nothing_acknowledged_is_lost_when_everything_is_killed(folder: Path, kind: str) -> None:
+    if not find_servers(kind):
+        pytest.skip(f"no {kind} server for this platform")
+    user = use(folder, kind)
     uri = address(user)
     victims = [user.pid, *processes(folder)]
     assert len(victims) == 3
