@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from mcp.client.client import Client
 
 from graph.mcp.server import origin_trusted
 from graph.mcp.tools import UNTRUSTED
@@ -67,6 +68,21 @@ async def test_an_agent_searches_and_reads(settings: Settings, archive: Database
     article = read["structuredContent"]["data"]["article"]
     assert article["content"]["text"] == "Apples grow."
     assert json.loads(read["content"][1]["text"]) == read["structuredContent"]
+
+
+@pytest.mark.parametrize("mode", ["legacy", "auto", "2026-07-28"])
+async def test_the_official_client_speaks_every_version_of_the_protocol(
+    settings: Settings, archive: Database, mode: str
+) -> None:
+    async with (
+        served(settings, mcp=True) as gateway,
+        Client(f"http://{gateway.address}/mcp", mode=mode) as client,
+    ):
+        tools = (await client.list_tools()).tools
+        result = await client.call_tool("get_article", {"by": {"slug": "apples"}})
+
+    assert [tool.name for tool in tools] == ["get_article", "search_articles"]
+    assert result.structured_content["data"]["article"]["slug"] == "apples"
 
 
 async def test_article_text_is_marked_as_untrusted(settings: Settings, archive: Database) -> None:
