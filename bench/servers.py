@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +54,10 @@ def commands() -> dict[str, list[str]]:
 
 
 @contextmanager
-def running(name: str, command: list[str], uri: str) -> Iterator[Server]:
-    """The server `name` on a free port and the store at `uri`."""
+def running(
+    name: str, command: list[str], uri: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """The server `name` on a free port and the store at `uri`, with more settings where given."""
     port = free_port()
     environment = {
         **os.environ,
@@ -66,6 +68,7 @@ def running(name: str, command: list[str], uri: str) -> Iterator[Server]:
         "NEWSGRAPH_EXECUTOR": "graphql-core" if "graphql-core" in name else "compiled",
         "NEWSGRAPH_LOG_REQUESTS": "false",  # the others do not log either
         "NEWSGRAPH_CACHE_BYTES": "0",  # executing is measured, not the response cache
+        **(settings or {}),
     }
     process = subprocess.Popen(
         [part.format(port=port) for part in command], env=environment, stdout=subprocess.DEVNULL

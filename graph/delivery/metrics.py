@@ -16,6 +16,8 @@ class DeliveryMetrics:
             ["result"],
             registry=registry,
         )
+        # Looking up a child by its label takes longer than counting.
+        self._results = {name: self._requests.labels(name) for name in ("hit", "miss", "shared")}
         self._evictions = Counter(
             "newsgraph_cache_evictions",
             "Cached responses dropped, by cause: write, size, lost (the stream), replaced.",
@@ -52,14 +54,14 @@ class DeliveryMetrics:
 
     def cached(self, name: str, number: int) -> None:
         """What `ResponseCache` observes."""
-        if name in self._gauges:
+        if name in self._results:
+            self._results[name].inc(number)
+        elif name in self._gauges:
             self._gauges[name].inc(number)
         elif name == "outdated":
             self._outdated.inc(number)
-        elif name.startswith("evicted:"):
-            self._evictions.labels(name.removeprefix("evicted:")).inc(number)
         else:
-            self._requests.labels(name).inc(number)
+            self._evictions.labels(name.removeprefix("evicted:")).inc(number)
 
     def purged(self, name: str, number: float) -> None:
         """What `Purger` observes."""

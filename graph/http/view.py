@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cachetools import LRUCache
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
@@ -41,6 +42,8 @@ _DATA_TYPES = frozenset({GRAPHQL, JSON})
 _SAFE = ("GET", "HEAD")
 """Methods with their parameters in the query string."""
 _WITH_BODY = ("POST", "QUERY")
+_MOST_PREPARED, _LONGEST_PREPARED = 1000, 8000
+"""GETs that are remembered, and the bytes of their query strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class GraphQLView:
         self._responses = responses
         self._cache_headers = cache_headers(gateway.settings)
         self._pages = pages_shown(gateway.settings)
+        self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(_MOST_PREPARED)
+        """GETs by their query strings: parsing those costs more than answering from the cache."""
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
@@ -159,10 +164,22 @@ class GraphQLView:
         viewer: Viewer | None = None
         try:
             viewer = await self._authenticate(scope, headers)
+            addressed = scope["method"] in _SAFE
+            if addressed and (known := self._prepared.get(scope["query_string"])) is not None:
+                return viewer, known
             request = await self._read(scope, headers, receive)
         except PublicError as error:
             return viewer, refused(error)
-        return viewer, await self._gateway.prepare(request, only_queries=only_queries)
+        prepared = await self._gateway.prepare(request, only_queries=only_queries)
+        if (
+            addressed
+            and only_queries
+            and isinstance(prepared, PreparedRequest)
+            and not request.extensions  # an automatic persisted query is kept by being sent again
+            and len(scope["query_string"]) <= _LONGEST_PREPARED
+        ):
+            self._prepared[scope["query_string"]] = prepared
+        return viewer, prepared
 
     async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
         """Who asks, within the rate limit. Raises Unauthenticated or RateLimited."""

@@ -1,0 +1,219 @@
+"""Caching: what cached answers and 304 cost, what a write drops, how soon a purge leaves.
+
+    python -m bench.delivery --articles 2000 --cached 10000
+
+Processor time is that of the server's process, medians of interleaved rounds.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+import click
+from pymongo import MongoClient
+
+from bench.servers import Server, commands, running
+from bench.store import archive_of
+
+_PART = "title excerpt url publishedDateTime provider { name domain } topics { name slug }"
+FEED = f"{{ articles(first: 100) {{ nodes {{ id {_PART} related(first: 3) {{ nodes {{ title url }} }} }} }} }}"  # noqa: E501
+PURGES = 10
+
+
+@dataclass
+class Purges:
+    """What the receiver took: times and tags."""
+
+    came: list[tuple[float, list[str]]] = field(default_factory=list)
+
+
+@click.command()
+@click.option("--articles", default=2000, show_default=True, help="Size of the archive.")
+@click.option("--cached", default=10_000, show_default=True, help="Answers in the cache.")
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--requests", default=3000, show_default=True, help="Requests of a round's part.")
+def main(articles: int, cached: int, rounds: int, requests: int) -> None:
+    """Measure the delivery of cached answers."""
+    serve = commands()["newsgraph"]
+    with archive_of(articles) as (uri, about), receiving() as (url, purges):
+        click.echo(f"store: {about}; {articles} articles")
+        settings = {
+            "NEWSGRAPH_CACHE_BYTES": "200000000",
+            "NEWSGRAPH_PURGE_URL": url,
+            "NEWSGRAPH_PURGE_TEMPLATE": "nginx",
+        }
+        with running("newsgraph", serve, uri, settings) as server:
+            body, etag = _cached(server)
+            click.echo(f"feed: {len(body) / 1000:.0f} kB")
+            _compare(server, body, etag, rounds, requests)
+            _drop(server, uri, cached)
+            _purge(uri, purges)
+
+
+def _cached(server: Server) -> tuple[bytes, str]:
+    """The feed and its validator, once it is answered from the cache."""
+    for _ in range(200):
+        try:
+            head, body = _ask(server.port, [_get(FEED)])[0]
+            if "\nage:" in head:
+                etag = head.partition("etag: ")[2].partition("\r\n")[0]
+                return body, etag
+        except (OSError, IndexError):
+            pass
+        time.sleep(0.1)
+    raise SystemExit("newsgraph does not answer from its cache")
+
+
+def _compare(server: Server, body: bytes, etag: str, rounds: int, requests: int) -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(body)
+        command = [*commands()["Starlette by hand"][:-1], "bench.peers.memory:app"]
+        with running("memory", command, "", {"BENCH_BODY": file.name}) as memory:
+            found: dict[str, list[float]] = {"memory": [], "cached": [], "304": []}
+            for _ in range(rounds):
+                plain, held = _get(FEED), _get(FEED, f"If-None-Match: {etag}\r\n")
+                for name, asked, request in (
+                    ("memory", memory, plain),
+                    ("cached", server, plain),
+                    ("304", server, held),
+                ):
+                    found[name].append(_cost(asked, request, requests))
+    costs = {name: median(values) for name, values in found.items()}
+    for name, cost in costs.items():
+        click.echo(f"{name:>7}: {cost:.3f} ms of processor time a request")
+    click.echo(f"cached costs {costs['cached'] / costs['memory']:.2f} times memory")
+
+
+def _cost(server: Server, request: bytes, requests: int) -> float:
+    _ask(server.port, [request] * 50)
+    before = server.processor_seconds()
+    _ask(server.port, [request] * requests)
+    return (server.processor_seconds() - before) / requests * 1000
+
+
+def _drop(server: Server, uri: str, cached: int) -> None:
+    with MongoClient[dict[str, Any]](uri) as client:
+        articles = client.get_default_database()["articles"]
+        rows = list(articles.find({"published": True}, {"slug": 1, "newsgraph.topics": 1}))
+        queries = list(_queries(rows, cached))
+        _ask(server.port, [_get(query) for query in queries])
+        before = _metrics(server)
+        click.echo(f"cached answers: {before['newsgraph_cache_entries']:.0f}")
+        chosen = random.Random(2).choice(rows)
+        spent = server.processor_seconds()
+        articles.update_one({"_id": chosen["_id"]}, {"$set": {"title": "Measured"}})
+        time.sleep(1)
+        spent = server.processor_seconds() - spent
+        after = _metrics(server)
+        dropped = before["newsgraph_cache_entries"] - after["newsgraph_cache_entries"]
+        slug, topics = chosen["slug"], set(chosen["newsgraph"]["topics"])
+        touching = [q for q in queries if f'"{slug}"' in q or any(f'"{t}"' in q for t in topics)]
+        click.echo(
+            f"one update dropped {dropped:.0f}; {len(touching)} of these queries ask for it or one "
+            f"of its topics; {spent * 1000:.0f} ms of processor time in that second"
+        )
+
+
+def _queries(rows: list[dict[str, Any]], number: int) -> Iterator[str]:
+    """Different queries: each article by its slug, and topics by quality."""
+    topics = sorted({topic for row in rows for topic in row["newsgraph"]["topics"]})
+    for place in range(number):
+        if place < min(len(rows), number // 2):
+            yield f"{{ article(by: {{slug: {json.dumps(rows[place]['slug'])}}}) {{ title }} }}"
+        else:
+            topic = json.dumps(topics[place % len(topics)])
+            asked = f"{{topics: [{topic}], quality: {{min: {place // len(topics)}}}}}"
+            yield f"{{ articles(first: 2, filter: {asked}) {{ nodes {{ slug }} }} }}"
+
+
+def _purge(uri: str, purges: Purges) -> None:
+    delays = []
+    with MongoClient[dict[str, Any]](uri) as client:
+        articles = client.get_default_database()["articles"]
+        ids = [row["_id"] for row in articles.find({"published": True}, {"_id": 1}, limit=PURGES)]
+        for number, id in enumerate(ids):
+            articles.update_one({"_id": id}, {"$set": {"title": f"Purged {number}"}})
+            acknowledged = time.monotonic()
+            tag = f"article:{id}"
+            while not (came := [at for at, tags in list(purges.came) if tag in tags]):
+                time.sleep(0.005)
+            delays.append(came[0] - acknowledged)
+            time.sleep(0.3)
+    click.echo(
+        f"a purge arrives {median(delays) * 1000:.0f} ms after the acknowledged write, "
+        f"{max(delays) * 1000:.0f} ms at most"
+    )
+
+
+@contextmanager
+def receiving() -> Iterator[tuple[str, Purges]]:
+    """A server that takes purges."""
+    purges = Purges()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["content-length"])
+            purges.came.append((time.monotonic(), json.loads(self.rfile.read(length))["tags"]))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/purge", purges
+    server.shutdown()
+
+
+def _get(query: str, header: str = "") -> bytes:
+    return (
+        f"GET /graphql?query={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Accept: application/json\r\n{header}\r\n"
+    ).encode()
+
+
+def _ask(port: int, requests: list[bytes]) -> list[tuple[str, bytes]]:
+    """Head and body of each answer, one after the other over one connection."""
+    answers = []
+    with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        reader = connection.makefile("rb")
+        for request in requests:
+            connection.sendall(request)
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += reader.readline()
+            text = head.decode("latin-1").lower()
+            length = text.partition("content-length: ")[2].partition("\r\n")[0]
+            answers.append((text, reader.read(int(length or 0))))
+            if len(answers) > 1:
+                del answers[0]
+    return answers
+
+
+def _metrics(server: Server) -> dict[str, float]:
+    request = b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    lines = _ask(server.port, [request])[0][1].decode().splitlines()
+    return {
+        name: float(value)
+        for line in lines
+        if not line.startswith("#")
+        for name, _, value in [line.rpartition(" ")]
+    }
+
+
+if __name__ == "__main__":
+    main()
