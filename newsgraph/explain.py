@@ -11,7 +11,7 @@ import click
 from graphql import print_ast
 from graphql.execution.values import VariableValues
 
-from graph.archive_fields import declared_fields
+from graph.archive_fields import declared_fields, find_fields
 from graph.context import build_context
 from graph.documents.cache import DocumentCache, Operation
 from graph.documents.variables import coerce_variables
@@ -24,7 +24,7 @@ from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
 from loaders.database import connect
 from loaders.embedded.server import store_uri
-from loaders.fields.types import NO_FIELDS
+from loaders.fields.types import NO_FIELDS, Fields
 from loaders.settings import Settings, settings
 
 
@@ -37,7 +37,7 @@ from loaders.settings import Settings, settings
 def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: bool) -> None:
     """Show what the operation in the file QUERY (- for standard input) costs, reads and runs."""
     current = settings()
-    schema = executable(build_schema(declared_fields(current) or NO_FIELDS))
+    schema = executable(build_schema(_own_fields(current, dry)))
     engine = Engine(schema)
     try:
         operation = DocumentCache(schema, current).prepare(query.read(), name)
@@ -52,6 +52,14 @@ def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: boo
         viewer = Viewer(frozenset({Scope.DRAFTS}) if drafts else frozenset())
         for line in _run(current, engine, operation, values, viewer):
             click.echo(line)
+
+
+def _own_fields(current: Settings, dry: bool) -> Fields:
+    """What a gateway would serve; without the store what the settings' file declares."""
+    if dry:
+        return declared_fields(current) or NO_FIELDS
+    with store_uri(current) as uri:
+        return asyncio.run(find_fields(current.model_copy(update={"mongodb_uri": uri})))
 
 
 def _object(text: str) -> dict[str, Any]:

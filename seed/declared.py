@@ -20,7 +20,8 @@ def find_declaration(paths: Sequence[str], named: Path | None) -> Fields | None:
     """
     if named is not None:
         return read_fields(named)
-    files = [os.path.join(path, FILE_NAME) for path in paths if os.path.isdir(path)]
+    folders = dict.fromkeys(os.path.realpath(path) for path in paths if os.path.isdir(path))
+    files = [os.path.join(folder, FILE_NAME) for folder in folders]
     found = {file: read_fields(Path(file)) for file in files if os.path.isfile(file)}
     if len(set(found.values())) > 1:
         raise FieldsError(f"{' and '.join(found)} differ; name one of them by NEWSGRAPH_FIELDS")

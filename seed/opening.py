@@ -46,7 +46,8 @@ def open_reading(paths: Sequence[str], choices: Choices, lines: Sequence[str] = 
         )
     listed = [line.strip("\r\n") for line in lines if line.strip()]
     sites = open_sites(paths, opening, _plain(choices, mapped), generator, listed)
-    declared = find_declaration(paths, choices.fields)
+    roots = [site.root for _, site in sites.places]
+    declared = find_declaration(list(dict.fromkeys((*paths, *roots))), choices.fields)
     lenient = choices.lenient_fields
     return Reading(choices.language, choices.max_bytes, sites, mapped, declared, lenient)
 

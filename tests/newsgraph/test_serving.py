@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+
+from loaders.settings import Settings
 
 Start = Callable[..., "Process"]
 
@@ -71,6 +74,32 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for process in started:
         process.process.kill()
         process.process.wait()
+
+
+def test_own_fields_are_those_that_the_archive_was_seeded_with(
+    start: Start, settings: Settings, tmp_path: Path
+) -> None:
+    uri = str(settings.mongodb_uri)
+    (tmp_path / "newsgraph.fields.yaml").write_text("fields: {deck: {type: String, filter: true}}")
+    (tmp_path / "a.md").write_text(
+        "---\ncategory: news\ntitle: T\ntype: article\npublishedDateTime: 2021-03-01\n"
+        "provider: {domain: a.org}\nwebUrl: https://a.org/a\npublished: true\ndeck: b\n---\n"
+    )
+    seeding = {**os.environ, "NEWSGRAPH_MONGODB_URI": uri}
+    command = [sys.executable, "-m", "newsgraph", "seed", str(tmp_path)]
+    subprocess.run(command, env=seeding, check=True, timeout=60, stdout=subprocess.DEVNULL)
+    gateway = start("serve", "--workers", "2", MONGODB_URI=uri)
+    query = quote('{articles(filter:{fields:{deck:["b"]}}){nodes{fields{deck}}}}')
+    answer = gateway.get(f"/graphql?query={query}")
+    assert answer["data"] == {"articles": {"nodes": [{"fields": {"deck": "b"}}]}}
+    gateway.end(signal.SIGTERM)
+
+    other = tmp_path / "other.yaml"
+    other.write_text("fields: {deck: Int}")
+    refused = start("serve", MONGODB_URI=uri, FIELDS=str(other))
+    assert refused.process.wait(45) == 2
+    assert "the archive was seeded with other fields (deck: String)" in refused.log.read_text()
+    assert "Traceback" not in refused.log.read_text()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -16,6 +16,7 @@ from loaders.settings import Settings
 from newsgraph.cli import main
 from seed.declared import find_declaration
 from seed.fields import Faults
+from seed.opening import Choices, open_reading
 from seed.own_fields import own_values
 
 BASE = "https://a.org/x/"
@@ -122,6 +123,14 @@ def test_folders_that_declare_different_things_are_refused(tmp_path: Path) -> No
     assert find_declaration([folders["a"], folders["c"]], None) == parse_fields("fields: {a: Int}")
     with pytest.raises(FieldsError, match="differ; name one of them by NEWSGRAPH_FIELDS"):
         find_declaration([folders["a"], folders["b"]], None)
+
+
+def test_a_declaration_in_the_root_of_a_site_is_found_from_its_folders(tmp_path: Path) -> None:
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_config.yml").write_text("url: https://a.org\n")
+    (tmp_path / "newsgraph.fields.yaml").write_text("fields: {a: Int}")
+    reading = open_reading([str(tmp_path / "_posts")], Choices())
+    assert reading.fields == parse_fields("fields: {a: Int}")
 
 
 @pytest.fixture
