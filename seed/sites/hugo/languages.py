@@ -40,6 +40,8 @@ class Language:
     build_future: bool
     build_expired: bool
     has_pages: bool
+    family: str = ""
+    """What the languages of one site have in common; empty where there is but one."""
 
 
 def languages_of(settings: Settings, url: str | None) -> tuple[Language, ...]:
@@ -50,14 +52,17 @@ def languages_of(settings: Settings, url: str | None) -> tuple[Language, ...]:
     keys = language_keys(settings)
     default = default_language(settings, keys)
     made = [_language(settings, key, keys, default, url) for key in keys]
+    if len(made) == 1:
+        return tuple(made)
     first, *others = sorted(made, key=lambda language: language.key != default)
-    return (first, *(_of_one_host(language, first) for language in others))
+    return tuple(_related(language, first) for language in (first, *others))
 
 
-def _of_one_host(language: Language, first: Language) -> Language:
+def _related(language: Language, first: Language) -> Language:
     """Languages of one host have the title of the first, for they are one provider."""
-    same = language.addressing.base_url == first.addressing.base_url
-    return replace(language, title=first.title) if same else language
+    family = first.addressing.base_url
+    same = language.addressing.base_url == family
+    return replace(language, family=family, title=first.title if same else language.title)
 
 
 def _language(

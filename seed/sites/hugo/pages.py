@@ -76,7 +76,7 @@ def build_page(content: Content, now: datetime) -> Page:
         content.front_matter.body,
         derived=not own and not _states_address(content),
         slug=_bundle_name(content.path),
-        translation_key=text_of(values.get("translationkey")) or content.path.normal().base,
+        translation_key=_translation_key(content),
         provisional=any(
             moment and moment > now for moment in (dates.publishdate, dates.expirydate)
         ),
@@ -84,6 +84,13 @@ def build_page(content: Content, now: datetime) -> Page:
         lines=content.front_matter.lines,
         others=others,
     )
+
+
+def _translation_key(content: Content) -> str | None:
+    """The same for one page in all languages of its site."""
+    family = content.language.family
+    stated = text_of(content.values.get("translationkey"))
+    return f"{family} {stated or content.path.normal().base}" if family else None
 
 
 def _states_address(content: Content) -> bool:

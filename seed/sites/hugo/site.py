@@ -54,8 +54,9 @@ def open_site(folder: str, opening: Opening) -> Site:
 
 
 def _ignored(settings: Settings) -> tuple[re.Pattern[str], ...]:
+    patterns = [text.replace("\\z", "\\Z") for text in strings_of(settings.get("ignorefiles"))]
     try:
-        return tuple(map(re.compile, strings_of(settings.get("ignorefiles"))))
+        return tuple(map(re.compile, patterns))
     except re.error as error:
         raise SiteError(f"ignoreFiles: {error.pattern!r} is no pattern: {error}") from None
 
@@ -77,10 +78,10 @@ class HugoSite:
     def describe(self) -> str:
         first = self.languages[0]
         rules = ", ".join(dict.fromkeys(rule.pattern for rule in first.rules))
-        made = f"permalinks {rules}; other pages by their path" if rules else "by their path"
+        made = f"addresses by permalinks {rules}, else by path" if rules else "addresses by path"
         keys = ", ".join(language.key for language in self.languages)
         listed = f", languages {keys}" if len(self.languages) > 1 else ""
-        return f"Hugo site {self.root}: {first.addressing.base_url}{listed}, addresses {made}"
+        return f"Hugo site {self.root}: {first.addressing.base_url}{listed}, {made}"
 
     def takes(self, path: str) -> bool:
         return path.rpartition(".")[2].lower() in CONTENT

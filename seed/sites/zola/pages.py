@@ -68,7 +68,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         source.parts.body,
         derived=not own and "path" not in values,
         slug=path.bundle,
-        translation_key=path.canonical,
+        translation_key=f"{config.base_url} {path.canonical}" if config.languages else None,
         origins={"publishedDateTime": "date"} if "date" in values else {},
         lines=partial(lines_of, source.parts),
         others=others,

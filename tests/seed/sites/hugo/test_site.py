@@ -99,12 +99,14 @@ def test_languages_come_from_names_and_folders(
     found = page(tmp_path, {path: post()}, path, BASE + LANGUAGES)
     assert found.values["language"] == language
     assert found.values["webUrl"] == url
-    assert found.translation_key == "/posts/a"
+    assert found.translation_key == "https://x.org/ /posts/a"
 
 
 def test_a_key_joins_translations(tmp_path: Path) -> None:
     path = "content/posts/a.md"
-    assert page(tmp_path, {path: post("translationKey: k")}, path).translation_key == "k"
+    found = page(tmp_path, {path: post("translationKey: k")}, path, BASE + LANGUAGES)
+    assert found.translation_key == "https://x.org/ k"
+    assert page(tmp_path, {path: post()}, path).translation_key is None
 
 
 @pytest.mark.parametrize(
@@ -334,3 +336,10 @@ def test_a_page_says_whether_its_address_is_its_own(
 def test_a_blank_title_or_type_is_none(tmp_path: Path) -> None:
     held = values(tmp_path, "title: '  '", "linkTitle: L", "type: ' '")
     assert (held["title"], held["type"]) == ("L", "article")
+
+
+def test_the_same_path_of_another_site_is_no_translation(tmp_path: Path) -> None:
+    path = "content/posts/a.md"
+    here = page(tmp_path / "here", {path: post()}, path, BASE + LANGUAGES)
+    there = page(tmp_path / "there", {path: post()}, path, 'baseURL = "https://y.org"' + LANGUAGES)
+    assert here.translation_key != there.translation_key
