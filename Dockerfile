@@ -18,7 +18,7 @@ COPY seed seed
 COPY examples examples
 COPY graph graph
 COPY --from=pages /src/graph/pages/graphiql/dist graph/pages/graphiql/dist
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --constraint constraints.txt .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --constraint constraints.txt '.[otel,mcp]'
 
 # No embedded server in here: the image is for a MongoDB beside it.
 FROM python:3.13-slim

@@ -197,6 +197,18 @@ async def test_literals_are_read_like_variables(archive: Database) -> None:
     assert data["_entities"] == [{"title": article["title"]}]
 
 
+async def test_a_variable_may_stand_within_a_literal(archive: Database) -> None:
+    [article, *_] = await articles(archive)
+    query = """query ($slug: String!) {
+      _entities(representations: [{__typename: "Article", slug: $slug}]) {
+        ... on Article { title } } }"""
+
+    data, errors = await ask(archive, query, slug=article["slug"])
+
+    assert errors == []
+    assert data["_entities"] == [{"title": article["title"]}]
+
+
 def test_representations_are_paid_for() -> None:
     operations = DocumentCache(SUBGRAPH, Settings())
     operation = operations.prepare(ENTITIES_QUERY)

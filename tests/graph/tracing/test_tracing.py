@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
 from typing import Any
 
+import jwt
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
@@ -126,6 +128,29 @@ async def test_the_log_names_the_trace_with_and_without_a_collector(
     assert [told[0], told[1], told[2]] == [TRACE, None, TRACE]
     assert told[3] not in (None, TRACE)
     assert json.dumps(told)
+
+
+async def test_the_trace_is_passed_on_to_whoever_has_the_keys(seeded: Settings) -> None:
+    heads: list[str] = []
+
+    async def keys(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n" + b'{"keys":[]}')
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(keys, "127.0.0.1")
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/keys"
+    token = jwt.encode({"exp": 9_999_999_999}, "x" * 32, algorithm="HS256")
+    headers = {"traceparent": PARENT, "authorization": f"Bearer {token}"}
+    with collecting() as collector:
+        async with served(seeded, otlp_endpoint=collector.url, jwt_jwks_url=url) as gateway:
+            assert (await gateway.ask("{ viewer { scopes } }", headers=headers)).status_code == 401
+    server.close()
+
+    [operation] = collector.spans
+    [head] = heads
+    assert f"traceparent: 00-{TRACE}-{operation.span_id.hex()}-01" in head.lower()
 
 
 async def test_a_collector_that_is_away_holds_up_nothing(seeded: Settings) -> None:
