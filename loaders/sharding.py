@@ -6,8 +6,8 @@ page of a feed asks every shard for its first rows, in index order, and mongos m
 price of having no hot shard. A key such as the date or the provider would send a whole front page,
 or a whole day's seeding, to a single shard.
 
-`providers` and `topics` are small and stay whole on the primary shard of the database, from where
-`$lookup` joins them with the sharded articles (MongoDB 5.1 and newer).
+`providers`, `topics` and `authors` are small and stay whole on the primary shard of the database,
+from where `$lookup` joins them with the sharded articles (MongoDB 5.1 and newer).
 
 A unique index must begin with the shard key, so on a cluster the index on `slug` is not unique:
 seeding alone sees to it that slugs differ.

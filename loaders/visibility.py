@@ -1,7 +1,7 @@
 """Who may see which article: the one predicate that every query of articles carries.
 
-Providers and topics need none: their documents hold a part for each view (`documents.py`), and a
-view that has no part cannot see them.
+Providers, topics and authors need none: their documents hold a part for each view
+(`documents.py`), and a view that has no part cannot see them.
 """
 
 from __future__ import annotations

@@ -48,12 +48,36 @@ _DESCRIPTIONS = {
 }
 
 
+_NAME = {"anyOf": [{"type": "string"}, {"type": "object", "required": ["name"]}]}
+_NAMES = {"anyOf": [*_NAME["anyOf"], {"type": ["array", "null"], "items": _NAME}]}
+_TAG = {"type": ["string", "null"], "description": "BCP 47, such as en or zh-TW"}
+_FREE: dict[str, Any] = {
+    "authors": {**_NAMES, "description": "names, or mappings with a name"},
+    "author": {**_NAMES, "description": "counts where authors is missing"},
+    "language": _TAG,
+    "lang": _TAG,
+    "locale": _TAG,
+    "aliases": {
+        "type": ["array", "string", "null"],
+        "items": {"type": "string"},
+        "description": "other addresses that lead to the article",
+    },
+    "translationKey": {
+        "type": "string",
+        "description": "the same in all files that tell one story in several languages",
+    },
+}
+"""Keys whose values take one form while they are read; none of them is ever a fault."""
+
+
 def front_matter_schema() -> dict[str, Any]:
     """JSON Schema, draft 2020-12. Other keys are allowed: they are kept."""
+    articles = _mapping(ARTICLE, REQUIRED)
+    articles["properties"].update(_FREE)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Front matter of a news article",
-        **_mapping(ARTICLE, REQUIRED),
+        **articles,
         "anyOf": [{"required": ["webUrl"]}, {"required": ["originalUrl"]}],
     }
 
