@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from seed.imports.channel import Channel
+from seed.imports.channel import Channel, join_address
 from seed.imports.dates import feed_date
 from seed.imports.elements import children, inner_html, text, whole_text
 from seed.imports.entry import Entry, checked_date, kept, slug_for, title_from, whole_number
@@ -18,15 +18,16 @@ from seed.sites.values import authors, joined, language_tag
 
 def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
     """`root`: the attributes of the feed element."""
-    listed = list(parts)
+    listed, base = list(parts), root.get("xml:base", "").strip()
     titles = [title for part in listed if part.tag == "atom:title" and (title := _plain(part))]
     links = [part for part in listed if part.tag == "atom:link"]
     names = [name for part in listed if part.tag == "atom:author" and (name := _name(part))]
     return Channel(
         title=titles[0] if titles else None,
-        link=_address(links) or root.get("xml:base"),
+        link=join_address(base, _address(links) or "") or None,
         language=language_tag(root.get("xml:lang")),
         authors=tuple(names),
+        base=base or None,
     )
 
 

@@ -1,0 +1,135 @@
+"""Feeds made at random, read as feedparser reads them."""
+
+from __future__ import annotations
+
+from calendar import timegm
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seed.imports.kinds import kind_of
+from seed.imports.reading import read_entries
+from seed.imports.site import ImportSite
+from seed.sites.site import Page
+
+feedparser = pytest.importorskip("feedparser", reason="pip install feedparser")
+
+_WORDS = st.lists(
+    st.sampled_from(["AI", "C++", "R&D", "a < b", "Zoë", "人工", "it's", '"so"', "x"]),
+    min_size=1,
+    max_size=3,
+    unique=True,
+).map(" ".join)
+_MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1)).map(
+    lambda moment: moment.replace(microsecond=0)
+)
+_ZONES = st.sampled_from([-720, -330, 0, 60, 345, 840]).map(
+    lambda minutes: timezone(timedelta(minutes=minutes))
+)
+_ENTRIES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "title": _WORDS,
+            "moment": st.tuples(_MOMENTS, _ZONES).map(lambda pair: pair[0].replace(tzinfo=pair[1])),
+            "authors": st.lists(_WORDS, max_size=2, unique=True),
+            "tags": st.lists(_WORDS, max_size=3, unique=True),
+            "summary": st.none() | _WORDS,
+            "content": st.none() | _WORDS.map(lambda words: f"<p>{escape(words)}</p>"),
+            "relative": st.booleans(),
+        }
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def _rss(entries: list[dict[str, Any]]) -> str:
+    items = []
+    for number, entry in enumerate(entries):
+        link = f"https://feed.example/{number}?a=1&b=2"
+        parts = [
+            f"<title>{escape(entry['title'])}</title><link>{escape(link)}</link>",
+            f"<pubDate>{format_datetime(entry['moment'])}</pubDate>",
+            *(f"<dc:creator>{escape(name)}</dc:creator>" for name in entry["authors"][:1]),
+            *(f"<category>{escape(tag)}</category>" for tag in entry["tags"]),
+        ]
+        if entry["summary"]:
+            parts.append(f"<description>{escape(entry['summary'])}</description>")
+        if entry["content"]:
+            parts.append(f"<content:encoded><![CDATA[{entry['content']}]]></content:encoded>")
+        items.append(f"<item>{''.join(parts)}</item>")
+    return (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>The Feed</title>'
+        f"<link>https://feed.example/</link>{''.join(items)}</channel></rss>"
+    )
+
+
+def _atom(entries: list[dict[str, Any]]) -> str:
+    items = []
+    for number, entry in enumerate(entries):
+        link = f"{'' if entry['relative'] else 'https://feed.example/blog/'}{number}.html"
+        parts = [
+            f"<id>urn:{number}</id><title>{escape(entry['title'])}</title><link href='{link}'/>",
+            f"<published>{entry['moment'].isoformat()}</published>",
+            *(f"<author><name>{escape(name)}</name></author>" for name in entry["authors"]),
+            *(f"<category term={quoteattr(tag)}/>" for tag in entry["tags"]),
+        ]
+        if entry["summary"]:
+            parts.append(f"<summary>{escape(entry['summary'])}</summary>")
+        if entry["content"]:
+            parts.append(f'<content type="html">{escape(entry["content"])}</content>')
+        items.append(f"<entry>{''.join(parts)}</entry>")
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://feed.example/blog/">'
+        f"<title>The Feed</title><link href='https://feed.example/'/>{''.join(items)}</feed>"
+    )
+
+
+@pytest.mark.parametrize("made", [_rss, _atom])
+@given(entries=_ENTRIES)
+@settings(max_examples=25, deadline=None)
+def test_a_feed_is_read_as_feedparser_reads_it(
+    tmp_path_factory: pytest.TempPathFactory,
+    made: Callable[[list[dict[str, Any]]], str],
+    entries: list[dict[str, Any]],
+) -> None:
+    text = made(entries)
+    path = _written(tmp_path_factory.getbasetemp() / "feed.xml", text)
+    kind = kind_of(str(path))
+    assert kind is not None
+
+    expected = feedparser.parse(text, sanitize_html=False)
+    pages = [
+        ImportSite().read(member.path, member.data)
+        for member in read_entries(str(path), kind, 100_000)
+        if isinstance(member.data, bytes)
+    ]
+
+    assert not expected.bozo
+    assert len(pages) == len(expected.entries) == len(entries)
+    for page, entry in zip(pages, expected.entries, strict=True):
+        assert isinstance(page, Page)
+        values = page.values
+        assert values["title"] == entry.title
+        assert values["webUrl"] == entry.link
+        moment = datetime.fromtimestamp(timegm(entry.published_parsed), UTC)
+        assert datetime.fromisoformat(values["publishedDateTime"]) == moment
+        names = [author["name"] for author in entry.get("authors", ()) if author]
+        assert [author["name"] for author in values.get("authors", [])] == names
+        assert values.get("topics", []) == [tag["term"] for tag in entry.get("tags", ())]
+        assert values["provider"]["name"] == expected.feed.title
+        if "content" in entry:
+            assert page.body == entry.content[0].value
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
