@@ -16,19 +16,13 @@ from seed.front_matter import decode
 from seed.problems import RejectedError
 from seed.sites.configuration import read_configuration
 from seed.sites.jekyll.authors import read_authors
+from seed.sites.jekyll.collections import Collection, read_collections
 from seed.sites.jekyll.defaults import Default, read_defaults
 from seed.sites.site import Opening, SiteError
 from seed.sites.values import language_tag
 from seed.yaml_values import load_yaml
 
 NAMES = ("_config.yml", "_config.yaml", "_config.toml")
-_STYLES = {
-    "none": "/:categories/:title:output_ext",
-    "date": "/:categories/:year/:month/:day/:title:output_ext",
-    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
-    "pretty": "/:categories/:year/:month/:day/:title/",
-    "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
-}
 _EXCLUDED = (
     *(".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules"),
     *("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"),
@@ -40,15 +34,6 @@ _BY_PLUGIN = {
     "jekyll-org": (".org",),
 }
 """Plugins that make HTML of files, which is all that an address needs to know of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """One collection: its name, its template of addresses, and whether it has pages at all."""
-
-    label: str
-    permalink: str
-    output: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +102,7 @@ def read_config(folder: str, opening: Opening) -> Config:
         exclude=tuple(dict.fromkeys((*_list(values.get("exclude")), *_EXCLUDED))),
         destination=_inside(folder, _text(values, "destination", "_site")),
         collections_dir=collections_dir,
-        collections=_collections(values.get("collections"), permalink),
+        collections=read_collections(values.get("collections"), permalink),
         html=markdown | converted,
         markdown=markdown,
         defaults=read_defaults(values.get("defaults"), source, collections_dir),
@@ -199,36 +184,6 @@ def _cname(folder: str, limit: int) -> str:
         return ""
     lines = read_configuration(path, folder, limit).decode(errors="replace").split()
     return f"https://{lines[0]}" if lines else ""
-
-
-def _collections(stated: Any, permalink: str) -> dict[str, Collection]:
-    if isinstance(stated, dict):
-        named = {str(name): value for name, value in stated.items()}
-    else:
-        named = {name: {} for name in _list(stated)}
-    collections = {}
-    for name, value in named.items():
-        label = "".join(
-            char for char in name if char.isascii() and (char.isalnum() or char in "_-.")
-        )
-        held = named.get(label) if isinstance(value, dict) else None
-        told = held if isinstance(held, dict) else {}
-        template = told.get("permalink") or with_suffix("/:collection/:path", permalink)
-        output = told.get("output", False) not in (False, None)
-        collections[label] = Collection(label, str(template), output)
-    posts = named.get("posts")
-    template = posts.get("permalink") if isinstance(posts, dict) else None
-    template = str(template or _STYLES.get(permalink, permalink))
-    return {**collections, "posts": Collection("posts", template, True)}
-
-
-def with_suffix(template: str, permalink: str) -> str:
-    """`template`, ending as the site's permalink ends."""
-    if permalink == "pretty" or permalink.endswith("/"):
-        return template + "/"
-    if permalink in ("date", "ordinal", "none") or permalink.endswith(":output_ext"):
-        return template + ":output_ext"
-    return template
 
 
 def _language(values: Mapping[str, Any], languages: tuple[str, ...]) -> str | None:

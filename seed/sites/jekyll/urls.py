@@ -15,7 +15,8 @@ from seed.sites.addresses import (
     sanitize,
     slugify,
 )
-from seed.sites.jekyll.config import Config, with_suffix
+from seed.sites.jekyll.collections import with_suffix
+from seed.sites.jekyll.config import Config
 from seed.sites.jekyll.dates import local
 from seed.sites.jekyll.documents import Document
 
