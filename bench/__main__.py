@@ -14,7 +14,7 @@ import click
 
 from bench.load import AnswerError, Round, ask, load, request_bytes
 from bench.operations import MEASURED
-from bench.report import Sample, summary, table
+from bench.report import Sample, machine, summary, table
 from bench.servers import Server, commands, running
 from bench.store import archive_of
 
@@ -40,14 +40,16 @@ def main(
         name: command for name, command in commands().items() if not only or name.startswith(only)
     }
     with archive_of(articles) as (uri, about), ExitStack() as stack:
+        before = machine()
         click.echo(f"store: {about}; {articles} articles; {len(chosen)} servers", err=True)
         servers = [stack.enter_context(running(name, chosen[name], uri)) for name in chosen]
         samples = asyncio.run(_measure(servers, rounds, seconds, connections))
     figures = summary(samples)
-    click.echo(table(figures))
+    click.echo(f"{before}; afterwards {machine()}")
+    click.echo(table(figures, servers[0].name))
     if target:
         setting = {"articles": articles, "store": about, "rounds": rounds, "seconds": seconds}
-        setting |= {"connections": connections, "python": sys.version.split()[0]}
+        setting |= {"connections": connections, "python": sys.version.split()[0], "machine": before}
         target.write_text(json.dumps({"setting": setting, "figures": figures}, indent=2) + "\n")
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 from typing import TypeAlias
 
 from bench.load import Round
 
 Figures: TypeAlias = dict[str, dict[str, dict[str, float]]]
-"""By operation, then by server: `cpu_ms`, `p50_ms`, `p99_ms`, `requests_per_second`, `ratio`."""
+"""By operation, then by server: `cpu_ms`, `p50_ms`, `p99_ms`, `requests_per_second`, `ratio` with
+`ratio_least` and `ratio_most`."""
 
 
 @dataclass
@@ -24,21 +28,25 @@ class Sample:
 
 
 def summary(samples: list[Sample]) -> Figures:
-    """Medians over rounds. `ratio` is processor time over that of the first server."""
+    """Medians over rounds.
+
+    `ratio` is the first server's processor time over the other's, round by round: below 1, the
+    first one takes less. Its least and greatest round tell how steady the machine was.
+    """
     grouped: dict[str, dict[str, list[Sample]]] = {}
     first = samples[0].server
     for sample in samples:
         grouped.setdefault(sample.operation, {}).setdefault(sample.server, []).append(sample)
-    figures: Figures = {}
-    for operation, servers in grouped.items():
-        figures[operation] = {server: _figures(rounds) for server, rounds in servers.items()}
-        base = figures[operation][first]["cpu_ms"]
-        for row in figures[operation].values():
-            row["ratio"] = round(row["cpu_ms"] / base, 2) if base else 0.0
-    return figures
+    return {
+        operation: {
+            server: {**_figures(rounds), **_ratios(servers[first], rounds)}
+            for server, rounds in servers.items()
+        }
+        for operation, servers in grouped.items()
+    }
 
 
-def table(figures: Figures) -> str:
+def table(figures: Figures, first: str) -> str:
     """Markdown: a table for each operation, the cheapest server first."""
     lines = []
     for operation, servers in figures.items():
@@ -46,15 +54,38 @@ def table(figures: Figures) -> str:
             "",
             f"**{operation}**",
             "",
-            "| server | CPU ms/request | ratio | p50 ms | p99 ms | requests/s |",
+            f"| server | CPU ms/request | {first} / server | p50 ms | p99 ms | requests/s |",
             "|---|---:|---:|---:|---:|---:|",
         ]
         for server, row in sorted(servers.items(), key=lambda item: item[1]["cpu_ms"]):
+            ratio = f"{row['ratio']:.2f} ({row['ratio_least']:.2f} to {row['ratio_most']:.2f})"
             lines.append(
-                f"| {server} | {row['cpu_ms']:.2f} | {row['ratio']:.2f} | {row['p50_ms']:.1f} "
+                f"| {server} | {row['cpu_ms']:.2f} | {ratio} | {row['p50_ms']:.1f} "
                 f"| {row['p99_ms']:.1f} | {row['requests_per_second']:.0f} |"
             )
     return "\n".join(lines)
+
+
+def machine() -> str:
+    """The machine and its load at this moment, in one line."""
+    try:
+        text = Path("/proc/cpuinfo").read_text()
+        model = next(line for line in text.splitlines() if line.startswith("model name"))
+        processor = model.partition(":")[2].strip()
+    except (OSError, StopIteration):
+        processor = platform.processor() or platform.machine()
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} processors ({processor}), load averages {load}"
+
+
+def _ratios(first: list[Sample], other: list[Sample]) -> dict[str, float]:
+    ratios = [
+        (mine.processor / mine.count) / (theirs.processor / theirs.count)
+        for mine, theirs in zip(first, other, strict=True)
+        if theirs.processor
+    ] or [0.0]
+    named = {"ratio": median(ratios), "ratio_least": min(ratios), "ratio_most": max(ratios)}
+    return {name: round(value, 2) for name, value in named.items()}
 
 
 def _figures(rounds: list[Sample]) -> dict[str, float]:
