@@ -19,10 +19,15 @@ PLANNER = os.environ.get("NEWSGRAPH_TEST_PLANNER") or None
 """The program."""
 
 
+def second_server() -> bool:
+    """Whether there is such a server beside the run's own."""
+    return PLANNER is not None and "NEWSGRAPH_TEST_MONGODB_URI" not in os.environ
+
+
 @contextmanager
 def planning_server(otherwise: str, folder: Path) -> Iterator[str]:
     """The address of such a server where one is at hand, else of the run's own."""
-    if PLANNER is None or "NEWSGRAPH_TEST_MONGODB_URI" in os.environ:
+    if PLANNER is None or not second_server():
         yield otherwise
     else:
         with embedded_server(Settings(data_dir=folder, embedded_server=PLANNER)) as uri:
