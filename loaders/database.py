@@ -29,7 +29,7 @@ _FAREWELL_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
 CommandTrace: TypeAlias = Callable[[str, str, int], AbstractContextManager[None]]
-"""Runs a command inside; is told its name, its collection, and how many keys it is for."""
+"""Runs a command inside. Its arguments: the command's name, its collection, its number of keys."""
 
 
 class StoreError(Exception):

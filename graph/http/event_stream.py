@@ -23,12 +23,12 @@ from graph.http.socket import SEND_SECONDS, stream_failure
 from graph.viewer import Viewer
 
 KEEP_ALIVE_SECONDS = 12.0
-"""A comment goes out as often as this, so that no proxy takes the stream for dead."""
+"""A comment goes out as often as this, so that no proxy closes the stream as idle."""
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"private, no-store"),
-    (b"x-accel-buffering", b"no"),  # nginx would hold events back
+    (b"x-accel-buffering", b"no"),  # otherwise nginx buffers events
     (b"vary", b"Accept, Accept-Encoding, Authorization"),
     (b"x-content-type-options", b"nosniff"),
 ]
@@ -59,7 +59,7 @@ class EventStream:
         self._send = send
 
     async def run(self, result: ResponseStream | Response) -> None:
-        """Until all is sent, the client leaves, or the process is told to stop."""
+        """Send until all is sent, the client leaves, or the process gets the signal to stop."""
         await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         tasks = [
             asyncio.create_task(self._send_all(result)),

@@ -1,7 +1,7 @@
-"""Hearing of the end early: uvicorn waits for open responses before the lifespan ends.
+"""Notice of a shutdown before the lifespan ends: uvicorn waits for open responses first.
 
-An event stream is a response that never ends by itself, so it must know as soon as the process is
-told to stop. Whoever handles the signal is still called.
+An event stream is a response that never ends by itself, so it must end as soon as the process gets
+the signal. The handler that was there before is still called.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from typing import Any
 def called_on_signals(stop: Callable[[], object]) -> Iterator[None]:
     """Call `stop` in the running loop when SIGTERM or SIGINT comes."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # a test's server: it gets no signals
+        yield  # signals arrive in the main thread only
         return
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {}
 
-    def told(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(stop)
         if callable(before[number]):
             before[number](number, frame)
 
     for caught in (signal.SIGTERM, signal.SIGINT):
-        if callable(signal.getsignal(caught)):  # else the process ends at once, as it should
-            before[caught] = signal.signal(caught, told)
+        if callable(signal.getsignal(caught)):  # otherwise the process ends at once
+            before[caught] = signal.signal(caught, handle)
     try:
         yield
     finally:

@@ -6,7 +6,6 @@ part of every request, so it reads headers and writes the response without Starl
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,7 @@ from graph.delivery.headers import cache_headers
 from graph.delivery.responses import Delivered, Responses
 from graph.delivery.validators import still_holds
 from graph.errors import BadRequest, Overloaded, PublicError
-from graph.http.body import parse_body, parse_query_string, request_of
+from graph.http.body import parse_body, parse_query_string, read_body, request_of
 from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
 from graph.http.messages import PreparedRequest, Request, Response, refused
@@ -35,8 +34,6 @@ from graph.http.wire import (
 )
 from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
-
-_BODY_SECONDS = 10.0
 
 _DATA_TYPES = frozenset({GRAPHQL, JSON})
 _SAFE = ("GET", "HEAD")
@@ -207,30 +204,3 @@ class GraphQLView:
             raise BadRequest("Compressed bodies are not supported.", 415)
         body = await read_body(receive, headers, settings.max_body_bytes)
         return request_of(parse_body(body, settings.max_variable_depth))
-
-
-async def read_body(receive: Receive, headers: dict[bytes, str], most: int) -> bytes:
-    """The body. Raises BadRequest where it is too large (413) or too slow (408)."""
-    if headers.get(b"content-length", "0").isdigit():
-        _check_size(int(headers.get(b"content-length", "0")), most)
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise BadRequest("The client went away.")
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                _check_size(size, most)
-                more = message.get("more_body", False)
-    except TimeoutError:
-        raise BadRequest(f"The body took longer than {_BODY_SECONDS:g} seconds.", 408) from None
-    return b"".join(parts) if len(parts) > 1 else parts[0]
-
-
-def _check_size(size: int, most: int) -> None:
-    if size > most:
-        raise BadRequest(f"The body is larger than {most} bytes.", 413)

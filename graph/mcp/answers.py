@@ -14,9 +14,9 @@ _META = {"newsgraph/untrusted": True}
 
 
 def tool_result(response: Response) -> mcp.CallToolResult:
-    """The data as JSON text and as structured content, marked as the words of third parties.
+    """The data as JSON text and as structured content, marked as text of third parties.
 
-    An error without data is the tool's error, which the agent may read and mend; its code is in
+    An error without data is the tool's error, which the agent can read and correct. Its code is in
     `extensions.code`, as everywhere.
     """
     body = response.body()
@@ -38,7 +38,7 @@ def tool_result(response: Response) -> mcp.CallToolResult:
 
 
 def listed(name: str, description: str, schema: dict[str, Any]) -> mcp.Tool:
-    """A tool as it is listed: it only reads, and what it reads is the world's."""
+    """A tool as it is listed: it only reads, and it returns text from outside."""
     return mcp.Tool(
         name=name,
         description=description,

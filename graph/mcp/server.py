@@ -17,10 +17,9 @@ from mcp.shared.exceptions import MCPError
 from starlette.types import Message, Receive, Scope, Send
 
 from graph.errors import Forbidden, PublicError, public_error
-from graph.http.body import check_depth, parse_json
+from graph.http.body import check_depth, parse_json, read_body
 from graph.http.gateway import Gateway
 from graph.http.messages import Request, Response, refused
-from graph.http.view import read_body
 from graph.http.wire import HttpResponse, error_headers, send_response
 from graph.mcp.answers import listed, tool_result
 from graph.mcp.tools import UNTRUSTED, Tool, build_tools
@@ -84,7 +83,7 @@ class McpView:
         )
 
     async def _authenticate(self, scope: Scope, headers: dict[bytes, str]) -> Viewer:
-        """Who calls, within the rate limit: without a token whoever reads what is published."""
+        """The viewer, within the rate limit. Without a token it is an anonymous one."""
         viewer: Viewer | None = None
         try:
             viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
@@ -130,10 +129,10 @@ class McpView:
 
 
 def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Whether a browser may send this: programs name no origin, pages always do.
+    """Whether the request may be served: programs send no `Origin`, web pages always do.
 
-    A page whose name was rebound to this address is its own origin, so it is not enough that
-    `Origin` and `Host` agree: both must be local, or the origin must be in the settings.
+    After DNS rebinding `Origin` and `Host` are the same, so it is not enough to compare them: both
+    must be local names, or the origin must be in the settings.
     """
     origin = headers.get(b"origin")
     if origin is None or origin in origins:
@@ -146,7 +145,7 @@ def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """The body again for whoever reads the request next."""
+    """A `receive` that gives the body, which was read already, to the next reader."""
     unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:
@@ -157,8 +156,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 async def _refuse(send: Send, error: PublicError, response: Response) -> None:
     """A JSON-RPC error, with the gateway's code in its data."""
-    told = public_error(error)
-    problem = {"code": mcp.INVALID_REQUEST, "message": told["message"], "data": told["extensions"]}
+    shown = public_error(error)
+    problem = {
+        "code": mcp.INVALID_REQUEST,
+        "message": shown["message"],
+        "data": shown["extensions"],
+    }
     body = orjson.dumps({"jsonrpc": "2.0", "id": None, "error": problem})
     headers = [(b"content-type", b"application/json"), *error_headers(response, error.status)]
     await send_response(send, HttpResponse(error.status, headers, body))

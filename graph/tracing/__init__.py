@@ -1,4 +1,4 @@
-"""Traces by OpenTelemetry: off unless an endpoint is set, and then free of any cost but a check.
+"""Traces by OpenTelemetry: off unless an endpoint is set.
 
-`tracing.py` is what the rest of the gateway calls; `otlp.py` needs the extra `otel`.
+`tracing.py` is the interface that the gateway calls; `otlp.py` needs the extra `otel`.
 """

@@ -1,7 +1,7 @@
 """Spans by the OpenTelemetry SDK, sent by OTLP over HTTP.
 
-The names follow the semantic conventions for GraphQL servers and for database clients. A document
-is told by its digest alone: its text may hold values, and variables always do.
+The names follow the semantic conventions for GraphQL servers and for database clients. Of a
+document only the digest is sent, because its text may hold values. Variables are never sent.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class TracedOperation:
 
 
 class OtlpTracing:
-    """Every operation a span, and below it a span for each command of its batches."""
+    """A span for each operation, and below it one for each command of its batches."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         name = os.environ.get("OTEL_SERVICE_NAME") or "newsgraph"
@@ -93,7 +93,7 @@ class OtlpTracing:
 
     @contextmanager
     def _command(self, command: str, collection: str, keys: int) -> Iterator[None]:
-        if not get_current_span().is_recording():  # sampled out, or no client waits for it
+        if not get_current_span().is_recording():  # not sampled, or outside of an operation
             yield
             return
         attributes: dict[str, str | int] = {
@@ -122,7 +122,7 @@ class OtlpTracing:
         return headers
 
     async def close(self) -> None:
-        # A thread that nobody waits for: a collector that is away must not hold up the exit.
+        # A daemon thread, because an unreachable collector must not delay the exit.
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
 
         def end() -> None:

@@ -1,4 +1,4 @@
-"""What the gateway tells of an operation while it runs, and what it tells where traces are off."""
+"""The interface for traces, and the implementation that is used while traces are off."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ class OperationSpan(Protocol):
         """The trace that the operation belongs to, 32 hex digits."""
 
     def describe(self, transport: str, response: Response) -> None:
-        """Say what the operation was and how it ended. Variables and data are never told."""
+        """Record what the operation was and how it ended, without variables and data."""
 
 
 class Tracing(Protocol):
     """Spans of operations and of the commands that they send to the store."""
 
     command: CommandTrace | None
-    """What the store calls around each command; None where nobody wants to know."""
+    """What the store calls around each command; None while traces are off."""
 
     def operation(self, headers: Mapping[bytes, str]) -> AbstractContextManager[OperationSpan]:
         """Run one operation inside. `headers` may hold the caller's W3C trace context."""
 
     def outgoing_headers(self) -> dict[str, str]:
-        """The trace context for a request to somebody else."""
+        """The trace context, for a request to another server."""
 
     async def close(self) -> None:
         """Send what is left, within two seconds."""
@@ -44,7 +44,7 @@ class Tracing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UntracedOperation:
-    """No span, but the caller's trace id, so that the log can be found by it."""
+    """No span, but the caller's trace id for the log."""
 
     trace_id: str | None = None
 

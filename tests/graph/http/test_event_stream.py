@@ -101,7 +101,7 @@ async def test_a_get_works_like_a_browsers_event_source(
     )
 
 
-async def test_changes_are_told_as_they_come(settings: Settings, database: Database) -> None:
+async def test_changes_arrive_as_events(settings: Settings, database: Database) -> None:
     async with served(settings) as gateway, following(gateway) as events:
         await begun(events)
         await publish(database, "First", "Second")
@@ -221,7 +221,7 @@ async def test_comments_keep_a_quiet_stream_alive(
     assert events.comments > 3
 
 
-async def test_a_client_that_reads_nothing_is_let_go(
+async def test_a_client_that_reads_nothing_is_disconnected(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(event_stream, "SEND_SECONDS", 0.3)

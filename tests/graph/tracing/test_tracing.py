@@ -1,4 +1,4 @@
-"""Traces as a collector gets them, and what is told where they are off."""
+"""Traces as a collector gets them, and the log while they are off."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def test_an_operation_is_a_span_with_its_batches_below(seeded: Settings) -
     assert told["newsgraph.commands"] == len(batches)
 
 
-async def test_variables_and_texts_are_never_told(seeded: Settings) -> None:
+async def test_variables_and_documents_are_never_sent(seeded: Settings) -> None:
     query = (
         'query ($q: String!) { search(query: $q) { nodes { id } } topic(by: {slug: "sl"}) {id} }'
     )
@@ -73,7 +73,7 @@ async def test_variables_and_texts_are_never_told(seeded: Settings) -> None:
     assert '"sl"' not in told
 
 
-async def test_the_callers_trace_is_taken_over(seeded: Settings) -> None:
+async def test_the_callers_trace_is_continued(seeded: Settings) -> None:
     collector = await traced(
         seeded, {"query": "{ viewer { scopes } }", "headers": {"traceparent": PARENT}}
     )
@@ -83,7 +83,7 @@ async def test_the_callers_trace_is_taken_over(seeded: Settings) -> None:
     assert operation.parent_span_id.hex() == "00f067aa0ba902b7"
 
 
-async def test_errors_are_told_by_their_codes(seeded: Settings) -> None:
+async def test_spans_name_the_codes_of_errors(seeded: Settings) -> None:
     collector = await traced(
         seeded,
         {"query": "{ nope }"},
@@ -130,7 +130,7 @@ async def test_the_log_names_the_trace_with_and_without_a_collector(
     assert json.dumps(told)
 
 
-async def test_the_trace_is_passed_on_to_whoever_has_the_keys(seeded: Settings) -> None:
+async def test_the_trace_is_passed_on_with_requests_for_keys(seeded: Settings) -> None:
     heads: list[str] = []
 
     async def keys(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -153,7 +153,7 @@ async def test_the_trace_is_passed_on_to_whoever_has_the_keys(seeded: Settings) 
     assert f"traceparent: 00-{TRACE}-{operation.span_id.hex()}-01" in head.lower()
 
 
-async def test_a_collector_that_is_away_holds_up_nothing(seeded: Settings) -> None:
+async def test_an_unreachable_collector_delays_nothing(seeded: Settings) -> None:
     async with served(seeded, otlp_endpoint="http://127.0.0.1:9") as gateway:
         assert (await gateway.ask("{ viewer { scopes } }")).status_code == 200
         began = time.monotonic()
