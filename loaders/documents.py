@@ -25,6 +25,7 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
         "terms": [...],                          # what search looks up, see loaders/text/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
         "fields": {"series": "…"},               # a site's own fields, see loaders/fields/
+        "sitePath": "/blog",                     # where its site lies at the host; absent: at "/"
         "bodyFormat": "html",                    # a BodyFormat; absent: the path's extension tells
         "derived": True,                         # its url was made by a rule, not stated in it
         "name": "a-story",                       # what its slug is made of, if not the file's name

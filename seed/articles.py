@@ -24,7 +24,7 @@ from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
 from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
 
-SHAPE_VERSION = f"3.{TERMS_VERSION}"
+SHAPE_VERSION = f"4.{TERMS_VERSION}"
 """Part of every digest: raised when the same file gives another document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
@@ -86,6 +86,7 @@ def build_article(
         "digest": source.digest,
         **({"derived": True} if page.derived else {}),
         **({"name": source.slug} if source.slug != slug_of(source.path) else {}),
+        **({"sitePath": page.site_path} if page.body and page.site_path else {}),
         **({"bodyFormat": page.body_format} if page.body and page.body_format else {}),
         **({"translationKey": page.translation_key} if page.translation_key else {}),
         **({"otherKeys": others} if others else {}),

@@ -17,7 +17,10 @@ from loaders.content.shortcode_links import Resolve
 from loaders.content.shortcodes import without_shortcodes
 from loaders.documents import BodyFormat, Document
 
-CONTENT_KEYS = ("body", "url", "newsgraph.path", "newsgraph.bodyFormat")
+CONTENT_KEYS = (
+    *("body", "url"),
+    *("newsgraph.path", "newsgraph.bodyFormat", "newsgraph.sitePath"),
+)
 """The keys of an article from which its content is made."""
 
 _HTML = frozenset((".html", ".htm", ".xml", ".rss", ".atom"))
@@ -31,6 +34,8 @@ class Body(NamedTuple):
     base: str
     links: tuple[tuple[str, str], ...] = ()
     """Pages of the site that the body names: what it calls them, and their addresses."""
+    site: str = ""
+    """The path of the site at its host, such as `/blog`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ def body_of(article: Document, links: Mapping[str, str] | None = None) -> Body |
     own = article.get("newsgraph") or {}
     suffix = PurePath(own.get("path") or "").suffix.lower()
     format: BodyFormat = own.get("bodyFormat") or ("html" if suffix in _HTML else "markdown")
-    return Body(text, format, article["url"], tuple((links or {}).items()))
+    named = tuple((links or {}).items())
+    return Body(text, format, article["url"], named, own.get("sitePath") or "")
 
 
 def render(body: Body) -> Rendered:
@@ -76,7 +82,10 @@ def _html(body: Body, resolve: Resolve) -> str:
         case "wordpress":
             return html_of_wordpress(body.text)
         case "html":
-            return without_shortcodes(body.text, html_code_ranges, resolve, markdown=False)
+            return without_shortcodes(
+                body.text, html_code_ranges, resolve, markdown=False, site=body.site
+            )
     # The parser's lines end in "\n" alone, and code is found by its lines.
     text = body.text.replace("\r\n", "\n").replace("\r", "\n")
-    return markdown_to_html(without_shortcodes(text, code_ranges, resolve, markdown=True))
+    text = without_shortcodes(text, code_ranges, resolve, markdown=True, site=body.site)
+    return markdown_to_html(text)

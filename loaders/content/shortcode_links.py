@@ -23,6 +23,8 @@ _ADDRESSES: dict[str, str] = {
 }
 """Shortcodes that embed a page of another site, and that page's address."""
 _IMAGES = frozenset(("figure", "image", "img", "picture", "resize_image"))
+_URL_FILTER = re.compile(r"\|\s*(?:relative|absolute)_url\b")
+_PREPENDED = re.compile(r"\|\s*prepend:\s*site\.baseurl\b")
 _LITERAL = re.compile(r"""\s*("[^"{}\n]*"|'[^'{}\n]*')\s*(?:\||$)""")
 
 
@@ -41,11 +43,13 @@ def arguments(text: str) -> dict[str, str]:
     return found
 
 
-def shown_as(opening: str, name: str, rest: str, resolve: Resolve) -> str:
+def shown_as(opening: str, name: str, rest: str, resolve: Resolve, site: str) -> str:
     """What stands in the place of the shortcode `name`, whose arguments are `rest`."""
+    if opening == "{{" and name == "site.baseurl":
+        return site
     if opening == "{{" and not name:
-        literal = _LITERAL.match(rest)  # {{ "/a.png" | relative_url }}
-        return literal[1][1:-1] if literal else ""
+        literal = _LITERAL.match(rest)
+        return _address(literal[1][1:-1], rest, site) if literal else ""
     if name == "include":
         given = arguments(rest)
         name = given.pop("0", "").rpartition("/")[2].partition(".")[0]
@@ -56,6 +60,13 @@ def shown_as(opening: str, name: str, rest: str, resolve: Resolve) -> str:
     if name in _ADDRESSES:
         return _link(_ADDRESSES[name], given)
     return _image(given) if name in _IMAGES else ""
+
+
+def _address(path: str, filters: str, site: str) -> str:
+    """A path with Jekyll's filters: `"/a.png" | relative_url`, `"a" | prepend: site.baseurl`."""
+    if _URL_FILTER.search(filters) and "://" not in path:
+        return f"{site}/{path.lstrip('/')}"
+    return site + path if _PREPENDED.search(filters) else path
 
 
 def _reference(given: Mapping[str, str], resolve: Resolve) -> str:

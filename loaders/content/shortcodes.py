@@ -47,11 +47,13 @@ def without_shortcodes(
     resolve: Resolve,
     *,
     markdown: bool,
+    site: str = "",
 ) -> str:
     """`text` without shortcodes.
 
     `code` says where code stands in a text; what stands in backticks is found here. `resolve`
-    gives the address of a page of the site by its path, or None.
+    gives the address of a page of the site by its path, or None. `site` is the path of the site at
+    its host.
 
     >>> without_shortcodes("A {% include b.html %}{{ site.url }}/c", lambda _: (), lambda _: None,
     ...                    markdown=True)
@@ -61,7 +63,7 @@ def without_shortcodes(
         return text
     if markdown and "toc" in text:
         text = _without_contents(text, code(text))
-    return "".join(_Cutter(text, code(text), resolve, markdown).pieces())
+    return "".join(_Cutter(text, code(text), resolve, markdown, site).pieces())
 
 
 def _without_contents(text: str, code: Sequence[Range]) -> str:
@@ -76,7 +78,10 @@ def _without_contents(text: str, code: Sequence[Range]) -> str:
 class _Cutter:
     """Goes through a text once, from one opening brace or backtick to the next."""
 
-    def __init__(self, text: str, code: Sequence[Range], resolve: Resolve, markdown: bool) -> None:
+    def __init__(
+        self, text: str, code: Sequence[Range], resolve: Resolve, markdown: bool, site: str
+    ) -> None:
+        self._site = site
         self._text = text
         self._code = code
         self._resolve = resolve
@@ -154,7 +159,7 @@ class _Cutter:
             if name == "raw":
                 return end, inner
             return end, "" if name == "comment" else _code_block(inner, rest)
-        return end, shown_as(opening[0], name, rest, self._resolve)
+        return end, shown_as(opening[0], name, rest, self._resolve, self._site)
 
     def _whole_line(self, start: int, end: int) -> int:
         """`end`, or the end of the line where nothing else stands on it."""

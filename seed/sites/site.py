@@ -78,6 +78,8 @@ class Page:
     """Keys of the file that have the name of one of ours and hold something else."""
     body_format: BodyFormat | None = None
     """What the body is written in; None: the file's extension tells."""
+    site_path: str = ""
+    """The path of the site at its host, such as `/blog`: Jekyll's `baseurl`."""
 
 
 class Site(Protocol):

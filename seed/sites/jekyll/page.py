@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from seed.fields import is_url
 from seed.front_matter import lines_of
@@ -58,6 +59,7 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
         origins={"publishedDateTime": document.date_key} if document.date_key else {},
         lines=partial(lines_of, document.text),
         others=others,
+        site_path=urlsplit(config.address).path,
     )
 
 

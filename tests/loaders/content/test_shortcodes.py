@@ -56,6 +56,21 @@ def test_a_link_to_a_page_of_the_site_leads_there(body: str, html: str | None) -
     assert "{" not in shown
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "{{ site.baseurl }}/b.png",
+        "{{ site.url }}{{ site.baseurl }}/b.png",
+        "{{ '/b.png' | relative_url }}",
+        "{{ 'b.png' | absolute_url }}",
+        '{{ "/b.png" | prepend: site.baseurl | prepend: site.url }}',
+    ],
+)
+def test_a_site_may_lie_below_the_root_of_its_host(address: str) -> None:
+    body = Body(f"![a]({address})", "markdown", "https://a.org/blog/x/", site="/blog")
+    assert 'src="https://a.org/blog/b.png"' in render(body).html
+
+
 def test_a_link_to_a_page_that_is_not_known_is_text() -> None:
     assert rendered('[a]({{< ref "gone.md" >}}) b').html == (
         '<p><a rel="noopener noreferrer">a</a> b</p>\n'
