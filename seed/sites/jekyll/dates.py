@@ -19,6 +19,8 @@ _TIME = re.compile(
     r"\s*(?P<zone>[-+]\d\d(?::?\d\d)?(?!\d)|[A-Za-z]+\b)?",
     re.ASCII | re.IGNORECASE,
 )
+_LONGEST = 128
+"""Characters of a date; Ruby reads no more either."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH = rf"(?P<name>{_MONTHS.replace(' ', '|')})[a-z]*\.?"
 _DATES = [
@@ -90,10 +92,10 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def _read(text: str, zone: tzinfo) -> datetime:
-    clock = _TIME.search(text)
-    rest = text
+    clock = _TIME.search(text[:_LONGEST])
+    rest = text[:_LONGEST]
     if clock:
-        rest = text[: clock.start()] + " " + text[clock.end() :]
+        rest = rest[: clock.start()] + " " + rest[clock.end() :]
     day = _day(rest)
     if day is None:
         raise ValueError(f"{text[:60]!r} is no date that Jekyll reads, such as 2020-06-11 01:19:00")

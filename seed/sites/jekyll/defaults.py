@@ -62,7 +62,10 @@ def glob_below(source: str, pattern: str) -> list[str]:
 
 
 def _step(source: str, bases: Iterable[str], part: str) -> Iterable[str]:
-    matches = re.compile(_translate(part)).fullmatch
+    try:
+        matches = re.compile(_translate(part)).fullmatch
+    except re.error:  # a range such as [z-a]
+        return
     for base in bases:
         if part == "**":
             yield from _folders(source, base)

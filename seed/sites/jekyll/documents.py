@@ -14,10 +14,11 @@ from seed.problems import rejected
 from seed.sites.jekyll.config import Config
 from seed.sites.jekyll.dates import parse_name, parse_time, plain_date
 from seed.sites.jekyll.defaults import merge, values_for
-from seed.sites.jekyll.places import DATED, DATELESS, Place
+from seed.sites.jekyll.places import Place, name_parts
 from seed.yaml_values import TextKeys, load_yaml
 
-_FRONT_MATTER = re.compile(r"\A(---\s*\n.*?\n?)^((---|\.\.\.)\s*$\n?)", re.ASCII | re.DOTALL | re.M)
+_OPENING = re.compile(r"---[ \t\r\f\v]*\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t\r\f\v]*$", re.MULTILINE)
 _HEADER = re.compile(rb"---\s*\r?\n")
 _TEXTS = (
     *("slug", "description", "summary", "permalink", "layout", "lang", "locale", "language"),
@@ -56,10 +57,11 @@ def has_header(data: bytes) -> bool:
 
 def split_text(text: str) -> Text:
     """Front matter and body; a post without front matter has none of it. Raises RejectedError."""
-    found = _FRONT_MATTER.match(text)
-    if found:
-        return Text(found[1], 1, body_of(text[found.end() :]))
-    if has_header(text[:80].encode()):
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    if closing:
+        return Text(text[: closing.start()], 1, body_of(text[closing.end() :]))
+    if opening:
         raise rejected(
             "unclosed-front-matter",
             "the front matter has no end; put a line of --- below its last key",
@@ -87,7 +89,7 @@ def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Co
     defaults = values_for(config.defaults, place.path, place.label)
     data = merge(defaults, stated)
     date_key, date = _own_date(data, config)
-    named, slug = _name(place)
+    named, slug = name_parts(place.path)
     if date is None and named is not None and place.kind != "pages":
         date = _parse(None, named, config)
     return Document(
@@ -121,15 +123,6 @@ def _parse(key: str | None, text: str, config: Config) -> datetime:
         return (parse_time if key else parse_name)(text, config.zone)
     except ValueError as error:
         raise rejected("bad-date", str(error), key) from None
-
-
-def _name(place: Place) -> tuple[str | None, str]:
-    """The date in the file's name, and the rest of it, without the dots at its end."""
-    if found := DATED.fullmatch(place.path):
-        return found[1], found[2].rstrip(".")
-    if found := DATELESS.fullmatch(place.path):
-        return None, found[1].rstrip(".")
-    return None, place.path.rpartition("/")[2]
 
 
 def titleize(slug: str) -> str:

@@ -18,8 +18,8 @@ from seed.sites.site import PassedOver
 
 Kind: TypeAlias = Literal["posts", "pages", "collection"]
 
-DATED = re.compile(r"(?:.+/)*?(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)(\.[^.]+)", re.DOTALL)
-DATELESS = re.compile(r"(?:.+/)*(.*)(\.[^.]+)", re.DOTALL)
+_DATED = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-(.*)(\.[^.]+)", re.DOTALL)
+_DATELESS = re.compile(r"(.*)(\.[^.]+)", re.DOTALL)
 _SPECIAL = (".", "_", "#", "~")
 
 
@@ -39,6 +39,24 @@ class Place:
     @property
     def draft(self) -> bool:
         return self.directory == "_drafts"
+
+
+def name_parts(path: str) -> tuple[str | None, str]:
+    """The date in a file's name, if it has one, and the rest of it without dots at its end.
+
+    >>> name_parts("_posts/2020-1-5-a.b.md"), name_parts("about.md"), name_parts("LICENSE")
+    (('2020-1-5', 'a.b'), (None, 'about'), (None, 'LICENSE'))
+    """
+    name = path.rpartition("/")[2]
+    if found := _DATED.fullmatch(name):
+        return found[1], found[2].rstrip(".")
+    found = _DATELESS.fullmatch(name)
+    return None, (found[1] if found else name).rstrip(".")
+
+
+def is_dated(path: str) -> bool:
+    """Whether the file's name begins with a date."""
+    return name_parts(path)[0] is not None
 
 
 def find_place(path: str, config: Config) -> Place | PassedOver:
@@ -81,9 +99,9 @@ def _post(path: str, depth: int, config: Config) -> Place | PassedOver:
         return PassedOver("not-content", "Jekyll does not read hidden files")
     if refused := refuse(entry, "/".join(parts[: depth + 1]), config):
         return refused
-    if directory == "_posts" and not DATED.fullmatch(entry):
+    if directory == "_posts" and not is_dated(entry):
         return PassedOver("no-date", "the name of a post begins with its date: 2020-06-11-name.md")
-    if directory == "_drafts" and not DATELESS.fullmatch(entry):
+    if directory == "_drafts" and not _DATELESS.fullmatch(parts[-1]):
         return PassedOver("not-content", "the name of a draft has an extension")
     relative = _below_collections(path, config)
     special = "_posts" if "_posts" in relative else "_drafts"
@@ -165,4 +183,7 @@ def _glob(pattern: str) -> re.Pattern[str]:
         else:
             made += re.escape(char)
         place += 1
-    return re.compile(made, re.DOTALL)
+    try:
+        return re.compile(re.sub(r"(\.\*)+", ".*", made), re.DOTALL)
+    except re.error:  # a range such as [z-a]
+        return re.compile(r"(?!)")

@@ -19,7 +19,7 @@ from seed.sites.jekyll.documents import (
     split_text,
 )
 from seed.sites.jekyll.page import build_page
-from seed.sites.jekyll.places import DATED, Place, find_place
+from seed.sites.jekyll.places import Place, find_place, is_dated
 from seed.sites.site import Opening, Page, PassedOver
 
 _TEXT_EXTENSIONS = (".html", ".htm", ".xhtml", ".textile", ".adoc", ".asciidoc", ".org", ".rst")
@@ -49,7 +49,7 @@ class JekyllSite:
         extension = os.path.splitext(path)[1].lower()
         if extension in self.config.html or extension in _TEXT_EXTENSIONS:
             return True
-        return f"{os.sep}_posts{os.sep}" in path and bool(DATED.fullmatch(os.path.basename(path)))
+        return f"{os.sep}_posts{os.sep}" in path and is_dated(path)
 
     def pass_over(self, path: str) -> PassedOver | None:
         place = self._place(path)
@@ -91,7 +91,7 @@ class JekyllSite:
     def _undated(self, error: RejectedError, place: Place, path: str, data: bytes) -> PassedOver:
         """A page that is broken and names no date is none of ours. Raises `error` for others."""
         problem = error.problems[0]
-        dated = place.kind == "posts" or DATED.fullmatch(place.path) or b"\ndate:" in data
+        dated = place.kind == "posts" or is_dated(place.path) or b"\ndate:" in data
         if problem.reason == "not-utf8" and os.path.splitext(path)[1].lower() not in (
             *self.config.html,
             *_TEXT_EXTENSIONS,

@@ -232,3 +232,28 @@ def test_a_configuration_may_be_toml(tmp_path: Path) -> None:
     files = {"_config.toml": 'url = "https://t.example"\n', "_posts/2020-01-01-a.md": "---\n---\n"}
     outcome = read_site(write_site(tmp_path, files))["_posts/2020-01-01-a.md"]
     assert isinstance(outcome, Good)
+
+
+@pytest.mark.parametrize("text", ["---" + "\n" * 400_000, "---\n" + "--- x\n" * 100_000])
+def test_front_matter_without_an_end_takes_no_time(text: str, tmp_path: Path) -> None:
+    name = "_posts/2020-01-01-a.md"
+    files = {"_config.yml": "url: https://example.com\n", name: text}
+    outcome = read_site(write_site(tmp_path, files))[name]
+    assert isinstance(outcome, Bad)
+    assert outcome.problems[0].reason == "unclosed-front-matter"
+
+
+def test_deep_folders_and_odd_patterns_take_no_time(tmp_path: Path) -> None:
+    deep = "/".join("abcdefghijklmnopqrstuvwxyz" * 2)
+    config = {
+        "url": "https://example.com",
+        "exclude": ["[z-a]", "*" * 500 + "xyz", "{a"],
+        "defaults": [{"scope": {"path": "[z-a]*"}, "values": {"title": "x"}}],
+    }
+    files = {
+        "_config.yml": json.dumps(config),
+        f"{deep}/about.md": "---\n---\n",
+        f"{deep}/_posts/2020-01-01-a.md": f"---\ndate: '1{' ' * 100_000}1'\n---\n",
+    }
+    outcomes = read_site(write_site(tmp_path, files))
+    assert {type(outcome) for outcome in outcomes.values()} == {Passed, Bad}
