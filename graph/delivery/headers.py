@@ -22,13 +22,14 @@ class CacheHeaders:
     shared: bytes
     """`Cache-Control` of anonymous viewers' GETs and of trusted documents."""
     tag_name: bytes
+    vary: bytes
 
     def of(self, entry: Entry, viewer: Viewer, *, addressable: bool, from_cache: bool) -> Headers:
         """The headers of a response without errors.
 
         `addressable`: by GET or as a trusted document, so that a shared cache can keep it.
         """
-        headers = [(b"etag", entry.etag), VARY]
+        headers = [(b"etag", entry.etag), (b"vary", self.vary)]
         if viewer.scopes or viewer.name is not None or entry.outdated:
             return [*headers, UNCACHED]
         control = self.shared if addressable else b"max-age=0, must-revalidate"
@@ -48,6 +49,8 @@ def cache_headers(settings: Settings) -> CacheHeaders:
             settings.cache_max_age, settings.cache_stale_while_revalidate
         ).encode(),
         settings.cache_tag_header.lower().encode("ascii"),
+        # Whatever the origins: a response to a page of another origin has a header more.
+        VARY[1] + (b", Origin" if settings.cors_allowed else b""),
     )
 
 

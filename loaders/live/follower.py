@@ -98,6 +98,7 @@ class Follower:
             try:
                 await self._follow()
             except (StoreUnavailable, StoreTimeout) as error:
+                self._caught_up = float("-inf")
                 logger.info("live changes are interrupted: %s", error)
             except StoreError as error:
                 logger.warning("live changes are not followed, so nothing is cached: %s", error)

@@ -38,6 +38,7 @@ class Purger:
 
     async def run(self) -> None:
         """Until cancelled; then another process may take over at once."""
+        told = None
         try:
             while True:
                 try:
@@ -45,7 +46,9 @@ class Purger:
                         logger.info("this process sends purges to %s", self._url)
                         await self._lead()
                 except (StoreError, LeaseLost) as error:
-                    logger.info("purges are interrupted: %s", error)
+                    if str(error) != told:  # once, however long it lasts
+                        told = str(error)
+                        logger.warning("purges are interrupted: %s", told)
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
             with suppress(StoreError, TimeoutError):

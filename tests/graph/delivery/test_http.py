@@ -145,6 +145,16 @@ async def test_lifetimes_and_tags_by_settings(archive: Database, settings: Setti
         assert "topic:ai" in response.headers["surrogate-key"].split(" ")
 
 
+async def test_pages_of_other_origins_have_variants_of_their_own(
+    archive: Database, settings: Settings
+) -> None:
+    async with served(settings, cors_origins="*") as server:
+        assert "Origin" in (await get(server)).headers["vary"].split(", ")
+        allowed = await get(server, origin="https://reader.example")
+        assert allowed.headers["access-control-allow-origin"] == "*"
+        assert allowed.headers["cache-control"].startswith("public")
+
+
 async def test_development_is_never_shared(archive: Database, settings: Settings) -> None:
     async with served(settings, environment="development") as server:
         response = await get(server, accept="application/json")
