@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from loaders.live.dependencies import Tagged
 from loaders.live.lists import ListIndex
@@ -31,7 +32,7 @@ from loaders.live.tags import StoreWrite, tags_of
 
 Key = Hashable
 
-_OVERHEAD = 600
+_OVERHEAD = 2000
 """Bytes of an entry beside its body and tags: objects, and its places in the tables."""
 _TAG_BYTES = 120
 _LARGEST_PART = 8
@@ -51,6 +52,8 @@ class Entry:
     header: bytes | None
     """The value of the header that lists the tags; None where no shared cache may keep it."""
     encoded: dict[str, bytes] = field(default_factory=dict)
+    written: dict[Hashable, Any] = field(default_factory=dict)
+    """Responses as they go over the wire, by what tells them apart (`graph/http/wire.py`)."""
     size: int = 0
     outdated: bool = False
     """Whether a write touched it while it was made: right when it was read, but nothing to keep."""

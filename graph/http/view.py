@@ -14,6 +14,7 @@ from cachetools import LRUCache
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
+from graph.delivery.compression import coding_for
 from graph.delivery.headers import cache_headers
 from graph.delivery.responses import Delivered, Responses
 from graph.delivery.validators import still_holds
@@ -25,10 +26,9 @@ from graph.http.messages import PreparedRequest, Request, Response, refused
 from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, negotiate, status_of
 from graph.http.wire import (
     ALLOW,
+    EntryWriter,
     HttpResponse,
     compressed,
-    not_modified,
-    query_response,
     send_response,
     uncached_response,
 )
@@ -67,7 +67,7 @@ class GraphQLView:
     def __init__(self, gateway: Gateway, responses: Responses) -> None:
         self._gateway = gateway
         self._responses = responses
-        self._cache_headers = cache_headers(gateway.settings)
+        self._writer = EntryWriter(cache_headers(gateway.settings), responses.cache)
         self._pages = pages_shown(gateway.settings)
         self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(_MOST_PREPARED)
         """GETs by their query strings: parsing those costs more than answering from the cache."""
@@ -109,22 +109,23 @@ class GraphQLView:
     async def _write(
         self, exchange: _Exchange, headers: dict[bytes, str], media_type: str
     ) -> HttpResponse:
-        entry = exchange.delivered.entry if exchange.delivered is not None else None
-        if exchange.delivered is None or entry is None or exchange.viewer is None:
+        coding = coding_for(headers.get(b"accept-encoding"))
+        delivered, viewer = exchange.delivered, exchange.viewer
+        if delivered is None or delivered.entry is None or viewer is None:
             status = status_of(exchange.response, media_type)
-            response = uncached_response(exchange.response, status, media_type)
-        else:
-            cache = self._cache_headers.of(
-                entry,
-                exchange.viewer,
-                addressable=exchange.addressable,
-                from_cache=exchange.delivered.from_cache,
+            return await compressed(
+                uncached_response(exchange.response, status, media_type), coding
             )
-            if still_holds(headers.get(b"if-none-match"), entry.etag):
-                return not_modified(cache)
-            response = query_response(entry, media_type, cache)
-        accepted = headers.get(b"accept-encoding")
-        return await compressed(response, accepted, entry, self._responses.cache)
+        written = await self._writer.write(
+            delivered.entry,
+            viewer,
+            media_type,
+            coding,
+            addressable=exchange.addressable,
+            from_cache=delivered.from_cache,
+        )
+        held = still_holds(headers.get(b"if-none-match"), delivered.entry.etag)
+        return written.not_modified if held else written.whole
 
     async def _stream(
         self, scope: Connection, headers: dict[bytes, str], receive: Receive, send: Send

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 from starlette.types import Send
 
 from graph.delivery.cache import Entry, ResponseCache
-from graph.delivery.compression import LEAST_BYTES, coding_for, encode
-from graph.delivery.headers import UNCACHED, VARY, Headers
+from graph.delivery.compression import LEAST_BYTES, encode
+from graph.delivery.headers import UNCACHED, VARY, CacheHeaders, Headers
 from graph.errors import masked
 from graph.http.messages import Response
+from graph.viewer import Viewer
 
 METHODS = ("GET", "HEAD", "POST", "QUERY")
 ALLOW = ", ".join(METHODS)
@@ -55,31 +57,65 @@ def error_headers(response: Response, status: int) -> Headers:
     return headers
 
 
-def query_response(entry: Entry, media_type: str, headers: Headers) -> HttpResponse:
-    """A response without errors, with the headers of `CacheHeaders.of`."""
-    return HttpResponse(200, [_content_type(media_type), *headers], entry.body)
+class Written(NamedTuple):
+    """A response without errors, and what a client gets that has it already."""
+
+    whole: HttpResponse
+    not_modified: HttpResponse
+    """Status 304 (RFC 9110, 15.4.5)."""
 
 
-def not_modified(headers: Headers) -> HttpResponse:
-    """What tells a client that it has the response already (RFC 9110, 15.4.5)."""
-    return HttpResponse(304, headers, b"")
+class EntryWriter:
+    """Writes entries of the response cache, each kind of response once in an entry's life."""
+
+    def __init__(self, headers: CacheHeaders, cache: ResponseCache) -> None:
+        self._headers = headers
+        self._cache = cache
+
+    async def write(
+        self,
+        entry: Entry,
+        viewer: Viewer,
+        media_type: str,
+        coding: str | None,
+        *,
+        addressable: bool,
+        from_cache: bool,
+    ) -> Written:
+        kind = (media_type, coding, addressable, from_cache, viewer.name is None)
+        written: Written | None = entry.written.get(kind)
+        if written is None:
+            headers = self._headers.of(
+                entry, viewer, addressable=addressable, from_cache=from_cache
+            )
+            whole = HttpResponse(200, [_content_type(media_type), *headers], entry.body)
+            if len(entry.body) > LEAST_BYTES and coding is not None:
+                whole = _encoded(whole, coding, await self._body(entry, coding))
+            written = entry.written[kind] = Written(whole, HttpResponse(304, headers, b""))
+        return written
+
+    async def _body(self, entry: Entry, coding: str) -> bytes:
+        body = entry.encoded.get(coding)
+        if body is None:
+            body = await _encode(entry.body, coding)
+            self._cache.encode(entry, coding, body)
+        return body
 
 
-async def compressed(
-    response: HttpResponse, accept_encoding: str | None, entry: Entry | None, cache: ResponseCache
-) -> HttpResponse:
-    """The response in the best coding that the client takes; `entry` keeps its codings."""
-    coding = coding_for(accept_encoding) if len(response.body) > LEAST_BYTES else None
-    if coding is None:
+async def compressed(response: HttpResponse, coding: str | None) -> HttpResponse:
+    """The response in this coding, where that is worth it."""
+    if coding is None or len(response.body) <= LEAST_BYTES:
         return response
-    body = None if entry is None else entry.encoded.get(coding)
-    if body is None:
-        if len(response.body) > _LARGE:
-            body = await asyncio.to_thread(encode, response.body, coding)
-        else:
-            body = encode(response.body, coding)
-        if entry is not None:
-            cache.encode(entry, coding, body)
+    return _encoded(response, coding, await _encode(response.body, coding))
+
+
+async def _encode(body: bytes, coding: str) -> bytes:
+    if len(body) > _LARGE:
+        return await asyncio.to_thread(encode, body, coding)
+    return encode(body, coding)
+
+
+def _encoded(response: HttpResponse, coding: str, body: bytes) -> HttpResponse:
     headers = [*response.headers, (b"content-encoding", coding.encode())]
     return HttpResponse(response.status, headers, body)
 
