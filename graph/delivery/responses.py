@@ -32,7 +32,8 @@ class Delivered:
 
 class _Running(NamedTuple):
     began: float
-    task: asyncio.Task[Delivered]
+    outcome: asyncio.Future[Delivered | None]
+    """None where the request that runs was cancelled."""
 
 
 class Responses:
@@ -61,18 +62,28 @@ class Responses:
         now = asyncio.get_running_loop().time()
         if running is not None and now - running.began < SHARED_SECONDS:
             self.cache.shared()
-            shared = await asyncio.shield(running.task)
+            # Shielded: a client that goes away must not take the outcome from the others.
+            shared = await asyncio.shield(running.outcome)
+            if shared is None:
+                return await self.deliver(prepared, viewer)
             return replace(shared, response=replace(shared.response, commands=0))
-        task = asyncio.create_task(self._make(key, prepared, viewer), name="response")
-        self._running[key] = _Running(now, task)
-        task.add_done_callback(lambda _: self._done(key, task))
-        # Shielded: a client that goes away must not cancel the execution for the others.
-        return await asyncio.shield(task)
+        return await self._lead(key, prepared, viewer)
 
-    def _done(self, key: Key, task: asyncio.Task[Delivered]) -> None:
-        running = self._running.get(key)
-        if running is not None and running.task is task:
-            del self._running[key]
+    async def _lead(self, key: Key, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
+        """Execute the request, and share the outcome with equal ones that come meanwhile.
+
+        In the request's own task: another one would cost a tenth of a small request.
+        """
+        loop = asyncio.get_running_loop()
+        running = self._running[key] = _Running(loop.time(), loop.create_future())
+        delivered: Delivered | None = None
+        try:
+            delivered = await self._make(key, prepared, viewer)
+            return delivered
+        finally:
+            running.outcome.set_result(delivered)
+            if self._running.get(key) is running:
+                del self._running[key]
 
     async def _make(self, key: Key, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
         making = self.cache.begin()

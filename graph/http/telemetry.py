@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import traceback
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -74,6 +75,9 @@ class Telemetry:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
             registry=self.registry,
         )
+        # Finding a labelled metric costs more than counting; there are few.
+        self._request_count = lru_cache(256)(self._requests.labels)
+        self._duration = lru_cache(16)(self._seconds.labels)
         self._commands = Counter(
             "newsgraph_store_commands", "Commands sent to the store.", registry=self.registry
         )
@@ -98,8 +102,8 @@ class Telemetry:
         codes = [error["extensions"]["code"] for error in response.errors or ()]
         operation = response.operation
         kind = operation.type.value if operation else "none"
-        self._requests.labels(transport, kind, codes[0] if codes else "OK").inc()
-        self._seconds.labels(transport).observe(seconds)
+        self._request_count(transport, kind, codes[0] if codes else "OK").inc()
+        self._duration(transport).observe(seconds)
         self._commands.inc(response.commands)
         if not self._log:
             return
