@@ -64,7 +64,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         _calm_garbage_collection()
         async with AsyncExitStack() as serving:
             if settings.mcp:
-                app.router.routes.append(await mcp_route(gateway, serving))
+                from graph.mcp.server import mcp_route  # needs the extra `mcp`
+
+                app.router.routes.append(await serving.enter_async_context(mcp_route(gateway)))
             serving.enter_context(called_on_signals(gateway.stopping.set))
             yield
         for task in tasks:
@@ -156,15 +158,6 @@ def build_routes(gateway: Gateway, responses: Responses) -> list[BaseRoute]:
         *Probes(gateway).routes(),
         *pages_routes(gateway.settings),
     ]
-
-
-async def mcp_route(gateway: Gateway, serving: AsyncExitStack) -> BaseRoute:
-    """The route for agents, which runs until `serving` ends; it needs the extra `mcp`."""
-    from graph.mcp.server import McpView
-
-    view = McpView(gateway)
-    await serving.enter_async_context(view.running())
-    return Route("/mcp", view, methods=["POST"])
 
 
 async def _without_slash(_request: Request) -> Response:

@@ -14,6 +14,8 @@ import orjson
 from mcp.server.lowlevel.server import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from graph.errors import Forbidden, PublicError, public_error
@@ -128,6 +130,23 @@ class McpView:
         return response
 
 
+@asynccontextmanager
+async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
+    """The route to the endpoint, which answers while the context lasts."""
+    view = McpView(gateway)
+    async with view.running():
+        if not gateway.origins:
+            yield Route("/mcp", view, methods=["POST"])
+            return
+        shared = CORSMiddleware(
+            view,
+            allow_origins=gateway.origins,
+            allow_methods=["POST"],
+            allow_headers=["authorization", "content-type", "mcp-protocol-version"],
+        )
+        yield Route("/mcp", shared, methods=["OPTIONS", "POST"])
+
+
 def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
     """Whether the request may be served: programs send no `Origin`, web pages always do.
 
@@ -135,7 +154,7 @@ def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
     must be local names, or the origin must be in the settings.
     """
     origin = headers.get(b"origin")
-    if origin is None or origin in origins:
+    if origin is None or origin in origins or "*" in origins:
         return True
     try:
         names = urlsplit(origin).hostname, urlsplit(f"//{headers.get(b'host', '')}").hostname

@@ -197,6 +197,23 @@ async def test_other_pages_cannot_call(settings: Settings, archive: Database) ->
         assert (await call(gateway, "ping", headers=local)).status_code == 200
 
 
+async def test_pages_of_the_origins_in_the_settings_can_call(
+    settings: Settings, archive: Database
+) -> None:
+    page = {"origin": "https://app.example"}
+    asks = {**page, "access-control-request-method": "POST",
+            "access-control-request-headers": "content-type, mcp-protocol-version"}  # fmt: skip
+    async with served(settings, mcp=True, cors_origins="https://app.example") as gateway:
+        preflight = await gateway.http.options("/mcp", headers=asks)
+        response = await call(gateway, "ping", headers=page)
+        other = await call(gateway, "ping", headers={"origin": "https://other.example"})
+
+    assert preflight.status_code == 200
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == "https://app.example"
+    assert other.status_code == 403
+
+
 @pytest.mark.parametrize(
     ("origin", "host", "trusted"),
     [
