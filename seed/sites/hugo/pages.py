@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -11,19 +10,16 @@ from urllib.parse import urljoin
 from seed.fields import is_url
 from seed.problems import rejected
 from seed.sites.fitting import fitting
-from seed.sites.hugo.addresses import Place, address, alias_addresses
-from seed.sites.hugo.dates import Dates
-from seed.sites.hugo.front_matter import FrontMatter
-from seed.sites.hugo.languages import Language
-from seed.sites.hugo.paths import ContentPath
-from seed.sites.hugo.permalinks import (
-    Subject,
-    UnknownTokenError,
-    expand,
-    expand_clean,
-    pattern_for,
+from seed.sites.hugo.content import (
+    Content,
+    address_of,
+    aliases_of,
+    bundle_name,
+    states_address,
+    translation_key,
 )
-from seed.sites.hugo.values import strings_of, table, text_of, truth_of
+from seed.sites.hugo.languages import Language
+from seed.sites.hugo.values import table, text_of, truth_of
 from seed.sites.site import Page
 from seed.sites.values import authors, joined, language_tag, names, provider
 
@@ -32,53 +28,21 @@ _TOPICS = ("topics", "tags", "categories")
 _EXCERPTS = ("excerpt", "summary", "description")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A dated content file: where it lies, what it says, and the sections that it lies in."""
-
-    path: ContentPath
-    language: Language
-    front_matter: FrontMatter
-    values: Mapping[str, Any]
-    """With lower-case keys, cascades included."""
-    dates: Dates
-    sections: tuple[str, ...]
-    section_slugs: tuple[str, ...]
-    container: str
-
-
 def build_page(content: Content, now: datetime) -> Page:
     """Raises RejectedError where the page states an address that cannot be one."""
-    values, language, dates = content.values, content.language, content.dates
-    section = content.path.normal().section
+    dates = content.dates
     stated = content.front_matter.written.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
-    web_url = str(stated) if own else _address(content)
-    made = {
-        "title": title_of(content),
-        "webUrl": web_url,
-        "aliases": _aliases(content, web_url) or None,
-        "publishedDateTime": _utc(dates.date, dates.key or "date"),
-        "updatedDateTime": _utc(dates.lastmod, "lastmod"),
-        "published": not is_draft(values) and _is_out(content, now),
-        "excerpt": _first_text(values, _EXCERPTS) or None,
-        "category": _category(values, section),
-        "type": text_of(values.get("type")).strip() or "article",
-        "topics": joined(values.get(key) for key in _TOPICS),
-        "authors": _authors(values, language) or None,
-        "language": language.tag or _stated_language(values),
-        "images": _images(values, web_url),
-        "provider": provider(language.addressing.base_url, language.title),
-    }
-    kept, others = fitting(content.front_matter.written, made)
+    web_url = str(stated) if own else address_of(content)
+    values, others = fitting(content.front_matter.written, _article(content, web_url, now))
     return Page(
-        kept,
+        values,
         content.front_matter.body,
-        derived=not own and not _states_address(content),
-        slug=_bundle_name(content.path),
-        translation_key=_translation_key(content),
+        derived=not own and not states_address(content),
+        slug=bundle_name(content.path),
+        translation_key=translation_key(content),
         provisional=any(
-            moment and moment > now for moment in (dates.publishdate, dates.expirydate)
+            at is not None and at > now for at in (dates.publishdate, dates.expirydate)
         ),
         origins={"publishedDateTime": dates.key} if dates.key else {},
         lines=content.front_matter.lines,
@@ -86,24 +50,26 @@ def build_page(content: Content, now: datetime) -> Page:
     )
 
 
-def _translation_key(content: Content) -> str | None:
-    """The same for one page in all languages of its site."""
-    family = content.language.family
-    stated = text_of(content.values.get("translationkey"))
-    return f"{family} {stated or content.path.normal().base}" if family else None
-
-
-def _states_address(content: Content) -> bool:
-    """Whether the file itself has a url that is no pattern."""
-    url = text_of(content.front_matter.values.get("url"))
-    return bool(url) and ":" not in url
-
-
-def _bundle_name(path: ContentPath) -> str | None:
-    """What stands for the file's name where that is `index.md` or `index.es.md`."""
-    if path.kind != "leaf":
-        return None
-    return f"{path.base_name}.{path.language}" if path.language else path.base_name
+def _article(content: Content, web_url: str, now: datetime) -> dict[str, Any]:
+    """Our keys as the page and its site give them."""
+    values, language, dates = content.values, content.language, content.dates
+    images = _images(values, web_url)
+    return {
+        "title": title_of(content),
+        "webUrl": web_url,
+        "aliases": aliases_of(content, web_url) or None,
+        "publishedDateTime": _utc(dates.date, dates.key or "date"),
+        "updatedDateTime": _utc(dates.lastmod, "lastmod"),
+        "published": not is_draft(values) and _is_out(content, now),
+        "excerpt": _first_text(values, _EXCERPTS) or None,
+        "category": _category(values, content.path.normal().section),
+        "type": text_of(values.get("type")).strip() or "article",
+        "topics": joined(values.get(key) for key in _TOPICS),
+        "authors": _authors(values, language) or None,
+        "language": language.tag or _stated_language(values),
+        "provider": provider(language.addressing.base_url, language.title),
+        **({"images": images} if images else {}),
+    }
 
 
 def _utc(moment: datetime | None, key: str) -> datetime | None:
@@ -120,12 +86,6 @@ def title_of(content: Content) -> str:
     return stated or content.path.base_name.replace("-", " ").replace("_", " ").strip()
 
 
-def slug_of(content: Content) -> str:
-    if "slug" in content.values:
-        return text_of(content.values["slug"]).strip("-")
-    return content.dates.slug or ""
-
-
 def is_draft(values: Mapping[str, Any]) -> bool:
     """`draft`, else the opposite of `published`, where that is no date."""
     if "draft" in values:
@@ -140,34 +100,6 @@ def _is_out(content: Content, now: datetime) -> bool:
     if dates.publishdate and dates.publishdate > now and not language.build_future:
         return False
     return not (dates.expirydate and dates.expirydate < now and not language.build_expired)
-
-
-def _aliases(content: Content, web_url: str) -> list[str]:
-    aliases = strings_of(content.values.get("aliases"))
-    section = content.path.normal().section
-    return alias_addresses(content.language.addressing, aliases, web_url, section)
-
-
-def _address(content: Content) -> str:
-    language, path = content.language, content.path
-    stated = text_of(content.values.get("url"))
-    slug = slug_of(content)
-    title = text_of(content.values.get("title"))
-    subject = Subject(
-        path, content.dates.date, title, slug, content.sections, content.section_slugs
-    )
-    spelling = language.addressing.spelling
-    pattern = pattern_for(language.rules, path.normal().base, language.key)
-    try:
-        if stated.startswith(("http://", "https://")):
-            raise ValueError("an address with http:// is none that Hugo takes; begin with a slash")
-        if ":" in stated:
-            stated = expand(stated, subject, spelling) or stated
-        expanded = expand_clean(pattern, subject, spelling) if pattern else None
-        place = Place(path, content.container, slug)
-        return address(language.addressing, place, expanded, stated or None)
-    except (UnknownTokenError, ValueError) as error:
-        raise rejected("bad-url", str(error), "url" if stated else "slug") from None
 
 
 def _first_text(values: Mapping[str, Any], keys: tuple[str, ...]) -> str:

@@ -12,13 +12,14 @@ from typing import Any
 from seed.containers import INSIDE
 from seed.sites.hugo.cascade import cascades_of, handed_down
 from seed.sites.hugo.configuration import Settings, disabled_languages, settings_of
+from seed.sites.hugo.content import Content
 from seed.sites.hugo.dates import read_dates
 from seed.sites.hugo.files import configuration_files, main_files
 from seed.sites.hugo.front_matter import FrontMatter, read_values
 from seed.sites.hugo.languages import Language, languages_of
 from seed.sites.hugo.matching import Target
 from seed.sites.hugo.mounts import Mount, mounts_of
-from seed.sites.hugo.pages import Content, build_page
+from seed.sites.hugo.pages import build_page
 from seed.sites.hugo.paths import CONTENT, ContentPath, content_path
 from seed.sites.hugo.sections import Folders, read_folders
 from seed.sites.hugo.values import strings_of, table, text_of, truth_of
