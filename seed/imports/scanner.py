@@ -1,20 +1,18 @@
 """XML events to parts: the children of a feed's or an export's outermost elements.
 
-The parser is expat itself. It streams, tells lines and places, and resolves nothing: entities that
-a file declares are refused, an external one is never fetched. The named characters of HTML
-(`&nbsp;`), which feeds use without declaring them, are declared here.
+Names are short ones (`names.py`); the parser is `parser.py`.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from html.entities import name2codepoint
 from typing import NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from seed.imports.decoding import BLOCK
 from seed.imports.names import declared, short_name
+from seed.imports.parser import make_parser
 from seed.problems import Problem
 
 StartTag: TypeAlias = tuple[str, dict[str, str]]
@@ -24,12 +22,6 @@ _DEEPEST = 100
 """Elements inside each other in one entry."""
 _DEEPEST_FILE = 10_000
 _SIZE_OF_ELEMENT = 64
-
-_HTML = "".join(
-    f'<!ENTITY {name} "&#{code};">'
-    for name, code in name2codepoint.items()
-    if name not in ("amp", "lt", "gt", "quot")
-).encode()
 
 
 class Part(NamedTuple):
@@ -67,7 +59,7 @@ class Scanner:
         """After a problem: what was given and comes behind it, and the line breaks before that."""
         self._held, self._start = b"", 0
         """What the parser was given and has not taken, and its place in all of the text."""
-        self._parser = expat.ParserCreate()
+        self._parser = make_parser(self)
         self._begin_parser(0)
 
     @property
@@ -129,7 +121,7 @@ class Scanner:
         self._builder: TreeBuilder | None = None
         self._problem: Problem | None = None
         self._held, self._start = b"", 0
-        self._parser = _parser(self)
+        self._parser = make_parser(self)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         scope = self._scopes[-1]
@@ -203,35 +195,6 @@ class Scanner:
 
     def _line(self) -> int:
         return self._lines + self._parser.CurrentLineNumber
-
-
-def _parser(scanner: Scanner) -> expat.XMLParserType:
-    parser = expat.ParserCreate("utf-8")
-    parser.buffer_text = True
-    parser.buffer_size = BLOCK
-    parser.UseForeignDTD(True)
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
-    ours = False
-
-    def characters(*_: object) -> int:
-        """Whatever definition the file names, it gets this one."""
-        nonlocal ours
-        ours = True
-        parser.ExternalEntityParserCreate(None).Parse(_HTML, True)
-        ours = False
-        return 1
-
-    def declares(name: str, *_: object) -> None:
-        if not ours:
-            scanner.declares(name)
-
-    parser.ExternalEntityRefHandler = characters
-    parser.EntityDeclHandler = declares
-    parser.SkippedEntityHandler = lambda name, _: scanner.data(f"&{name};")
-    parser.StartElementHandler = scanner.start
-    parser.EndElementHandler = scanner.end
-    parser.CharacterDataHandler = scanner.data
-    return parser
 
 
 def _start_tag(name: str, attributes: dict[str, str]) -> bytes:
