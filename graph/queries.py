@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from graph.context import BatchInfo, Context
+from graph.context import BatchInfo
 from graph.execution.arguments import InputMapping
 from graph.execution.selection import projection
 from graph.execution.sources import batch
@@ -28,13 +28,12 @@ from graph.types.inputs import (
     AuthorOrder,
     ProviderByInput,
     ProviderOrder,
-    TopicByInput,
     TopicOrder,
 )
 from graph.types.node import Node
 from graph.types.provider import Provider
 from graph.types.search import SearchConnection, load_search
-from graph.types.topic import Topic
+from graph.types.topic import Topic, load_topic
 from graph.types.viewer import ViewerType
 from graph.viewer import Viewer
 from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document, provider_domain
@@ -42,7 +41,6 @@ from loaders.indexes import entity_order
 from loaders.reads.articles import article_by_slug, article_by_url
 from loaders.reads.entities import find_entities
 from loaders.reads.keyset import Page
-from loaders.slugs import former_topic_slug, name_key, plain_slug, slug_of_name
 
 Roots = Sequence[Any]
 
@@ -97,28 +95,6 @@ async def load_provider(
     key = key_of("Provider", value) if name == "id" else provider_domain(value)
     found = await info.context.loaders.providers.load(key) if key else None
     return [found] * len(roots)
-
-
-async def load_topic(roots: Roots, info: BatchInfo, *, by: TopicByInput) -> list[Document | None]:
-    [(name, value)] = by.items()
-    if name == "name":
-        found = await _topic_named(info.context, value)
-    else:
-        key = key_of("Topic", value) if name == "id" else value
-        found = await info.context.loaders.topics.load(key) if key else None
-    return [found] * len(roots)
-
-
-async def _topic_named(context: Context, name: str) -> Document | None:
-    """The topic of this name: by the slug that the name asks for, else by the one it was given."""
-    context.loaders.dependencies.slug_registry = True
-    for slug in (plain_slug(name), None):
-        if slug is None:
-            slug = await slug_of_name(context.database, TOPICS, name) or former_topic_slug(name)
-        topic = await context.loaders.topics.load(slug) if slug else None
-        if topic is not None and name_key(topic["name"]) == name_key(name):
-            return topic
-    return None
 
 
 def _entities(collection: str) -> Callable[..., Awaitable[list[Page]]]:

@@ -19,6 +19,7 @@ from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
 from graph.types.content import Content, load_content
 from graph.types.json_ld import JSON_LD_KEYS, news_article
+from graph.types.named import load_authors, load_topics, load_translations
 from graph.types.node import Node, node_id
 from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
 from graph.types.story import Story, load_providers
@@ -28,44 +29,10 @@ from loaders.documents import Document
 from loaders.reads.articles import articles_by_any_key
 from loaders.reads.edges import RELATED_BY
 from loaders.reads.keyset import Page
-from loaders.slugs import distinct_authors, distinct_names
 
 if TYPE_CHECKING:
     from graph.types.author import Author
     from graph.types.topic import Topic
-
-
-async def load_topics(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
-    """The topics of each article, in the order of its file."""
-    slugs = [article.get("newsgraph", {}).get("topics", []) for article in articles]
-    distinct = {slug: None for own in slugs for slug in own}
-    topics = await info.context.loaders.topics.load_many(distinct)
-    names: dict[str, str] = {}
-    if None in topics:  # being seeded right now: live changes know the name from the article
-        for own, article in zip(slugs, articles, strict=True):
-            names.update(zip(own, distinct_names(article.get("topics", ())).values(), strict=False))
-    by_slug = {
-        slug: topic or {"_id": slug, "name": names.get(slug, slug), "articleCount": 0}
-        for slug, topic in zip(distinct, topics, strict=True)
-    }
-    return [[by_slug[slug] for slug in own] for own in slugs]
-
-
-async def load_authors(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
-    """The authors of each article, in the order of its file."""
-    slugs = [article.get("newsgraph", {}).get("authors", []) for article in articles]
-    distinct = {slug: None for own in slugs for slug in own}
-    authors = await info.context.loaders.authors.load_many(distinct)
-    names: dict[str, str] = {}
-    if None in authors:  # being seeded right now, as in `load_topics`
-        for own, article in zip(slugs, articles, strict=True):
-            people = distinct_authors(article.get("authors", ()))
-            names.update(zip(own, people.values(), strict=False))
-    by_slug = {
-        slug: author or {"_id": slug, "name": names.get(slug, slug), "articleCount": 0}
-        for slug, author in zip(distinct, authors, strict=True)
-    }
-    return [[by_slug[slug] for slug in own] for own in slugs]
 
 
 async def load_json_ld(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, Any]]:
@@ -73,24 +40,6 @@ async def load_json_ld(articles: Sequence[Document], info: BatchInfo) -> list[di
     authors = await load_authors(articles, info)
     topics = await load_topics(articles, info)
     return list(map(news_article, articles, providers, authors, topics))
-
-
-async def load_translations(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
-    """The visible articles of the same story in other languages. One command for all parents."""
-    keys = [article.get("newsgraph", {}).get("translationKey") for article in articles]
-    loader = info.context.loaders.translations(info.selection.needs("Article"))
-    distinct = list(dict.fromkeys(key for key in keys if key is not None))
-    if distinct:
-        info.context.loaders.dependencies.listed({}, "newsgraph.translationKey", distinct)
-    told = dict(zip(distinct, await loader.load_many(distinct), strict=True))
-    return [
-        [
-            other
-            for other in told.get(key) or ()
-            if other["_id"] != article["_id"] and other.get("language") != article.get("language")
-        ]
-        for key, article in zip(keys, articles, strict=True)
-    ]
 
 
 async def load_related_by(

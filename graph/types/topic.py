@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import strawberry
 
+from graph.context import BatchInfo, Context
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
+from graph.ids import key_of
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.facets import (
@@ -15,11 +20,38 @@ from graph.types.facets import (
     provider_counts,
     topic_counts,
 )
+from graph.types.inputs import TopicByInput
 from graph.types.node import Node, node_id
+from loaders.documents import TOPICS, Document
 from loaders.reads.edges import TOPIC_ARTICLES
 from loaders.reads.neighbours import providers_of_topics, related_topics
+from loaders.slugs import former_topic_slug, name_key, plain_slug, slug_of_name
 
 TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
+
+
+async def load_topic(
+    roots: Sequence[Any], info: BatchInfo, *, by: TopicByInput
+) -> list[Document | None]:
+    [(name, value)] = by.items()
+    if name == "name":
+        found = await _topic_named(info.context, value)
+    else:
+        slug = key_of("Topic", value) if name == "id" else value
+        found = await info.context.loaders.topics.load(slug) if slug else None
+    return [found] * len(roots)
+
+
+async def _topic_named(context: Context, name: str) -> Document | None:
+    """The topic of this name: by the slug that the name asks for, else by the one it was given."""
+    context.loaders.dependencies.slug_registry = True
+    for slug in (plain_slug(name), None):
+        if slug is None:
+            slug = await slug_of_name(context.database, TOPICS, name) or former_topic_slug(name)
+        topic = await context.loaders.topics.load(slug) if slug else None
+        if topic is not None and name_key(topic["name"]) == name_key(name):
+            return topic
+    return None
 
 
 @strawberry.type(description="What articles are about.")

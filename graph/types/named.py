@@ -1,0 +1,60 @@
+"""What an article names: its topics, its authors, and the same story in other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from graph.context import BatchInfo
+from loaders.documents import Document
+from loaders.reads.batching import BatchLoader
+from loaders.slugs import distinct_authors, distinct_names
+
+
+async def load_topics(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
+    """The topics of each article, in the order of its file."""
+    return await _named(articles, "topics", info.context.loaders.topics, distinct_names)
+
+
+async def load_authors(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
+    """The authors of each article, in the order of its file."""
+    return await _named(articles, "authors", info.context.loaders.authors, distinct_authors)
+
+
+async def _named(
+    articles: Sequence[Document],
+    key: str,
+    loader: BatchLoader[str, Document],
+    distinct: Callable[[Iterable[Any]], dict[str, str]],
+) -> list[list[Document]]:
+    """`distinct` gives the names that stand at the article's `key`, in the order of their slugs."""
+    slugs = [article.get("newsgraph", {}).get(key, []) for article in articles]
+    wanted = {slug: None for own in slugs for slug in own}
+    found = await loader.load_many(wanted)
+    names: dict[str, str] = {}
+    if None in found:  # being seeded right now: live changes know the name from the article
+        for own, article in zip(slugs, articles, strict=True):
+            names.update(zip(own, distinct(article.get(key, ())).values(), strict=False))
+    by_slug = {
+        slug: entity or {"_id": slug, "name": names.get(slug, slug), "articleCount": 0}
+        for slug, entity in zip(wanted, found, strict=True)
+    }
+    return [[by_slug[slug] for slug in own] for own in slugs]
+
+
+async def load_translations(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
+    """The visible articles of the same story in other languages. One command for all parents."""
+    keys = [article.get("newsgraph", {}).get("translationKey") for article in articles]
+    loader = info.context.loaders.translations(info.selection.needs("Article"))
+    distinct = list(dict.fromkeys(key for key in keys if key is not None))
+    if distinct:
+        info.context.loaders.dependencies.listed({}, "newsgraph.translationKey", distinct)
+    told = dict(zip(distinct, await loader.load_many(distinct), strict=True))
+    return [
+        [
+            other
+            for other in told.get(key) or ()
+            if other["_id"] != article["_id"] and other.get("language") != article.get("language")
+        ]
+        for key, article in zip(keys, articles, strict=True)
+    ]
