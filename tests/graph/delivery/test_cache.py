@@ -122,14 +122,14 @@ def test_nothing_is_used_or_kept_while_the_stream_is_not_fresh() -> None:
 
 
 def test_the_least_recently_used_make_room() -> None:
-    clocked = Clocked(limit=20_000)
+    clocked = Clocked(limit=40_000)
     for number in range(30):
         clocked.put(str(number), about(str(number)), size=1000)
         clocked.cache.get("0")
-    assert clocked.cache.size <= 20_000
+    assert clocked.cache.size <= 40_000
     assert clocked.cache.get("0") is not None
     assert clocked.cache.get("1") is None
-    assert not clocked.put("large", about("large"), size=3000)
+    assert not clocked.put("large", about("large"), size=6000)
 
 
 def test_zero_bytes_keep_nothing() -> None:
