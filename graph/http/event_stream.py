@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
@@ -73,7 +73,9 @@ class EventStream:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        await self._send({"type": "http.response.body", "body": b""})
+        with suppress(TimeoutError, OSError):  # a client that reads nothing does not read this
+            async with asyncio.timeout(1):
+                await self._send({"type": "http.response.body", "body": b""})
 
     async def _send_all(self, result: ResponseStream | Response) -> None:
         if isinstance(result, Response):

@@ -230,7 +230,7 @@ async def test_a_client_that_reads_nothing_is_disconnected(
         "POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     )
-    async with served(settings, subscription_queue=1000) as gateway:
+    async with served(settings, subscription_queue=1000, max_sockets=1) as gateway:
         host, _, port = gateway.address.partition(":")
         with socket.socket() as deaf:
             deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -243,6 +243,9 @@ async def test_a_client_that_reads_nothing_is_disconnected(
             async with asyncio.timeout(15):
                 while subscribers():  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
+            await asyncio.sleep(1.5)  # so long may the end of the response take
+            async with following(gateway) as events:
+                await begun(events)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
