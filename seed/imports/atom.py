@@ -1,4 +1,4 @@
-"""Atom: RFC 4287."""
+"""Atom: RFC 4287; with drafts as RFC 5023 marks them, and the kinds of Blogger's exports."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ def identity(entry: Element) -> str | None:
 
 def article(entry: Element, feed: Channel) -> Entry | PassedOver:
     """Raises RejectedError for a date that is none."""
+    kind = _kind(entry)
+    if kind not in (None, "post"):
+        return PassedOver("not-a-post", f"an entry of the kind {kind}")
     published = text(entry, "atom:published", "atom:issued", "atom:created", "dc:date")
     updated = text(entry, "atom:updated", "atom:modified")
     if not (published or updated):
@@ -51,6 +54,7 @@ def article(entry: Element, feed: Channel) -> Entry | PassedOver:
     title = _first(_plain(child) for child in children(entry, "atom:title"))
     title = title or title_from(summary, body)
     topics = joined([[_category(child) for child in children(entry, "atom:category")]])
+    topics = [topic for topic in topics if not topic.startswith(_KIND)]
     names = [name for child in children(entry, "atom:author") if (name := _name(child))]
     values = {
         "title": title,
@@ -61,7 +65,7 @@ def article(entry: Element, feed: Channel) -> Entry | PassedOver:
         "category": topics[0] if topics else CATEGORY,
         "topics": topics,
         "type": "article",
-        "published": True,
+        "published": not _is_draft(entry),
         "provider": feed.provider(link),
         "authors": authors(names or _source_authors(entry) or list(feed.authors)),
         "language": language_tag(entry.get("xml:lang")) or feed.language,
@@ -70,6 +74,19 @@ def article(entry: Element, feed: Channel) -> Entry | PassedOver:
         "guid": id,
     }
     return Entry(kept(values), body, slug_for(link, title, id))
+
+
+_KIND = "http://schemas.google.com/blogger/2008/kind#"
+
+
+def _kind(entry: Element) -> str | None:
+    """Blogger's exports hold comments, settings and pages too, and tell by a category."""
+    terms = [child.get("term") or "" for child in children(entry, "atom:category")]
+    return next((term.removeprefix(_KIND) for term in terms if term.startswith(_KIND)), None)
+
+
+def _is_draft(entry: Element) -> bool:
+    return any(text(control, "app:draft") == "yes" for control in children(entry, "app:control"))
 
 
 def _address(links: list[Element]) -> str | None:

@@ -21,6 +21,8 @@ _SHORT = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
     "http://www.w3.org/2005/atom": "atom:",
     "http://purl.org/atom/ns": "atom:",
+    "http://www.w3.org/2007/app": "app:",
+    "http://purl.org/atom/app": "app:",
     "http://purl.org/dc/elements/1.1": "dc:",
     "http://purl.org/dc/terms": "dcterms:",
     "http://purl.org/rss/1.0/modules/content": "content:",

@@ -109,14 +109,18 @@ def _coauthors(item: Element, site: Channel) -> list[str]:
     ]
 
 
+_NO_DATES = ("-0001", "01 Jan 1970 00:00:00")
+
+
 def _date(item: Element, *names: str) -> str | None:
-    """The first of these that holds one. WordPress writes zeros, and a year -0001, for none.
+    """The first of these that holds one. WordPress writes zeros for none, and what comes of zeros
+    as a pubDate: a year -0001, or the first second of 1970.
 
     `wp:post_date` is in the site's time zone, which an export does not tell: it is taken as UTC.
     """
     for name in names:
         told = text(item, name)
-        if not is_zero(told) and "-0001" not in (told or ""):
+        if not is_zero(told) and not any(none in (told or "") for none in _NO_DATES):
             return checked_date(told, feed_date, name)
     return None
 

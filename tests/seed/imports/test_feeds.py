@@ -249,3 +249,33 @@ def test_a_kind_is_told_by_the_content(tmp_path: Path, text: str, kind: Kind | N
     (tmp_path / "file").write_text(text)
 
     assert kind_of(str(tmp_path / "file")) == kind
+
+
+@pytest.mark.parametrize(("draft", "published"), [("yes", False), ("no", True)])
+def test_a_draft_of_atom_is_a_draft(tmp_path: Path, draft: str, published: bool) -> None:
+    page = only(
+        tmp_path,
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://www.w3.org/2007/app"><entry>'
+        "<title>A</title><updated>2020-06-11T01:19:00Z</updated>"
+        f"<app:control><app:draft>{draft}</app:draft></app:control></entry></feed>",
+        "atom",
+    )
+
+    assert page.values["published"] is published
+
+
+def test_what_is_no_post_of_blogger_is_passed_over(tmp_path: Path) -> None:
+    kind = "http://schemas.google.com/blogger/2008/kind#"
+    entries = "".join(
+        f'<entry><title>{name}</title><updated>2020-06-11T01:19:00Z</updated><category term="AI"/>'
+        f'<category scheme="http://schemas.google.com/g/2005#kind" term="{kind}{name}"/></entry>'
+        for name in ("post", "comment", "settings")
+    )
+
+    post, *others = read(
+        tmp_path, f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>', "atom"
+    )
+
+    assert isinstance(post, Page)
+    assert post.values["topics"] == ["AI"]
+    assert all(isinstance(other, PassedOver) for other in others)

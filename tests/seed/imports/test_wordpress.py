@@ -119,6 +119,13 @@ def test_what_is_no_post_is_passed_over(tmp_path: Path, elements: dict[str, str]
             "2020-06-11T03:19:00+00:00",
         ),
         (
+            {
+                "wp__post_date_gmt": "0000-00-00 00:00:00",
+                "pubDate": "Thu, 01 Jan 1970 00:00:00 +0000",
+            },
+            "2020-06-11T03:19:00+00:00",
+        ),
+        (
             {"wp__post_date_gmt": "", "pubDate": "Thu, 11 Jun 2020 03:19:00 +0300"},
             "2020-06-11T00:19:00+00:00",
         ),
