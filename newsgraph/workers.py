@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from multiprocessing import parent_process
 from typing import Any
 
 import uvicorn
@@ -126,8 +129,20 @@ def _accept_all(listener: socket.socket) -> list[socket.socket]:
             accepted.append(connection)
 
 
+def _stop_with_parent() -> None:
+    """Stop this worker when its parent is gone: nobody else would, and it would keep the port."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 class _Worker(multiprocess.Process):
     """A process that runs a GracefulServer."""
+
+    def target(self, sockets: list[socket.socket] | None = None) -> None:
+        threading.Thread(target=_stop_with_parent, daemon=True).start()
+        super().target(sockets)
 
     @property
     def server(self) -> uvicorn.Server:

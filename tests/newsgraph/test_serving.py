@@ -232,6 +232,23 @@ def test_a_worker_that_dies_is_replaced_and_its_gauges_count_no_more(
     assert gateway.end(signal.SIGTERM)[0] == 0
 
 
+def test_workers_end_when_their_parent_was_killed(start: Start, mongodb_uri: str) -> None:
+    gateway = start("serve", "--workers", "2", MONGODB_URI=mongodb_uri)
+    gateway.get("/healthz")
+
+    gateway.process.kill()
+    gateway.process.wait()
+
+    end = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", gateway.port), 1).close()
+        except ConnectionRefusedError:
+            return
+        assert time.monotonic() < end, gateway.log.read_text()
+        time.sleep(0.1)
+
+
 def test_a_gateway_says_where_it_is_once_it_listens(start: Start, mongodb_uri: str) -> None:
     gateway = start("serve", MONGODB_URI=mongodb_uri)
     gateway.get("/healthz")
