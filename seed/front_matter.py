@@ -120,13 +120,13 @@ def values_of(
     )
 
 
-def lines_of(parts: Text) -> Lines:
+def lines_of(parts: Text, dialect: Dialect = "strict") -> Lines:
     """The line of each value. Only rejected files need it, so the text is read a second time."""
     if parts.format == "toml":
         return toml_lines(parts.front_matter, parts.line)
     lines: Lines = {}
     with suppress(RejectedError):  # JSON that is no YAML: the problem is told without a line
-        load_yaml(parts.front_matter, line=parts.line, lines=lines)
+        load_yaml(parts.front_matter, line=parts.line, lines=lines, dialect=dialect)
     return lines
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from seed.problems import rejected
+from seed.yaml_values import MAX_DEPTH, depth_of
 
 
 def load_json(text: str, *, line: int = 1) -> Any:
@@ -29,6 +30,8 @@ def load_json_prefix(text: str, *, line: int = 1) -> tuple[Any, int]:
         raise rejected("yaml-depth", "nested too deeply") from None
     except ValueError as error:  # integers of thousands of digits
         raise rejected("number-range", str(error)) from None
+    if depth_of(value) > MAX_DEPTH:
+        raise rejected("yaml-depth", f"nested deeper than {MAX_DEPTH} levels")
     return value, end
 
 

@@ -7,7 +7,7 @@ import tomllib
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from seed.problems import rejected
+from seed.problems import Reason, rejected
 from seed.yaml_values import MAX_DEPTH, Lines, Path
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
@@ -31,7 +31,8 @@ def load_toml(text: str, *, line: int = 1, dates_as_text: bool = False) -> dict[
         last = text.rstrip().count("\n") + 1
         place = int(found["line"] or last) if found else last
         message = str(error)[: found.start()] if found else str(error)
-        raise rejected("toml-syntax", message, line=line + place - 1) from None
+        reason: Reason = "bad-date" if message.startswith("Invalid date") else "toml-syntax"
+        raise rejected(reason, message, line=line + place - 1) from None
     except RecursionError:
         raise rejected("yaml-depth", f"nested deeper than {MAX_DEPTH} levels") from None
     except ValueError as error:  # a date that no calendar has, an integer of 5,000 digits

@@ -211,7 +211,7 @@ class _Reader:
         self._weight += weight
         if self._weight > MAX_WEIGHT:
             raise self._fault("yaml-alias", f"*{name} unfolds to more than 16 MB", event)
-        if len(path) + _depth(value) > MAX_DEPTH:
+        if len(path) + depth_of(value) > MAX_DEPTH:
             raise self._fault("yaml-depth", f"*{name} nests deeper than {MAX_DEPTH} levels", event)
         if self._lines is not None:
             self._lines[path] = event.start_mark.line + self._line
@@ -275,7 +275,7 @@ def _is_plain(event: Any) -> bool:
     return type(event) is ScalarEvent and bool(event.implicit[0])
 
 
-def _depth(value: Any) -> int:
+def depth_of(value: Any) -> int:
     """How deep a value nests. A branch that several aliases share is walked once for each level."""
     depth, level = 0, [value]
     while level:

@@ -42,7 +42,7 @@ def test_dates_stay_text_where_a_generator_reads_them_itself() -> None:
         ("a = 1\n\na = 2\n", "toml-syntax", 13),
         ('a = 1\nb = "\n', "toml-syntax", 12),
         ("a = 1\nb = [", "toml-syntax", 12),
-        ("a = 2021-02-30\n", "toml-syntax", 11),
+        ("a = 2021-02-30\n", "bad-date", 11),
         ("a = 9999-12-31T23:59:59-23:59\n", "bad-date", None),
         ("a = 9999999999999999999\n", "number-range", None),
         ('"a\\u0000" = 1\n', "bad-key", None),

@@ -57,7 +57,7 @@ class _Lines:
     parts: Text
 
     def __call__(self) -> Lines:
-        found = lines_of(self.parts)
+        found = lines_of(self.parts, "go")
         lower: Lines = {tuple(str(key).lower() for key in path): n for path, n in found.items()}
         return {**lower, **found}
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from seed.containers import INSIDE
+from seed.problems import RejectedError
 from seed.sites.hugo.cascade import cascades_of, handed_down
 from seed.sites.hugo.configuration import Settings, disabled_languages, settings_of
 from seed.sites.hugo.content import Content
@@ -100,7 +101,10 @@ class HugoSite:
         front_matter = read_values(data, where.extension)
         if front_matter is None:
             return PassedOver("no-front-matter", "it has no front matter")
-        return self._page(path, where, language, front_matter)
+        try:
+            return self._page(path, where, language, front_matter)
+        except RejectedError as error:
+            raise error.with_lines(front_matter.lines()) from None
 
     def _page(
         self, file: str, path: ContentPath, language: Language, front_matter: FrontMatter

@@ -57,7 +57,7 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
         translation_key=translation_key(document, config),
         provisional=held_back,
         origins={"publishedDateTime": document.date_key} if document.date_key else {},
-        lines=partial(lines_of, document.text),
+        lines=partial(lines_of, document.text, "ruby"),
         others=others,
         site_path=urlsplit(config.address).path,
     )

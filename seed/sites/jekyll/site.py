@@ -83,7 +83,7 @@ class JekyllSite:
         try:
             document = build_document(place, parts, stated, self.config)
         except RejectedError as error:
-            raise error.with_lines(lines_of(parts)) from None
+            raise error.with_lines(lines_of(parts, "ruby")) from None
         if document.date is None and place.draft:
             return _dated_by_file(document, path)
         return document

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from seed.containers import INSIDE
-from seed.front_matter import decode, split, values_of
+from seed.front_matter import decode, lines_of, split, values_of
 from seed.problems import RejectedError
 from seed.sites.configuration import leads_outside
 from seed.sites.globs import matches
@@ -104,7 +104,10 @@ class ZolaSite:
         around = {"/".join(where.folders[:end]) or "." for end in range(len(where.folders) + 1)}
         held = values if isinstance(values, dict) else {}
         source = Source(where, parts, held, bool(around & self.drafts))
-        return build_page(source, self.config)
+        try:
+            return build_page(source, self.config)
+        except RejectedError as error:
+            raise error.with_lines(lines_of(parts)) from None
 
 
 def _anywhere(pattern: str) -> str:

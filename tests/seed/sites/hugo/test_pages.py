@@ -171,3 +171,11 @@ def test_a_blank_title_or_type_is_none(tmp_path: Path) -> None:
 def test_images_of_our_own_shape_are_kept(tmp_path: Path) -> None:
     held = values(tmp_path, "images: [{url: 'https://y.org/a.png', width: 3}]")
     assert held["images"] == [{"url": "https://y.org/a.png", "width": 3}]
+
+
+def test_a_problem_has_its_line(tmp_path: Path) -> None:
+    text = "---\nbase: &b {x: 1}\n<<: *b\ntitle: T\npublishDate: soon\n---\n"
+    with pytest.raises(RejectedError) as caught:
+        read(tmp_path, {"content/a.md": text}, "content/a.md")
+    problem = caught.value.problems[0]
+    assert (problem.key, problem.line) == ("publishdate", 5)

@@ -159,7 +159,7 @@ def test_an_article_gains_taxonomies_authors_and_aliases(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("path", "text", "reason", "key"),
     [
-        ("content/a.md", "+++\ndate = 2021-02-30\n+++\n", "toml-syntax", None),
+        ("content/a.md", "+++\ndate = 2021-02-30\n+++\n", "bad-date", None),
         ("content/a.md", "+++\ndate = 'soon'\n+++\n", "bad-date", "date"),
         ("content/a.md", "+++\ndate = 3\n+++\n", "bad-date", "date"),
         ("content/a.md", post("updated = 'x'"), "bad-date", "updated"),
@@ -176,6 +176,7 @@ def test_a_page_that_breaks_a_rule_is_rejected(
         read(tmp_path, {path: text}, path, BASE + "[languages.fr]\n")
     problem = caught.value.problems[0]
     assert (problem.reason, problem.key) == (reason, key)
+    assert key is None or problem.line
 
 
 @pytest.mark.parametrize(
