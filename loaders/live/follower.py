@@ -76,6 +76,8 @@ class Follower:
         self._loop = asyncio.get_running_loop()
         self._token: Mapping[str, Any] | None = None
         self._caught_up = float("-inf")
+        self._told: str | None = None
+        """The failure that was logged last: each is logged once, however long it lasts."""
 
     def tell(self, listener: Listener) -> None:
         """Tell this listener too, from now on."""
@@ -99,15 +101,20 @@ class Follower:
                 await self._follow()
             except (StoreUnavailable, StoreTimeout) as error:
                 self._caught_up = float("-inf")
-                logger.info("live changes are interrupted: %s", error)
+                self._report(f"live changes are interrupted: {error}")
             except StoreError as error:
-                logger.warning("live changes are not followed, so nothing is cached: %s", error)
+                self._report(f"live changes are not followed, so nothing is cached: {error}")
                 self._lose()
             except Exception:
                 logger.exception("live changes ended")
                 self._lose()
             delay = _DELAYS[0] if self._loop.time() - began > 10 else min(2 * delay, _DELAYS[1])
             await asyncio.sleep(delay)
+
+    def _report(self, failure: str) -> None:
+        if failure != self._told:
+            self._told = failure
+            logger.warning(failure)
 
     async def _follow(self) -> None:
         if self._token is None:
@@ -130,7 +137,7 @@ class Follower:
                 if not batch.alive:
                     raise StoreError("the database was dropped, or its stream was ended")
                 if batch.caught_up:
-                    self._caught_up = sent
+                    self._caught_up, self._told = sent, None
 
     def _tell(self, events: Sequence[Mapping[str, Any]]) -> None:
         writes: list[StoreWrite] = []

@@ -33,8 +33,8 @@ AGAIN_SECONDS = 0.9
 _DELAYS = (0.1, 5.0)
 """Seconds before a purge is tried again, after the first failure and after many."""
 _TIMEOUT = 5.0
-_MOST_TAGS = 2000
-"""More at once are everything."""
+_MOST_TAGS, _MOST_POSTS = 20_000, 50
+"""More tags, or more POSTs for them, at once are everything."""
 _IDLE_SECONDS = 20.0
 """The position is kept this often where nothing happens, so that it does not grow too old."""
 
@@ -147,7 +147,7 @@ class Sender:
         tags, since, token = frozenset(self._pending), self._pending_since, self._position
         assert token is not None
         self._pending = set()
-        if EVERYTHING in tags:
+        if EVERYTHING in tags or len(list(self._template.purges(tags, ""))) > _MOST_POSTS:
             tags = frozenset({EVERYTHING})
             logger.warning("purging everything: too much was written, or writes were lost")
         await self._post(client, tags)

@@ -14,11 +14,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
 _JSON = {"Content-Type": "application/json"}
 _MOST_BYTES = 6000
@@ -36,14 +38,14 @@ class Purge(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
 class Template:
     """What stands in a template's file."""
 
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     separator: str = ","
-    most_tags: int = 100
+    most_tags: int = 200
 
     def purges(self, tags: Collection[str], token: str) -> Iterator[Purge]:
         """As many POSTs as the tags take."""
@@ -71,6 +73,9 @@ TEMPLATES = {
 """The ready ones; `deploy/` has what belongs to them at the other end."""
 
 
+_TEMPLATE = TypeAdapter(Template)
+
+
 def template_of(name: str) -> Template:
     """The ready template of this name, else the one in the file at this path.
 
@@ -85,10 +90,12 @@ def template_of(name: str) -> Template:
         raise TemplateError(
             f"the purge template {name!r} is none of {ready}, and no file to read ({error})"
         ) from None
-    known = {one.name for one in fields(Template)}
-    if not isinstance(read, dict) or not read.keys() <= known:
-        raise TemplateError(f"the purge template {name!r} may have the keys {sorted(known)} alone")
-    return Template(**read)
+    try:
+        return _TEMPLATE.validate_python(read)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = ".".join(map(str, wrong["loc"])) or "the file"
+        raise TemplateError(f"the purge template {name!r}: {where}: {wrong['msg']}") from None
 
 
 def _parts(tags: list[str], most: int) -> Iterator[list[str]]:

@@ -29,7 +29,7 @@ from tests.graph.delivery.fronts import Front, front, missing
 from tests.reference.archive import worlds
 from tests.reference.files import read_archive
 
-EDITS = int(os.environ.get("NEWSGRAPH_TEST_FRONT_EDITS", "3"))
+EDITS = int(os.environ.get("NEWSGRAPH_TEST_FRONT_EDITS", "2"))
 SEED = int(os.environ.get("NEWSGRAPH_TEST_SEED", "1"))
 QUERIES = 20
 READERS = 3

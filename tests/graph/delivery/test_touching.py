@@ -42,9 +42,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-EDITS = int(os.environ.get("NEWSGRAPH_TEST_EDITS", "12"))
+EDITS = int(os.environ.get("NEWSGRAPH_TEST_EDITS", "8"))
 SEED = int(os.environ.get("NEWSGRAPH_TEST_SEED", "1"))
-OPERATIONS = 60
+OPERATIONS = 40
 VIEWERS = (Viewer(), Viewer(frozenset({Scope.DRAFTS})))
 
 
