@@ -59,7 +59,7 @@ def _article(content: Content, web_url: str, now: datetime) -> dict[str, Any]:
         "webUrl": web_url,
         "aliases": aliases_of(content, web_url) or None,
         "publishedDateTime": _utc(dates.date, dates.key or "date"),
-        "updatedDateTime": _utc(dates.lastmod, "lastmod"),
+        "updatedDateTime": _utc(dates.lastmod, "lastmod") if dates.lastmod != dates.date else None,
         "published": not is_draft(values) and _is_out(content, now),
         "excerpt": _first_text(values, _EXCERPTS) or None,
         "category": _category(values, content.path.normal().section),

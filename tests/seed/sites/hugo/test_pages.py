@@ -179,3 +179,9 @@ def test_a_problem_has_its_line(tmp_path: Path) -> None:
         read(tmp_path, {"content/a.md": text}, "content/a.md")
     problem = caught.value.problems[0]
     assert (problem.key, problem.line) == ("publishdate", 5)
+
+
+def test_a_page_that_was_never_changed_has_no_such_date(tmp_path: Path) -> None:
+    assert "updatedDateTime" not in values(tmp_path)
+    changed = values(tmp_path, "lastmod: 2021-03-04")
+    assert changed["updatedDateTime"] == datetime(2021, 3, 4, tzinfo=UTC)
