@@ -38,7 +38,7 @@ class Purge(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Template:
     """What stands in a template's file."""
 
