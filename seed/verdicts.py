@@ -6,7 +6,7 @@ was made by a rule is no version of another: the first one has the address, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
@@ -60,27 +60,30 @@ def taken(good: Good, holder: str | None) -> Bad:
 
 @dataclass(slots=True)
 class Contest:
-    """The files of one batch, set against each other."""
+    """What comes of the files of one batch."""
 
-    best: dict[str, Good] = field(default_factory=dict)
-    """The best file of each article."""
-    duplicates: list[Good] = field(default_factory=list)
+    winners: dict[str, Good] = field(default_factory=dict)
+    """The file that has each article now, unless the one that had it before still has it."""
+    beaten: list[Good] = field(default_factory=list)
     """Older versions."""
-    taken: list[tuple[Good, str]] = field(default_factory=list)
-    """Files whose address another has, and the path of that one."""
+    taken: list[tuple[Good, str | None]] = field(default_factory=list)
+    """Files whose address another one has, and the path of that one."""
 
 
-def contest(goods: Iterable[Good]) -> Contest:
+def contest(goods: Iterable[Good], holders: Mapping[str, Holder]) -> Contest:
+    """Set the files of a batch against each other, in their order, and against `holders`: which
+    file has each article now."""
     result = Contest()
     for good in goods:
-        held = result.best.get(good.id)
-        if held is None:
-            result.best[good.id] = good
-        elif good.derived or held.derived:
-            result.taken.append((good, held.path))
-        elif (good.newest, good.path) > (held.newest, held.path):
-            result.best[good.id] = good
-            result.duplicates.append(held)
+        earlier = result.winners.get(good.id)
+        holder = Holder.of_file(earlier) if earlier else holders.get(good.id)
+        outcome = verdict(good, holder)
+        if outcome == "wins":
+            if earlier:
+                result.beaten.append(earlier)
+            result.winners[good.id] = good
+        elif outcome == "loses":
+            result.beaten.append(good)
         else:
-            result.duplicates.append(good)
+            result.taken.append((good, holder.path if holder else None))
     return result

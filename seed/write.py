@@ -12,7 +12,7 @@ something noted as stale; the next run meets both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +40,7 @@ from seed.slugs import claim, release, settle_slugs, suffixed
 from seed.sources import exists
 from seed.store import Store
 from seed.tally import PROJECTION, Facts
-from seed.verdicts import Holder, contest, taken, verdict
+from seed.verdicts import Contest, Holder, contest, taken
 
 _HELD = {**PROJECTION, **HOLDER, "slug": 1}
 _INSERTS = 2
@@ -59,16 +59,10 @@ class Written:
     contested: set[str] = field(default_factory=set)
     """Articles that another file may have to get now."""
 
-
-@dataclass(slots=True)
-class _Decided:
-    """A batch set against what the store has."""
-
-    winners: list[Good] = field(default_factory=list)
-    duplicates: list[Document] = field(default_factory=list)
-    """Files that lost, as the store keeps them: of the batch, or beaten by it."""
-    kept_out: set[str] = field(default_factory=set)
-    """Paths of the batch that lost."""
+    def count(self, batch: Contest, but: Collection[str] = ()) -> None:
+        """Files that have no article; those of the articles `but` are counted elsewhere."""
+        self.duplicates += sum(good.id not in but for good in batch.beaten)
+        self.taken += [taken(good, path) for good, path in batch.taken if good.id not in but]
 
 
 class Writer:
@@ -88,19 +82,10 @@ class Writer:
         """`known`: what `look_up` said of these files."""
         written = Written()
         self._leave(goods, known, written)
-        batch = contest(goods)
-        best = self._slugs.give(batch.best.values())
-        written.duplicates += len(batch.duplicates)
-        written.taken += [taken(good, path) for good, path in batch.taken]
-        keep_duplicates(self._store, map(duplicate_of, batch.duplicates))
-        keep_duplicates(self._store, (duplicate_of(good, taken=True) for good, _ in batch.taken))
-        remaining = best
-        if self._fresh:
-            self.entities.mark(good.facts for good in best.values())
-            remaining = self._insert(list(best.values()), written)
-        lost = self._replace_older(remaining, written) if remaining else set()
-        won = {good.path for good in best.values()} - lost
-        forget_duplicates(self._store, [path for path in won if path in known.lost])
+        remaining = self._insert(goods, written) if self._fresh else goods
+        won = self._replace_older(remaining, written) if remaining else []
+        noted = [good.path for good in won if self._fresh or good.path in known.lost]
+        forget_duplicates(self._store, noted)
         return written
 
     def finish(self) -> None:
@@ -162,18 +147,24 @@ class Writer:
             if good.path in known.lost and (article := known.lost[good.path].article) != good.id
         )
 
-    def _insert(self, goods: list[Good], written: Written) -> dict[str, Good]:
-        """Insert the articles; return those that are in the store already."""
-        parts = [range(start, len(goods), _INSERTS) for start in range(_INSERTS)]
+    def _insert(self, goods: list[Good], written: Written) -> list[Good]:
+        """Write files as if the store were empty; return those whose article exists already."""
+        batch = contest(goods, {})
+        best = list(self._slugs.give(batch.winners.values()).values())
+        self._keep(batch)
+        self.entities.mark(good.facts for good in best)
+        parts = [range(start, len(best), _INSERTS) for start in range(_INSERTS)]
         failed = set().union(
-            *self._inserting.map(lambda part: self._insert_part(goods, part), filter(len, parts))
+            *self._inserting.map(lambda part: self._insert_part(best, part), filter(len, parts))
         )
-        written.added += len(goods) - len(failed)
         if self.entities.tally is not None:
-            for place, good in enumerate(goods):
+            for place, good in enumerate(best):
                 if place not in failed:
                     self.entities.tally.add(good.facts)
-        return {goods[place].id: goods[place] for place in failed}
+        existing = {best[place].id for place in failed}
+        written.added += len(best) - len(failed)
+        written.count(batch, existing)
+        return [good for good in goods if good.id in existing]
 
     def _insert_part(self, goods: list[Good], part: range) -> set[int]:
         """Insert the goods at these places; return the places of those that exist already."""
@@ -185,48 +176,40 @@ class Writer:
             return {part[index] for index in _failed(error)}
         return set()
 
-    def _replace_older(self, goods: dict[str, Good], written: Written) -> set[str]:
-        """Write the files that win their article; return the paths of the others."""
-        held = articles_by_id(self._store, goods, _HELD)
-        decided = self._decide(goods.values(), held, written)
-        if decided.winners:
+    def _replace_older(self, goods: list[Good], written: Written) -> list[Good]:
+        """Write the files that win their article, and return them."""
+        held = articles_by_id(self._store, {good.id for good in goods}, _HELD)
+        holders = {id: Holder.of_document(row) for id, row in held.items()}
+        batch = contest(goods, holders)
+        winners = list(self._slugs.give(batch.winners.values()).values())
+        if winners:
             self.entities.tally = None
-            won = [good.id for good in decided.winners]
-            self.entities.mark(Facts.of(held[id]) for id in won if id in held)
-            self.entities.mark(good.facts for good in decided.winners)
-        keep_duplicates(self._store, decided.duplicates)
-        if decided.winners:
-            self._replace(decided.winners, held)
-        return decided.kept_out
+            self.entities.mark(Facts.of(held[good.id]) for good in winners if good.id in held)
+            self.entities.mark(good.facts for good in winners)
+        self._keep(batch)
+        keep_duplicates(self._store, _ousted(winners, holders, held))
+        if winners:
+            self._replace(winners, held)
+        self._count(batch, holders, written)
+        return winners
 
-    def _decide(
-        self, goods: Iterable[Good], held: dict[str, Document], written: Written
-    ) -> _Decided:
-        """Counts each file in `written`. In a fresh store a replaced file was counted as added."""
-        decided = _Decided()
-        for good in goods:
-            document = held.get(good.id)
-            holder = Holder.of_document(document) if document else None
-            outcome = verdict(good, holder)
-            if outcome == "wins":
-                decided.winners.append(good)
-                written.added += holder is None
-                written.duplicates += holder is not None and self._fresh
-                written.updated += holder is not None and not self._fresh
-                if holder and document and holder.path == good.path:
-                    written.contested.add(good.id)
-                elif holder and document and exists(holder.path):
-                    digest = document["newsgraph"]["digest"]
-                    beaten = duplicate(str(holder.path), digest, good.id, holder.newest)
-                    decided.duplicates.append(beaten)
-                continue
-            decided.kept_out.add(good.path)
-            decided.duplicates.append(duplicate_of(good, taken=outcome == "taken"))
-            if outcome == "taken" and holder:
-                written.taken.append(taken(good, holder.path))
-            else:
+    def _keep(self, batch: Contest) -> None:
+        keep_duplicates(self._store, map(duplicate_of, batch.beaten))
+        keep_duplicates(self._store, (duplicate_of(good, taken=True) for good, _ in batch.taken))
+
+    def _count(self, batch: Contest, holders: Mapping[str, Holder], written: Written) -> None:
+        """In a fresh store a file that is replaced was counted as added before."""
+        written.count(batch)
+        for good in batch.winners.values():
+            holder = holders.get(good.id)
+            if holder is None:
+                written.added += 1
+            elif self._fresh:
                 written.duplicates += 1
-        return decided
+            else:
+                written.updated += 1
+            if holder and holder.path == good.path:
+                written.contested.add(good.id)
 
     def _replace(self, goods: list[Good], held: dict[str, Document]) -> None:
         release(
@@ -247,6 +230,17 @@ class Writer:
             again: list[Any] = [_write(good, suffixed(good.slug, good.id)) for good in clashing]
             self._articles.bulk_write(again, ordered=False)
         settle_slugs(self._store)
+
+
+def _ousted(
+    winners: Iterable[Good], holders: Mapping[str, Holder], held: Mapping[str, Document]
+) -> Iterator[Document]:
+    """Files that had an article until now, and that could have it again."""
+    for good in winners:
+        holder = holders.get(good.id)
+        if holder and holder.path and holder.path != good.path and exists(holder.path):
+            digest = held[good.id]["newsgraph"]["digest"]
+            yield duplicate(holder.path, digest, good.id, holder.newest)
 
 
 def _write(good: Good, slug: str) -> ReplaceOne[Any]:

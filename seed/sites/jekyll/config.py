@@ -129,6 +129,8 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
         raise SiteError(f"{path}, line {problem.line}: {problem.message}") from None
     except tomllib.TOMLDecodeError as error:
         raise SiteError(f"{path}: {error}") from None
+    except RecursionError:
+        raise SiteError(f"{path}: nested too deeply") from None
     if values is not None and not isinstance(values, dict):
         raise SiteError(f"{path}: expected keys such as url and permalink, found none")
     return {key: value for key, value in (values or {}).items() if value is not None}
