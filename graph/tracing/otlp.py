@@ -44,7 +44,8 @@ class TracedOperation:
 
     @property
     def trace_id(self) -> str | None:
-        return f"{self.span.get_span_context().trace_id:032x}"
+        context = self.span.get_span_context()
+        return f"{context.trace_id:032x}" if context.is_valid else None  # OTEL_SDK_DISABLED
 
     def describe(self, transport: str, response: Response) -> None:
         span, operation = self.span, response.operation

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from graphql import ExecutionResult, GraphQLUnionType
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.context import build_context
 from graph.documents.cache import DocumentCache
 from graph.documents.variables import coerce_variables
-from graph.errors import QueryTooComplex, RequestErrors, format_errors
+from graph.errors import BadUserInput, QueryTooComplex, RequestErrors, format_errors
 from graph.execution.engine import Engine
-from graph.federation.query import ENTITIES
+from graph.federation.query import ENTITIES, entity_key
 from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
@@ -167,6 +169,24 @@ async def test_a_wrong_representation_is_an_error_at_its_place(
     assert error["path"] == ["_entities", 1]
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
     assert message in error["message"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+NAMES = st.sampled_from(["__typename", "id", "slug", "url", "domain", "name"])
+
+
+@given(st.dictionaries(NAMES, JSON | st.sampled_from([*ENTITIES])) | JSON)
+def test_any_representation_is_a_key_or_a_named_error(representation: Any) -> None:
+    try:
+        entity, key = entity_key(representation)
+    except BadUserInput:
+        return
+    assert key.field in entity.keys
+    assert representation[key.field] == key.value
 
 
 async def test_keys_that_name_nothing_are_null(archive: Database) -> None:

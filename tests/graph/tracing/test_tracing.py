@@ -153,6 +153,19 @@ async def test_the_trace_is_passed_on_with_requests_for_keys(seeded: Settings) -
     assert f"traceparent: 00-{TRACE}-{operation.span_id.hex()}-01" in head.lower()
 
 
+async def test_a_disabled_sdk_traces_nothing(
+    seeded: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+    caplog.set_level(logging.INFO, "newsgraph.requests")
+    with collecting() as collector:
+        async with served(seeded, otlp_endpoint=collector.url, log_requests=True) as gateway:
+            assert (await gateway.ask(FEED, variables={"n": 1})).status_code == 200
+
+    assert collector.spans == []
+    assert all("traceId" not in r.msg for r in caplog.records if isinstance(r.msg, dict))
+
+
 async def test_an_unreachable_collector_delays_nothing(seeded: Settings) -> None:
     async with served(seeded, otlp_endpoint="http://127.0.0.1:9") as gateway:
         assert (await gateway.ask("{ viewer { scopes } }")).status_code == 200
