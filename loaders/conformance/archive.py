@@ -9,6 +9,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from loaders.conformance.own_fields import own_values
 from loaders.documents import (
     ARTICLES,
     AUTHORS,
@@ -90,6 +91,7 @@ def _article(chance: Random, number: int, articles: int) -> Document:
     if language := chance.choice((None, *LANGUAGES)):
         document["language"] = language
     document["newsgraph"] = {
+        "fields": own_values(chance),
         **({"languages": language_ranges(language)} if language else {}),
         "authors": chance.sample(AUTHOR_SLUGS[:-1], chance.choice((0, 1, 2))),
         "urls": [url, f"{url}/amp"] if chance.random() < 0.3 else [url],

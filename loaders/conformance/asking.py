@@ -19,6 +19,7 @@ from loaders.conformance.archive import (
 )
 from loaders.conformance.facet_questions import ArticleFacets, NestedFacets
 from loaders.conformance.lookup_questions import ByKey, Found
+from loaders.conformance.own_fields import RATING, own_filter
 from loaders.conformance.page_questions import ArticlesPage, EntitiesPage, NestedPages
 from loaders.conformance.plain import Shown
 from loaders.conformance.question import Question
@@ -155,11 +156,15 @@ class QuestionMaker:
     def some(self, values: tuple[str, ...]) -> list[str]:
         return self._chance.sample(values, self._chance.choice((0, 1, 1, 2, len(values))))
 
+    def own(self) -> dict[str, Any]:
+        return own_filter(self._chance)
+
     def flag(self) -> bool:
         return self._chance.random() < 0.5
 
     def _article_order(self) -> Order:
-        name, key = self._chance.choice(list(ARTICLE_ORDERS.items()))
+        orders = [*ARTICLE_ORDERS.items(), ("rating", RATING)]
+        name, key = self._chance.choice(orders)
         return Order(f"articles.{name}", key, self._chance.choice((1, -1)))
 
     def _slice(self, order: Order, documents: list[Document] | None = None) -> Slice:
@@ -194,6 +199,7 @@ _PARTS: dict[str, Any] = {
     "authors": lambda maker: maker.some(AUTHOR_SLUGS),
     "languages": lambda maker: maker.some(LANGUAGES),
     "allTopics": lambda maker: maker.some(TOPIC_SLUGS),
+    "fields": QuestionMaker.own,
     "published": QuestionMaker.flag,
     "publishedDateTime": lambda maker: maker.bounds("publishedDateTime", "from", "to"),
     "quality": lambda maker: maker.bounds("quality", "min", "max"),

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from loaders.conformance.bounds import in_range
+from loaders.conformance.own_fields import holds_own
 from loaders.documents import Document
 
 Shown: TypeAlias = Any
@@ -21,21 +23,8 @@ def holds(filter: Mapping[str, Any], article: Document) -> bool:
     return all(_RULES[name](value, article) for name, value in filter.items())
 
 
-def _in_range(low: str, high: str, inclusive: bool) -> Callable[[Any, Any], bool]:
-    def rule(bounds: Mapping[str, Any], value: Any) -> bool:
-        if value is None:
-            return not bounds
-        if low in bounds and value < bounds[low]:
-            return False
-        if high not in bounds:
-            return True
-        return bool(value < bounds[high] or (inclusive and value == bounds[high]))
-
-    return rule
-
-
-_DATES = _in_range("from", "to", inclusive=False)
-_NUMBERS = _in_range("min", "max", inclusive=True)
+_DATES = in_range("from", "to", inclusive=False)
+_NUMBERS = in_range("min", "max", inclusive=True)
 _RULES: dict[str, Callable[[Any, Document], bool]] = {
     "categories": lambda values, article: article["category"] in values,
     "types": lambda values, article: article["type"] in values,
@@ -48,6 +37,7 @@ _RULES: dict[str, Callable[[Any, Document], bool]] = {
     "publishedDateTime": lambda bounds, article: _DATES(bounds, article["publishedDateTime"]),
     "quality": lambda bounds, article: _NUMBERS(bounds, article.get("quality")),
     "heat": lambda bounds, article: _NUMBERS(bounds, article.get("heat")),
+    "fields": holds_own,
     "and": lambda filters, article: all(holds(one, article) for one in filters),
     "or": lambda filters, article: any(holds(one, article) for one in filters),
     "not": lambda filter, article: not holds(filter, article),

@@ -12,6 +12,7 @@ from random import Random
 from loaders.conformance.abilities import ABILITIES, Ability, Check
 from loaders.conformance.archive import Archive, make_archive
 from loaders.conformance.asking import Tally, ask_all
+from loaders.conformance.own_fields import OWN_FIELDS
 from loaders.database import Database, StoreError, StoreUnavailable
 from loaders.documents import ARTICLES
 from loaders.fields.stored import load_fields
@@ -62,7 +63,7 @@ async def scratch(database: Database) -> AsyncIterator[Database]:
 
 async def fill(database: Database, archive: Archive) -> None:
     """Store an archive, with every index."""
-    await ensure_indexes(database)
+    await ensure_indexes(database, OWN_FIELDS)
     for collection, documents in archive.collections().items():
         await database.collection(collection).insert_many(documents)
 
