@@ -36,6 +36,7 @@ from graph.limits import limits_of
 from graph.pages import pages_routes
 from graph.schema import build_schema, executable
 from graph.tracing.tracing import start_tracing
+from loaders.content.renderer import close_renderer
 from loaders.database import connect
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.live.change_stream import ChangeStream
@@ -77,6 +78,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await gateway.persisted_documents.close()
         await gateway.database.close()
         await gateway.tracing.close()
+        limits = gateway.limits
+        await asyncio.to_thread(
+            close_renderer, limits.content_cache_bytes, limits.operation_timeout
+        )
 
     app = Starlette(lifespan=lifespan)
     app.router.redirect_slashes = False  # it would redirect to whatever Host says

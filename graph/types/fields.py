@@ -56,6 +56,8 @@ class FloatRange:
     )
 
 
+_TAKEN = frozenset(("ArticleFieldsFilter", "ArticleFieldsFacets"))
+"""Names that no object can have for its type, because of what the field itself is called."""
 _RANGES: dict[Scalar, Any] = {"Int": IntRange, "Float": FloatRange, "DateTime": DateTimeRange}
 
 
@@ -115,6 +117,8 @@ def _member(
 
 def _object(name: str, type: FieldType, parent: str) -> Any:
     own = f"{parent}{name[0].upper()}{name[1:]}"
+    if own in _TAKEN:
+        own += "Value"
     members = [_member(member, held, None, own) for member, held in type.members]
     return _type(own, members, description=f"The members of `{name}`.")
 

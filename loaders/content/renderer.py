@@ -55,9 +55,9 @@ class Renderer:
         return [answers[key] for key in keys]
 
     def close(self) -> None:
-        """End the threads and the process."""
-        self._threads.shutdown(cancel_futures=True)
+        """End the process and the threads; whoever waits for a body gets an exception."""
         self._process.stop()
+        self._threads.shutdown(cancel_futures=True)
 
     def _rendered_here(self, key: bytes, body: Body) -> Rendered | Exception:
         try:
@@ -112,3 +112,9 @@ def _size(rendered: Rendered) -> int:
 def renderer(max_bytes: int, seconds: float) -> Renderer:
     """The renderer of this process with these limits."""
     return Renderer(max_bytes, seconds)
+
+
+def close_renderer(max_bytes: int, seconds: float) -> None:
+    """End what the renderer with these limits started, so that nothing outlives the gateway."""
+    renderer(max_bytes, seconds).close()
+    renderer.cache_clear()

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from graphql import ExecutionResult
+from graphql import ExecutionResult, validate_schema
 
 from graph.archive_fields import find_fields
 from graph.context import build_context
@@ -253,6 +253,20 @@ async def test_subscriptions_filter_by_them(archive: Database, changes: ChangeSt
     assert event.data == {
         "articleChanged": {"kind": "ADDED", "article": {"fields": {"words": 9, "series": "new"}}}
     }
+
+
+async def test_names_that_mean_something_elsewhere_are_names_like_any_other() -> None:
+    members = "{type: {self: Int, class: String}, filter: false}"
+    names = ("filter", "facets", "from", "None", "mro", "name", "value", "own_0", "first", "and")
+    objects = "".join(f"  {name}: {members}\n" for name in names[:2])
+    others = "".join(
+        f"  {name}: {{type: String, filter: true, order: true, facet: true}}\n"
+        for name in names[2:]
+    )
+    schema = executable(build_schema(parse_fields(f"fields:\n{objects}{others}")))
+    assert set(schema.type_map["ArticleFields"].fields) == set(names)  # type: ignore[attr-defined]
+    assert set(schema.type_map["OrderableField"].values) == set(names[2:])  # type: ignore[attr-defined]
+    assert not validate_schema(schema)
 
 
 async def test_without_a_declaration_the_schema_has_none() -> None:

@@ -94,6 +94,18 @@ async def test_a_long_body_leaves_the_event_loop_free(renderer: Renderer) -> Non
     assert longest < 0.5
 
 
+async def test_closing_does_not_wait_for_a_long_body() -> None:
+    renderer = Renderer(1_000_000, PATIENCE)
+    await renderer.render_all([body("a " * LONG)])  # starts the process
+    rendering = asyncio.create_task(renderer.render_all([body("*a* [b](c)\n\n" * 200_000)]))
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    await asyncio.to_thread(renderer.close)
+    assert time.monotonic() - began < 5
+    [answer] = await rendering
+    assert isinstance(answer, OSError | EOFError)
+
+
 def test_a_body_that_takes_too_long_ends_its_process_and_the_next_starts_another() -> None:
     process = RenderingProcess(0.01)
     with pytest.raises(ContentTooSlow):
