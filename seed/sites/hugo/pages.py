@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from seed.fields import is_url
 from seed.problems import rejected
@@ -23,6 +23,8 @@ from seed.sites.hugo.values import table, text_of, truth_of
 from seed.sites.site import Page
 from seed.sites.values import authors, joined, language_tag, names, provider
 
+_OTHER_MARKUP = frozenset(("org", "ad", "adoc", "asciidoc", "rst"))
+"""Markup that we do not render: it is shown as it is written."""
 _WRITERS = ("authors", "author", "creator")
 _TOPICS = ("topics", "tags", "categories")
 _EXCERPTS = ("excerpt", "summary", "description")
@@ -47,6 +49,8 @@ def build_page(content: Content, now: datetime) -> Page:
         origins={"publishedDateTime": dates.key} if dates.key else {},
         lines=content.front_matter.lines,
         others=others,
+        body_format="text" if content.path.extension in _OTHER_MARKUP else None,
+        site_path=urlsplit(content.language.addressing.base_url).path.rstrip("/"),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from seed.dates import parse_date
 from seed.fields import is_url
@@ -72,6 +73,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         origins={"publishedDateTime": "date"} if "date" in values else {},
         lines=partial(lines_of, source.parts),
         others=others,
+        site_path=urlsplit(config.base_url).path.rstrip("/"),
     )
 
 

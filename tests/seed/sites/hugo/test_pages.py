@@ -122,6 +122,7 @@ def test_org_files_have_lines_of_keys(tmp_path: Path) -> None:
     found = page(tmp_path, {"content/a.org": text}, "content/a.org")
     assert found.values["publishedDateTime"] == datetime(2020, 1, 5, tzinfo=UTC)
     assert (found.values["topics"], found.body) == (["x", "y"], "* Head")
+    assert found.body_format == "text"
 
 
 @pytest.mark.parametrize(
@@ -185,3 +186,10 @@ def test_a_page_that_was_never_changed_has_no_such_date(tmp_path: Path) -> None:
     assert "updatedDateTime" not in values(tmp_path)
     changed = values(tmp_path, "lastmod: 2021-03-04")
     assert changed["updatedDateTime"] == datetime(2021, 3, 4, tzinfo=UTC)
+
+
+def test_a_page_knows_where_its_site_lies(tmp_path: Path) -> None:
+    path = "content/posts/a.md"
+    found = page(tmp_path, {path: post()}, path, 'baseURL = "https://x.org/b/"')
+    assert (found.site_path, found.body_format) == ("/b", None)
+    assert page(tmp_path, {path: post()}, path).site_path == ""
