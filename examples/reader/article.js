@@ -37,18 +37,19 @@ function graphSection(article) {
 
 function page(article) {
   const body = bodyBlocks(article.body);
+  const lang = langOf(article);
   return h(
     "article",
-    { class: "story", "aria-labelledby": "story-title", lang: langOf(article) },
+    { class: "story", "aria-labelledby": "story-title" },
     h("header", null,
       walked(article),
       byline(article),
-      h("h1", { id: "story-title" }, plain(article.title)),
-      article.excerpt && h("p", { class: "lead" }, plain(article.excerpt)),
+      h("h1", { id: "story-title", lang }, plain(article.title)),
+      article.excerpt && h("p", { class: "lead", lang }, plain(article.excerpt)),
       translationLinks(article.translations),
       topicLinks(article.topics)),
     h("div", { class: "frame" }, art(article)),
-    body.length > 0 && h("div", { class: "body" }, body),
+    body.length > 0 && h("div", { class: "body", lang }, body),
     h("p", { class: "original" }, h("a", { href: article.url, target: "_blank", rel: "noopener noreferrer" }, `Read it at ${article.provider.domain} ↗`)),
     h("section", { class: "around", "aria-labelledby": "graph-title" }, graphSection(article)),
   );

@@ -52,20 +52,21 @@ export function translationLinks(translations) {
 export function card({ node: article, highlights }) {
   const id = `title-${article.id}`;
   const bare = (highlight) => plain(highlight.replaceAll(/<\/?mark>/g, ""));
+  const lang = langOf(article);
   const title = highlights?.find((highlight) => bare(highlight) === plain(article.title));
   const found = highlights?.filter((highlight) => highlight !== title).slice(0, 2) ?? [];
   const words = found.length
-    ? found.map((highlight) => h("p", { class: "excerpt" }, marked(highlight)))
-    : article.excerpt && h("p", { class: "excerpt" }, plain(article.excerpt));
+    ? found.map((highlight) => h("p", { class: "excerpt", lang }, marked(highlight)))
+    : article.excerpt && h("p", { class: "excerpt", lang }, plain(article.excerpt));
   return h(
     "article",
-    { class: "card", "data-id": article.id, "aria-labelledby": id, tabindex: "-1", lang: langOf(article) },
+    { class: "card", "data-id": article.id, "aria-labelledby": id, tabindex: "-1" },
     h("a", { class: "frame", href: articleLink(article.slug), tabindex: "-1", "aria-hidden": "true" }, art(article)),
     h(
       "div",
       { class: "words" },
       byline(article),
-      h("h2", { id }, h("a", { href: articleLink(article.slug) }, title ? marked(title) : plain(article.title))),
+      h("h2", { id, lang }, h("a", { href: articleLink(article.slug) }, title ? marked(title) : plain(article.title))),
       words,
       topicLinks(article.topics),
     ),
