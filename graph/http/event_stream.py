@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Send
 
-from graph.errors import Unauthenticated, public_error
+from graph.errors import Unauthenticated, masked, public_error
 from graph.http.gateway import Gateway
 from graph.http.messages import Response, ResponseStream
 from graph.http.outbox import Outbox
@@ -41,12 +41,16 @@ class _Gone(Exception):
 
 
 def event_of(body: dict[str, Any]) -> bytes:
-    """One result as an event.
+    """One result as an event; an internal error where it cannot be written as JSON.
 
     >>> event_of({"data": {"title": "two\\nlines"}})
     b'event: next\\ndata: {"data":{"title":"two\\\\nlines"}}\\n\\n'
     """
-    return b"event: next\ndata: %b\n\n" % orjson.dumps(body)
+    try:
+        text = orjson.dumps(body)
+    except (TypeError, RecursionError) as error:
+        text = orjson.dumps({"errors": [masked(error)]})
+    return b"event: next\ndata: %b\n\n" % text
 
 
 class EventStream:

@@ -7,6 +7,7 @@ from typing import Any
 import mcp_types as mcp
 import orjson
 
+from graph.errors import masked
 from graph.http.messages import Response
 from graph.mcp.tools import UNTRUSTED
 
@@ -19,8 +20,10 @@ def tool_result(response: Response) -> mcp.CallToolResult:
     An error without data is the tool's error, which the agent can read and correct. Its code is in
     `extensions.code`, as everywhere.
     """
-    body = response.body()
-    text = orjson.dumps(body).decode()
+    try:
+        text = orjson.dumps(response.body()).decode()
+    except (TypeError, RecursionError) as error:
+        return tool_result(Response([masked(error)], executed=True))
     if response.data is None:
         return mcp.CallToolResult(
             content=[mcp.TextContent(text=text)],

@@ -89,6 +89,13 @@ async def test_a_query_is_one_result_and_complete(settings: Settings, database: 
     assert "content-encoding" not in headers
 
 
+def test_what_is_no_json_is_an_internal_error() -> None:
+    event = event_stream.event_of({"data": object()})
+
+    [error] = json.loads(event.removeprefix(b"event: next\ndata: "))["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+
+
 async def test_a_get_works_like_a_browsers_event_source(
     settings: Settings, database: Database
 ) -> None:

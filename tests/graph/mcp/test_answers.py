@@ -1,0 +1,23 @@
+"""Responses as results of tools."""
+
+from __future__ import annotations
+
+from graph.http.messages import Response
+from graph.mcp.answers import tool_result
+
+
+def test_partial_data_is_no_error_of_the_tool() -> None:
+    errors = [{"message": "no", "extensions": {"code": "FORBIDDEN"}}]
+    result = tool_result(Response(errors, {"a": None}, executed=True))  # type: ignore[arg-type]
+
+    assert not result.is_error
+    assert result.structured_content["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_what_is_no_json_is_an_internal_error_without_details() -> None:
+    result = tool_result(Response(None, {"a": object()}, executed=True))
+
+    assert result.is_error
+    [error] = result.structured_content["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "object" not in error["message"]
