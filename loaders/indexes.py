@@ -14,8 +14,7 @@ from pymongo import IndexModel
 
 from loaders.database import Database, store_errors
 from loaders.documents import ARTICLES, AUTHORS, ENTITIES, SLUGS, Visibility
-from loaders.fields.declaration import FieldsError
-from loaders.fields.types import NO_FIELDS, Field, Fields
+from loaders.fields.types import NO_FIELDS, Field, Fields, FieldsError
 from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
 

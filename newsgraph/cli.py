@@ -67,7 +67,7 @@ def _mendable(error: Exception) -> str | None:
     from graph.delivery.purge.template import TemplateError
     from graph.http.persisted import ManifestError
     from loaders.database import StoreError
-    from loaders.fields.declaration import FieldsError
+    from loaders.fields.types import FieldsError
     from newsgraph.serving import MissingExtra, PortUnavailable
 
     named = StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from loaders.database import StoreError
-from loaders.fields.declaration import FieldsError
+from loaders.fields.types import FieldsError
 from loaders.settings import settings
 from seed.mapping import MappingError
 from seed.opening import Choices

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from loaders.documents import ARTICLES
-from loaders.fields.declaration import FILE_NAME, FieldsError, read_fields
+from loaders.fields.declaration import FILE_NAME, read_fields
 from loaders.fields.stored import DECLARATIONS, FIELDS_ID, fields_document, stored_fields
-from loaders.fields.types import Fields
+from loaders.fields.types import Fields, FieldsError
 from seed.store import Store
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from loaders.fields.declaration import ARTICLE_FIELDS, graphql_name
+from loaders.fields.names import ARTICLE_FIELDS, graphql_name
 from seed.dates import looks_like_date
 from seed.fields import ARTICLE, Values, is_url
 

@@ -12,8 +12,7 @@ from itertools import filterfalse
 from watchfiles import watch as watch_files
 
 from loaders.database import StoreError
-from loaders.fields.declaration import FieldsError
-from loaders.fields.types import NO_FIELDS
+from loaders.fields.types import NO_FIELDS, FieldsError
 from loaders.indexes import indexes_for
 from seed.archive import CHUNK, Options, loading_into, prepare
 from seed.containers import INSIDE, is_container

@@ -17,24 +17,13 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from loaders.fields.types import SCALARS, Field, Fields, FieldType, Scalar
+from loaders.fields.names import NAME, check_name, graphql_name
+from loaders.fields.types import SCALARS, Field, Fields, FieldsError, FieldType, Scalar
 
 FILE_NAME = "newsgraph.fields.yaml"
 """What the file is called in a folder that is seeded."""
 
-ARTICLE_FIELDS = frozenset(
-    (
-        *("id", "slug", "category", "title", "excerpt", "body", "url", "webUrl", "originalUrl"),
-        *("ampWebUrl", "cdnAmpWebUrl", "publishedDateTime", "updatedDateTime", "type", "quality"),
-        *("heat", "published", "featuredContent", "provider", "topics", "authors", "language"),
-        *("translations", "aliases", "content", "fields", "jsonLd", "images", "related"),
-        *("relatedBy", "secured"),
-    )
-)
-"""Names that an article has already."""
-
 _Path: TypeAlias = tuple[str, ...]
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}", re.ASCII)
 _LIST = re.compile(r"\[\s*([^\[\]]*?)\s*\]")
 _KEYS = ("type", "from", "filter", "order", "facet", "description")
 _OTHER_NAMES: dict[str, Scalar] = {
@@ -47,14 +36,6 @@ _OTHER_NAMES: dict[str, Scalar] = {
 }
 _NO_ENUM_VALUES = ("true", "false", "null")
 _FACETS = ("String", "URL", "Int", "Boolean")
-
-
-class FieldsError(ValueError):
-    """A declaration that cannot be used. The message says where, and what to write instead."""
-
-    def __init__(self, message: str, path: _Path = ()) -> None:
-        super().__init__(message)
-        self.path = path
 
 
 def read_fields(path: Path) -> Fields:
@@ -131,7 +112,7 @@ def _value(node: Any, path: _Path, lines: dict[_Path, int]) -> Any:
 
 def _field(name: str, told: Any) -> Field:
     path = ("fields", name)
-    _check_name(name, path)
+    check_name(name, path)
     given = told if isinstance(told, dict) and "type" in told else {"type": told}
     if unknown := [key for key in given if key not in _KEYS]:
         raise FieldsError(
@@ -154,29 +135,6 @@ def _field(name: str, told: Any) -> Field:
     return field
 
 
-def _check_name(name: str, path: _Path) -> None:
-    if not _NAME.fullmatch(name):
-        raise FieldsError(
-            f"'{name}' is no name of GraphQL; write '{graphql_name(name)}' with from: {name}", path
-        )
-    if name in ARTICLE_FIELDS:
-        own = f"own{name[0].upper()}{name[1:]}"
-        raise FieldsError(
-            f"'{name}' is a field of every article already; write '{own}' with from: {name}", path
-        )
-
-
-def graphql_name(key: str) -> str:
-    """A name like `key` that GraphQL allows.
-
-    >>> graphql_name("word-count"), graphql_name("2nd deck"), graphql_name("params.tags")
-    ('wordCount', 'field2ndDeck', 'paramsTags')
-    """
-    first, *others = [part for part in re.split(r"[^A-Za-z0-9_]+|^_+", key) if part] or ["field"]
-    name = first + "".join(part[0].upper() + part[1:] for part in others)
-    return name if name[0].isalpha() else f"field{name}"
-
-
 def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldType:
     many = False
     if isinstance(told, list):
@@ -187,7 +145,7 @@ def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldTy
         told, many = listed[1], True
     if isinstance(told, dict) and told and not member:
         for key in told:
-            if not _NAME.fullmatch(key):
+            if not NAME.fullmatch(key):
                 raise FieldsError(
                     f"'{key}' is no name of GraphQL; rename it, as in '{graphql_name(key)}'",
                     (*path, "type", key),

@@ -6,8 +6,8 @@ from typing import Any
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
-from loaders.fields.declaration import FieldsError, fields_of
-from loaders.fields.types import NO_FIELDS, Fields
+from loaders.fields.declaration import fields_of
+from loaders.fields.types import NO_FIELDS, Fields, FieldsError
 
 DECLARATIONS = "declarations"
 """The collection; it holds one document, `{"_id": "fields", "declared": {...}}`, or none."""

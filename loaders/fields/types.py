@@ -16,6 +16,14 @@ STORED = "newsgraph.fields"
 """Where an article keeps the values: below this path, each under its field's name."""
 
 
+class FieldsError(ValueError):
+    """A declaration that cannot be used. The message says where, and what to write instead."""
+
+    def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 @dataclass(frozen=True, slots=True)
 class FieldType:
     """A scalar, or an object of scalars and lists of scalars; `many` of them or one."""

@@ -21,8 +21,9 @@ from graph.viewer import Viewer
 from loaders.command_log import CommandLog
 from loaders.database import Database, connect
 from loaders.documents import Document
-from loaders.fields.declaration import FieldsError, parse_fields
+from loaders.fields.declaration import parse_fields
 from loaders.fields.stored import DECLARATIONS, fields_document
+from loaders.fields.types import FieldsError
 from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
 from loaders.live.change_stream import ChangeStream
 from loaders.settings import Settings

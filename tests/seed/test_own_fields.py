@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 from pymongo import MongoClient
 
-from loaders.fields.declaration import FieldsError, parse_fields
-from loaders.fields.types import Fields
+from loaders.fields.declaration import parse_fields
+from loaders.fields.types import Fields, FieldsError
 from loaders.settings import Settings
 from newsgraph.cli import main
 from seed.declared import find_declaration
