@@ -1,6 +1,9 @@
 # One verb a target. `make demo` and `make test` need Python 3.11 or newer and nothing else.
 
-PYTHON ?= python3
+# The first Python that has an embedded server; its wheels are for 3.11 to 3.13.
+PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+		&& echo $$python && break; done),python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
@@ -85,5 +88,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 		"newsgraph needs Python 3.11 or newer, and this is %d.%d; try make PYTHON=python3.12" \
 		% sys.version_info[:2])'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || echo "There is no embedded \
+	server for this Python yet: set NEWSGRAPH_MONGODB_URI, or use make PYTHON=python3.13"
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "could not make $(VENV): on Debian and \
 	Ubuntu run  apt-get install python3-venv" >&2; exit 1; }
