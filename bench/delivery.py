@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import click
@@ -107,9 +107,10 @@ def _cost(server: Server, request: bytes, requests: int) -> float:
 def _drop(server: Server, uri: str, cached: int) -> None:
     with MongoClient[dict[str, Any]](uri) as client:
         articles = client.get_default_database()["articles"]
-        rows = list(articles.find({"published": True}, {"slug": 1, "newsgraph.topics": 1}))
+        shown = {"slug": 1, "quality": 1, "newsgraph.topics": 1}
+        rows = list(articles.find({"published": True, "quality": {"$gte": 0}}, shown))
         queries = list(_queries(rows, cached))
-        _ask(server.port, [_get(query) for query in queries])
+        _ask(server.port, [_get(query.text) for query in queries])
         before = _metrics(server)
         click.echo(f"cached answers: {before['newsgraph_cache_entries']:.0f}")
         chosen = random.Random(2).choice(rows)
@@ -119,24 +120,41 @@ def _drop(server: Server, uri: str, cached: int) -> None:
         spent = server.processor_seconds() - spent
         after = _metrics(server)
         dropped = before["newsgraph_cache_entries"] - after["newsgraph_cache_entries"]
-        slug, topics = chosen["slug"], set(chosen["newsgraph"]["topics"])
-        touching = [q for q in queries if f'"{slug}"' in q or any(f'"{t}"' in q for t in topics)]
+        touching = sum(query.lists(chosen) for query in queries)
         click.echo(
-            f"one update dropped {dropped:.0f}; {len(touching)} of these queries ask for it or one "
-            f"of its topics; {spent * 1000:.0f} ms of processor time in that second"
+            f"one update dropped {dropped:.0f}; {touching} of these queries ask for the article or "
+            f"list it; {spent * 1000:.0f} ms of processor time in that second"
         )
 
 
-def _queries(rows: list[dict[str, Any]], number: int) -> Iterator[str]:
+class Query(NamedTuple):
+    """Asks for one article, or for those of a topic that have a quality."""
+
+    slug: str | None
+    topic: str = ""
+    least: int = 0
+
+    @property
+    def text(self) -> str:
+        if self.slug is not None:
+            return f"{{ article(by: {{slug: {json.dumps(self.slug)}}}) {{ title }} }}"
+        asked = f"{{topics: [{json.dumps(self.topic)}], quality: {{min: {self.least}}}}}"
+        return f"{{ articles(first: 2, filter: {asked}) {{ nodes {{ slug }} }} }}"
+
+    def lists(self, article: dict[str, Any]) -> bool:
+        if self.slug is not None:
+            return bool(self.slug == article["slug"])
+        return self.topic in article["newsgraph"]["topics"] and article["quality"] >= self.least
+
+
+def _queries(rows: list[dict[str, Any]], number: int) -> Iterator[Query]:
     """Different queries: each article by its slug, and topics by quality."""
     topics = sorted({topic for row in rows for topic in row["newsgraph"]["topics"]})
     for place in range(number):
         if place < min(len(rows), number // 2):
-            yield f"{{ article(by: {{slug: {json.dumps(rows[place]['slug'])}}}) {{ title }} }}"
+            yield Query(rows[place]["slug"])
         else:
-            topic = json.dumps(topics[place % len(topics)])
-            asked = f"{{topics: [{topic}], quality: {{min: {place // len(topics)}}}}}"
-            yield f"{{ articles(first: 2, filter: {asked}) {{ nodes {{ slug }} }} }}"
+            yield Query(None, topics[place % len(topics)], place // len(topics))
 
 
 def _purge(uri: str, purges: Purges) -> None:

@@ -163,8 +163,9 @@ class ResponseCache:
             self._bound_recent()
         if not self._entries:
             return
+        lists = self._lists.for_writes(len(writes))
         for write in writes:
-            for tag in tags_of(write, self._lists):
+            for tag in tags_of(write, lists):
                 for key in list(self._by_tag.get(tag, ())):
                     self._drop(key, "write")
 

@@ -15,11 +15,15 @@ import bson
 
 from loaders.documents import Document
 from loaders.live.matching import Predicate, compile_match
-from loaders.live.tags import values_at
+from loaders.live.tags import Matching, values_at
 
 _ANCHORS = ("newsgraph.related", "newsgraph.terms", "newsgraph.topics", "provider.domain",
             "category", "slug", "_id")  # fmt: skip
 """Keys under which lists are filed, those with the rarest values first."""
+
+
+MOST_COMPARISONS = 40_000
+"""Of documents with lists that are filed nowhere, at a time: some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,23 @@ class ListIndex:
                 del self._paths[place[0]]
 
     def __call__(self, document: Document) -> set[str]:
+        unfiled = {tag for tag, holds in self._unfiled.items() if holds(document)}
+        return unfiled | self._among_filed(document)
+
+    def for_writes(self, number: int) -> Matching:
+        """What tells the lists of the documents of so many writes, within bounded time.
+
+        Lists that are filed nowhere are compared with every document. Where that would be too many
+        comparisons, all of them count as touched.
+        """
+        if number * len(self._unfiled) <= MOST_COMPARISONS:
+            return self
+        return lambda document: self._among_filed(document) | self._unfiled.keys()
+
+    def _among_filed(self, document: Document) -> set[str]:
         return {tag for tag, holds in self._candidates(document) if holds(document)}
 
     def _candidates(self, document: Document) -> Iterator[tuple[str, Predicate]]:
-        yield from self._unfiled.items()
         for path in self._paths:
             for value in set(values_at(document, path)):
                 if (filed := self._filed.get((path, value))) is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from loaders.live.follower import AWAIT_MILLISECONDS, COLLECTIONS, pipeline
 from loaders.live.images import keep_images
 from loaders.live.lists import ListIndex, ListMatch
 from loaders.live.registry import LISTS, noted_lists
-from loaders.live.tags import EVERYTHING, StoreWrite, tags_of
+from loaders.live.tags import EVERYTHING, Matching, StoreWrite, tags_of
 
 _REMEMBERED_SECONDS = 15.0
 """Longer than an operation takes by default."""
@@ -85,18 +85,19 @@ class PurgeStream:
                 raise
             raise PositionLost(str(error)) from error
 
-    def _tags(self, events: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    def _tags(self, events: Sequence[Mapping[str, Any]]) -> frozenset[str]:
         found: set[str] = set()
+        lists = self._lists.for_writes(len(events))
         for event in events:
             if event["operationType"] not in WRITES:
                 found.add(EVERYTHING)
             elif event["ns"]["coll"] == LISTS:
                 found.update(self._changed_list(event))
             else:
-                found.update(self._touched(write_of(event)))
+                found.update(self._touched(write_of(event), lists))
         return frozenset(tag for tag in found if not tag.startswith("drafts:"))
 
-    def _touched(self, write: StoreWrite) -> Iterable[str]:
+    def _touched(self, write: StoreWrite, lists: Matching) -> Iterable[str]:
         if write.collection == ARTICLES and not write.before_known:
             return {EVERYTHING}
         now = time.monotonic()
@@ -105,7 +106,7 @@ class PurgeStream:
             self._recent.popleft()
         if len(self._recent) > _MOST_REMEMBERED:
             self._forgotten = self._recent.popleft()[0]
-        return tags_of(write, self._lists)
+        return tags_of(write, lists)
 
     def _changed_list(self, event: Mapping[str, Any]) -> Iterable[str]:
         tag = str(event["documentKey"]["_id"])

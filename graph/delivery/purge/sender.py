@@ -28,7 +28,7 @@ from loaders.live.purge_stream import Touched
 from loaders.live.tags import EVERYTHING
 from loaders.settings import Settings
 
-GATHER_SECONDS = 0.1
+GATHER_SECONDS = 0.05
 AGAIN_SECONDS = 0.9
 _DELAYS = (0.1, 5.0)
 """Seconds before a purge is tried again, after the first failure and after many."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.filters import all_of, article_filter
-from loaders.live.lists import ListIndex, ListMatch, anchor_of
+from loaders.live.lists import MOST_COMPARISONS, ListIndex, ListMatch, anchor_of
 from loaders.live.matching import compile_match
 from loaders.visibility import visible_articles
 from tests.loaders.live.test_matching import ARTICLES, filters
@@ -57,6 +57,14 @@ def test_a_list_is_filed_under_its_rarest_value() -> None:
         ["longer"],
     )
     assert anchor_of(article_filter({"not": {"topics": ["ai"]}})) is None
+
+
+def test_many_writes_touch_the_lists_that_are_filed_nowhere_unseen() -> None:
+    lists = lists_of([{"quality": {"min": 10**6}}, {"topics": ["ai"]}])
+    index = ListIndex(lists)
+    with_ai = next(one for one in ARTICLES if index(one) == {"list:1"})
+    assert index.for_writes(MOST_COMPARISONS)(with_ai) == {"list:1"}
+    assert index.for_writes(MOST_COMPARISONS + 1)(with_ai) == {"list:0", "list:1"}
 
 
 def test_ten_thousand_lists_cost_little_a_write() -> None:
