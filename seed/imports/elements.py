@@ -16,20 +16,22 @@ def children(element: Element, *names: str) -> Iterator[Element]:
 
 
 def whole_text(element: Element) -> str:
-    return "".join(element.itertext()).strip()
+    """What stands in it, elements inside it included."""
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip()
 
 
 def texts(element: Element, *names: str) -> list[str]:
     """The texts of all children of those names that hold some, in the order of the file."""
-    found = (whole_text(child) for child in children(element, *names))
+    found = [whole_text(child) for child in element if child.tag in names]
     return [text for text in found if text]
 
 
 def text(element: Element, *names: str) -> str | None:
     """The first text by the order of `names`."""
     for name in names:
-        for found in texts(element, name):
-            return found
+        for child in element:
+            if child.tag == name and (found := whole_text(child)):
+                return found
     return None
 
 

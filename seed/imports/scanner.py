@@ -125,7 +125,7 @@ class Scanner:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         scope = self._scopes[-1]
-        if spaces := declared(attributes):
+        if attributes and (spaces := declared(attributes)):
             scope = {**scope, **spaces}
         self._scopes.append(scope)
         short = _short(name, scope)
@@ -142,8 +142,11 @@ class Scanner:
         if self._left_out or (self._builder is not None and short in self._without):
             self._left_out += 1
         elif self._builder is not None:
-            self._size += _SIZE_OF_ELEMENT + sum(map(len, attributes.values()))
-            self._builder.start(short, _shortened(attributes, scope))
+            self._size += _SIZE_OF_ELEMENT
+            if attributes:
+                self._size += sum(map(len, attributes.values()))
+                attributes = _shortened(attributes, scope)
+            self._builder.start(short, attributes)
             self._bound()
 
     def _begin_part(self, name: str, short: str) -> None:
