@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from seed.sites.globs import matches
 from seed.sites.hugo.configuration import Settings
 from seed.sites.hugo.languages import Language
-from seed.sites.hugo.matching import target_of
+from seed.sites.hugo.matching import Target, target_of
 from seed.sites.hugo.values import strings_of, table, text_of
 from seed.sites.site import SiteError
 
@@ -30,6 +30,10 @@ class Mount:
             return None
         inner = path.removeprefix(self.source)
         return self.target + inner if self._takes(inner) else None
+
+    def holds(self, language: str) -> bool:
+        """Whether its files are pages of the language; without patterns they are of any."""
+        return Target(languages=self.languages).holds("/", language)
 
     def _takes(self, inner: str) -> bool:
         wanted = [pattern for pattern in self.patterns if not pattern.startswith("!")]

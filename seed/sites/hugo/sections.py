@@ -106,7 +106,7 @@ def read_folders(
         if path.kind == "leaf":
             bundles.add(folder)
         elif path.kind == "branch":
-            language = path.language or mounted or keys[0]
+            language = path.language or mounted
             stated.setdefault(folder, {})[language] = _values(root, file, path, max_bytes)
     return Folders(_sections(stated, languages), frozenset(bundles))
 
@@ -149,9 +149,13 @@ def _title(folder: str) -> str:
 
 def _content(
     root: str, mounts: tuple[Mount, ...], languages: Collection[str]
-) -> Iterator[tuple[str, ContentPath, str | None]]:
+) -> Iterator[tuple[str, ContentPath, str]]:
+    """Each content file, its path, and the language of its folder: the first that is built."""
     count = 0
     for mount in mounts:
+        language = next((key for key in languages if mount.holds(key)), None)
+        if language is None:
+            continue
         for place, folders, names in os.walk(os.path.join(root, mount.source)):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
@@ -162,7 +166,7 @@ def _content(
                     continue
                 if (count := count + 1) > _MAX_FILES:
                     raise SiteError(f"{root} holds more than {_MAX_FILES:,} content files")
-                yield file, path, mount.languages[0] if mount.languages else None
+                yield file, path, language
 
 
 def _values(root: str, file: str, path: ContentPath, max_bytes: int) -> dict[str, Any]:

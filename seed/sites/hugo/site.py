@@ -18,7 +18,6 @@ from seed.sites.hugo.dates import read_dates
 from seed.sites.hugo.files import configuration_files, main_files
 from seed.sites.hugo.front_matter import FrontMatter, read_values
 from seed.sites.hugo.languages import Language, languages_of
-from seed.sites.hugo.matching import Target
 from seed.sites.hugo.mounts import Mount, mounts_of
 from seed.sites.hugo.pages import build_page
 from seed.sites.hugo.paths import CONTENT, ContentPath, content_path
@@ -166,8 +165,7 @@ class HugoSite:
 
     def _language(self, path: ContentPath, mount: Mount) -> Language | None:
         """The language that the file's name says, else that of its folder, if they are built."""
-        target = Target(languages=mount.languages)
-        of_folder = [one for one in self.languages if target.holds("/", one.key)]
+        of_folder = [one for one in self.languages if mount.holds(one.key)]
         if path.language and of_folder:
             return next((one for one in self.languages if one.key == path.language), None)
         return of_folder[0] if of_folder else None

@@ -162,3 +162,14 @@ def test_the_same_path_of_another_site_is_no_translation(tmp_path: Path) -> None
     here = page(tmp_path / "here", {path: post()}, path, BASE + LANGUAGES)
     there = page(tmp_path / "there", {path: post()}, path, 'baseURL = "https://y.org"' + LANGUAGES)
     assert here.translation_key != there.translation_key
+
+
+def test_a_folder_of_a_disabled_language_says_nothing(tmp_path: Path) -> None:
+    config = BASE + (
+        "disableLanguages = ['es']\n[languages.en]\n[languages.es]\ncontentDir = 'contenido'\n"
+    )
+    files = {
+        "content/posts/a.md": post(),
+        "contenido/posts/_index.en.md": "---\ncascade: {draft: true}\n---\n",
+    }
+    assert page(tmp_path, files, "content/posts/a.md", config).values["published"] is True
