@@ -96,7 +96,9 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
     tracing = start_tracing(settings)
     database = connect(settings, trace=tracing.command)
     follower = Follower(database)
-    entity_cache = EntityCache(database, follower.fresh)
+    # Reads of a secondary may be older than what the stream has told of.
+    fresh = follower.fresh if reads_from_primary(database) else lambda: False
+    entity_cache = EntityCache(database, fresh)
     follower.tell(entity_cache)
     telemetry = Telemetry(settings.log_requests)
     lifetime = timedelta(days=settings.persisted_queries_days)
