@@ -18,7 +18,7 @@ from seed.ledger import Known, challengers, forget_duplicates, look_up
 from seed.outcomes import Bad, Good, Outcome, Passed, Same
 from seed.prune import gone_duplicates, leftovers
 from seed.sources import Found, find_again, find_files
-from seed.store import Store, locked, make_indexes, open_store
+from seed.store import Store, locked, make_indexes, open_store, rebuild_slug_index
 from seed.summary import Summary
 from seed.workers import Task, read_all, read_file, unread
 from seed.write import Writer
@@ -101,6 +101,8 @@ class Loading:
         self.options = options
         self.summary = Summary()
         self.fresh = store[ARTICLES].find_one({}, {"_id": 1}) is None
+        if self.fresh:
+            rebuild_slug_index(store)
         self.writer = Writer(store, fresh=self.fresh)
 
     def load(self, files: Iterable[Found]) -> None:

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
 
 from loaders.documents import ARTICLES, Document
 from seed.containers import slug_of
 from seed.ledger import articles_by_id, parts
-from seed.store import SEEDING, Store
+from seed.store import SEEDING, Store, rebuild_slug_index
 
 _SHOWN = {"slug": 1, "newsgraph.path": 1, "newsgraph.name": 1}
 
@@ -97,7 +98,18 @@ def _apply(store: Store, claims: Iterable[Claim], slugs: dict[str, str]) -> None
     held = {claim.id: claim.slug for claim in claims}
     for id, slug in reversed(slugs.items()):
         if held[id] != slug:
-            store[ARTICLES].update_one({"_id": id}, {"$set": {"slug": slug}})
+            _rename(store, id, slug)
+
+
+def _rename(store: Store, id: str, slug: str) -> None:
+    change = {"$set": {"slug": slug}}
+    try:
+        store[ARTICLES].update_one({"_id": id}, change)
+    except DuplicateKeyError:
+        if store[ARTICLES].find_one({"slug": slug}, {"_id": 1}):
+            raise
+        rebuild_slug_index(store)
+        store[ARTICLES].update_one({"_id": id}, change)
 
 
 def _keep(store: Store, name: str, wanting: list[str]) -> None:

@@ -17,7 +17,7 @@ from pymongo.database import Database
 from loaders.database import StoreError, store_errors
 from loaders.documents import ARTICLES, Document
 from loaders.fields.types import NO_FIELDS, STORED, Fields
-from loaders.indexes import indexes_for
+from loaders.indexes import INDEXES, indexes_for
 
 Store: TypeAlias = Database[Document]
 
@@ -73,6 +73,17 @@ def _drop_obsolete(store: Store, wanted: set[str]) -> None:
     for name in store[ARTICLES].index_information():
         if f"{STORED}." in name and name not in wanted:
             store[ARTICLES].drop_index(name)
+
+
+def rebuild_slug_index(store: Store) -> None:
+    """Make the index of slugs again.
+
+    secantusd-rs 0.5.3 keeps the slug that an article was inserted with in its unique index after
+    the article has another one, and then refuses it to every other article.
+    """
+    [index] = [each for each in INDEXES if (each.collection, each.unique) == (ARTICLES, True)]
+    store[ARTICLES].drop_index(index.name)
+    store[ARTICLES].create_indexes([index.model(sharded=store.client.is_mongos)])
 
 
 @contextmanager

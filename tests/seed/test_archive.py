@@ -73,6 +73,22 @@ def test_renamed_file_keeps_its_article(seed: Seed, store: Store, folder: Folder
     assert article(store)["slug"] == "b"
 
 
+def test_a_name_is_free_again_when_its_file_was_renamed(
+    seed: Seed, store: Store, folder: Folder
+) -> None:
+    old = folder.write("a.md", url=A)
+    seed(folder)
+    old.rename(folder.path / "b.md")
+    seed(folder)
+    folder.write("a.md", url=B)
+    assert counts(seed(folder)) == (2, 1, 0, 1, 0, 0, 0)
+    assert (article(store, A)["slug"], article(store, B)["slug"]) == ("b", "a")
+    store["articles"].delete_many({})
+    (folder.path / "b.md").unlink()
+    assert seed(folder).added == 1
+    assert article(store, B)["slug"] == "a"
+
+
 def test_file_that_turns_bad_leaves_its_article_as_it_was(
     seed: Seed, store: Store, folder: Folder
 ) -> None:
