@@ -1,1 +1,1 @@
-"""Everything that knows MongoDB: stored shapes, indexes, and one module for each question asked."""
+"""Everything that knows MongoDB: stored shapes, indexes, and one module for each kind of query."""

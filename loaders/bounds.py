@@ -1,9 +1,11 @@
-"""Ranges as every store answers them: the one place that works around a store's defects.
+"""Builds range matches that every supported store answers correctly.
 
-SecantusDB (the Python server up to 0.7.0b3, the Rust server of the wheel 0.6.0b17) drops documents
-that equal the upper bound of `$lte`, where an index with an equal key before it serves the range:
-`{published: true, quality: {$lte: 90}}` on (published, quality, _id). So `$lte` is never sent.
-`$lt` the least value above says the same, on every server. `loaders/conformance` looks for more.
+This is the only module that works around a defect of a store. SecantusDB (the Python server up to
+0.7.0b3, the Rust server of the wheel 0.6.0b17) can drop documents that equal the upper bound of
+`$lte`. It happens when the index has an equality key before the range key, for example
+`{published: true, quality: {$lte: 90}}` on (published, quality, _id). So we never send `$lte`.
+We send `$lt` with the next greater value, which means the same on every server.
+`loaders/conformance` tests for other defects.
 """
 
 from __future__ import annotations
@@ -15,14 +17,16 @@ from loaders.documents import Document
 
 
 def between(path: str, low: Any, below: Any) -> Document:
-    """The match `low <= x < below`; an end that is None is open."""
+    """The match `low <= x < below`; a bound that is None is open."""
     ends = {"$gte": low, "$lt": below}
     given = {operator: end for operator, end in ends.items() if end is not None}
     return {path: given} if given else {}
 
 
 def just_above(value: Any) -> Any:
-    """The least value above `value` of its own kind, so that `< just_above(x)` is `<= x`.
+    """The smallest value of the same type that is greater than `value`.
+
+    So `< just_above(x)` means `<= x`.
 
     >>> just_above(90), just_above("a"), just_above(0.5) > 0.5, just_above(None)
     (91, 'a\\x00', True, None)

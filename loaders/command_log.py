@@ -1,4 +1,4 @@
-"""The commands that the driver sends, as they go over the wire."""
+"""Records the commands that the driver sends to the server."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ENVELOPE = {"lsid", "$db", "$clusterTime", "$readPreference", "maxTimeMS", "txn
 
 
 class CommandLog(CommandListener):
-    """Collects commands in the order in which they are sent, without the driver's own talk.
+    """Collects commands in the order in which they are sent, without the driver's own commands.
 
-    Hand it to `database.connect`. Each entry is the command's document: its name with the
-    collection first, then its parts.
+    Pass it to `database.connect`. Each entry is the command's document. Its first key is the
+    command's name, and the value of that key is the collection.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,8 @@
-"""`ArticleFilter` as a MongoDB match. No value of a client ever becomes a key or an operator here.
+"""Turns an `ArticleFilter` into a MongoDB match.
 
-A filter is a mapping with the public names (`topics`, `allTopics`, `publishedDateTime`, `and` …),
-its values already of the right types. A key that is absent or None asks nothing.
+A client's value never becomes a key or an operator. A filter is a mapping with the public names
+(`topics`, `allTopics`, `publishedDateTime`, `and` …). Its values already have the right types. A
+key that is absent or None does not filter.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from loaders.fields.types import STORED
 ArticleFilter: TypeAlias = Mapping[str, Any]
 
 NOTHING: Document = {"_id": {"$in": []}}
-"""The match that holds for no document."""
+"""A match that no document fulfils."""
 
 
 def _any_of(path: str) -> Callable[[Any], Document]:
@@ -53,7 +54,7 @@ _MATCHES: dict[str, Callable[[Any], Document]] = {
 
 
 def article_filter(filter: ArticleFilter | None) -> Document:
-    """The match for `filter`: every key given must hold; `{}` holds for every article."""
+    """The match for `filter`. All its conditions must hold; `{}` matches every article."""
     given = {key: value for key, value in (filter or {}).items() if value is not None}
     return all_of(*(_MATCHES[key](value) for key, value in given.items()))
 
@@ -72,7 +73,7 @@ def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
 
 
 def all_of(*matches: Document) -> Document:
-    """The match that holds where all `matches` do, flat where their keys do not clash."""
+    """The match that requires all `matches`. It is flat if their keys differ."""
     merged: Document = {}
     clashing: list[Document] = []
     for match in matches:

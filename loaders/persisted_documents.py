@@ -1,8 +1,8 @@
-"""GraphQL documents that clients registered by SHA-256 (Apollo's automatic persisted queries).
+"""Stores GraphQL documents by their SHA-256 (Apollo's automatic persisted queries).
 
-One collection that all gateways of an archive share. A document expires some time after a gateway
-first saw it; beyond `MOST` documents the one that expires first makes room. Clients send the text
-again for a hash that is not found, so nothing here has to be kept.
+All gateways of an archive share one collection. A document expires some time after a gateway first
+saw it. If there are more than `MOST` documents, the one that expires first is removed. Losing a
+document is safe: a client sends the text again if its hash is not found.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from loaders.database import Database, StoreError, store_errors
 COLLECTION = "persistedDocuments"
 MOST = 10_000
 LONGEST = 100_000
-"""Characters of a document that is kept here."""
+"""Longest document that is stored, in characters."""
 SECONDS = 1.0
-"""How long a request waits for the answer to a look-up."""
+"""How long a request waits for a lookup."""
 
 logger = logging.getLogger("newsgraph.persisted")
 
@@ -32,7 +32,7 @@ class PersistedDocuments:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def find(self, digest: str) -> str | None:
-        """The document with this SHA-256; None where there is none or the store is away."""
+        """The document with this SHA-256. None if there is none or the store is not available."""
         unexpired = {"_id": digest, "expiresAt": {"$gt": datetime.now(UTC)}}
         try:
             async with asyncio.timeout(SECONDS):
@@ -43,14 +43,14 @@ class PersistedDocuments:
         return str(row["text"]) if row else None
 
     def keep(self, digest: str, text: str) -> None:
-        """Keep a document for the other gateways."""
+        """Store a document for all gateways."""
         if len(text) <= LONGEST:
             task = asyncio.create_task(self._keep(digest, text), name="persisted document")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Wait for the writes under way."""
+        """Wait for the writes that have started."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _keep(self, digest: str, text: str) -> None:
@@ -58,8 +58,8 @@ class PersistedDocuments:
         expires = datetime.now(UTC) + self._lifetime
         try:
             with store_errors("update", COLLECTION):
-                # Making an index again changes nothing; it expires documents on every server
-                # that knows how, and `find` takes no expired one on any.
+                # Creating an existing index changes nothing. It expires documents on every server
+                # that supports it. `find` ignores expired documents on the others.
                 await documents.create_index("expiresAt", expireAfterSeconds=0)
                 if await documents.estimated_document_count() >= MOST:
                     await documents.find_one_and_delete({}, sort=[("expiresAt", 1)])

@@ -1,7 +1,7 @@
 """Every setting of newsgraph, read once from `NEWSGRAPH_*` variables and an `.env` file.
 
-A person who looks for a limit, a size or a switch finds it here; `README.md` lists the same
-names, and a test holds the two against each other.
+Every limit, size and switch is defined here. `README.md` lists the same names, and a test compares
+the two lists.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"[\w.-]{1,50}:(DRAFTS|SECURED)(\+(DRAFTS|SECURED))?:[0-9a-f
 
 
 class Settings(BaseSettings):
-    """Validated settings; a wrong value stops the program at start with a message that names it."""
+    """Validated settings. A wrong value stops the program at start and is named in the message."""
 
     model_config = SettingsConfigDict(env_prefix="NEWSGRAPH_", env_file=".env", extra="ignore")
 
@@ -268,5 +268,5 @@ class Settings(BaseSettings):
 
 @lru_cache
 def settings() -> Settings:
-    """The process's settings, read at first use."""
+    """The settings of this process, read at first use."""
     return Settings()

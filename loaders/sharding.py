@@ -1,16 +1,16 @@
-"""Spreading the archive over a sharded cluster: which collection, by which key, and why.
+"""Distributes the archive over a sharded cluster.
 
-`articles` is sharded by the hash of its `_id`. An `_id` is itself a hash of the address, so the
-articles spread evenly and never move; an upsert of seeding and a lookup by id go to one shard. A
-page of a feed asks every shard for its first rows, in index order, and mongos merges them: the
-price of having no hot shard. A key such as the date or the provider would send a whole front page,
-or a whole day's seeding, to a single shard.
+`articles` is sharded by the hash of its `_id`. An `_id` is itself a hash of the address. So the
+articles are distributed evenly and never move. An upsert or a lookup by id goes to one shard. A
+page of a feed asks every shard for its first rows in index order, and mongos merges them. That is
+the price for not having a hot shard. With a shard key such as the date or the provider, a whole
+front page, or a whole day's seeding, would go to a single shard.
 
-`providers`, `topics` and `authors` are small and stay whole on the primary shard of the database,
-from where `$lookup` joins them with the sharded articles (MongoDB 5.1 and newer).
+`providers`, `topics` and `authors` are small and are not sharded. They stay on the primary shard of
+the database. `$lookup` joins them with the sharded articles (MongoDB 5.1 and newer).
 
-A unique index must begin with the shard key, so on a cluster the index on `slug` is not unique:
-seeding alone sees to it that slugs differ.
+A unique index must begin with the shard key. So on a cluster the index on `slug` is not unique, and
+only seeding ensures that slugs are unique.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SHARD_KEYS: dict[str, Document] = {ARTICLES: {"_id": "hashed"}}
 
 
 class NotSharded(StoreError):
-    """The server is no mongos. The message says what it is."""
+    """The server is not a mongos. The message says what it is."""
 
 
 async def is_mongos(database: Database) -> bool:
@@ -32,10 +32,10 @@ async def is_mongos(database: Database) -> bool:
 
 
 async def shard_collections(database: Database) -> list[str]:
-    """Set the shard keys that are not set yet; the collections that were sharded by this call.
+    """Set the missing shard keys. Returns the collections that this call sharded.
 
-    Raises `NotSharded` unless `database` is reached through a mongos, and `StoreError` where a
-    collection is sharded by another key.
+    Raises `NotSharded` if `database` is not reached through a mongos, and `StoreError` if a
+    collection is already sharded by another key.
     """
     if not await is_mongos(database):
         raise NotSharded(
@@ -63,7 +63,7 @@ async def _shard_key(database: Database, collection: str) -> Document | None:
 
 
 async def _drop_unique_indexes(database: Database, collection: str) -> None:
-    """Those of a time before the cluster; `ensure_indexes` makes them again, not unique."""
+    """Drop unique indexes from before sharding. `ensure_indexes` makes them again, not unique."""
     with store_errors("listIndexes", collection):
         present = await database.collection(collection).index_information()
         for name, index in present.items():

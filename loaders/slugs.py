@@ -1,16 +1,17 @@
-"""Slugs of topics and authors: how a name becomes one, and how an old one is found again.
+"""Slugs of topics and authors: makes a slug from a name, and finds a topic by a former slug.
 
-A slug is plain: it is made from the name alone ("C++" is `c-plus-plus`). Two names may give the
-same slug. The store keeps who has which, in the collection `slugs`, so a slug never changes hands:
+A slug is made only from the name ("C++" is `c-plus-plus`), so two names can give the same slug. The
+collection `slugs` records which name owns which slug, so a slug never changes its owner:
 
     {"_id": "topics/c-plus-plus", "kind": "topics", "slug": "c-plus-plus", "key": "c++",
      "former": "c-plus-plus-cedb1b"}
     {"_id": "topics/c-plus-plus-2", "kind": "topics", "slug": "c-plus-plus-2", "key": "c plus plus"}
     {"_id": "authors/al", "kind": "authors", "slug": "al", "key": "al"}
 
-`key` is the name's identity (`name_key`), or an author's (`author_key`). `former` is the slug that
-earlier versions of newsgraph gave the topic, where it was another one: links to it still lead to
-the topic. Seeding writes these documents (`seed/slug_registry.py`); this module only reads them.
+`key` identifies the name (`name_key`) or the author (`author_key`). `former` is the slug that
+earlier versions of newsgraph gave the topic, if it was different. Links to the former slug still
+find the topic. Seeding writes these documents (`seed/slug_registry.py`). This module only reads
+them.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ _FORMER = re.compile(r"-[0-9a-f]{6}$")
 
 
 def name_key(name: str) -> str:
-    """The identity of a name: case and the spaces around it do not count."""
+    """The key that identifies a name. It ignores case and surrounding spaces."""
     return name.strip().casefold()
 
 
 @lru_cache(maxsize=8192)
 def plain_slug(name: str) -> str:
-    """The slug that `name` asks for; empty where it has no letter or digit to make one from.
+    """The slug for `name`. Empty if the name has no letter or digit that a slug can use.
 
     >>> [plain_slug(name) for name in ("C++", "C#", " .NET", "R&D", "Node.js")]
     ['c-plus-plus', 'c-sharp', 'dot-net', 'r-and-d', 'node-js']
@@ -59,7 +60,7 @@ def plain_slug(name: str) -> str:
 
 
 def distinct_names(names: Iterable[str]) -> dict[str, str]:
-    """Name by `name_key`: a name that occurs in two spellings counts once, as written first.
+    """The names by `name_key`. Different spellings of one name count once, as first written.
 
     >>> distinct_names(["AI", " ai ", "C#"])
     {'ai': 'AI', 'c#': 'C#'}
@@ -71,7 +72,9 @@ def distinct_names(names: Iterable[str]) -> dict[str, str]:
 
 
 def author_key(author: Mapping[str, str]) -> str:
-    """Who an author is: the key of the site's table of authors, else the name; case apart.
+    """The key that identifies an author: its key in the site's author table, else its name.
+
+    It ignores case.
 
     >>> author_key({"name": "Ada Lovelace", "key": "al"}), author_key({"name": " Ada Lovelace"})
     ('al', 'ada lovelace')
@@ -80,7 +83,7 @@ def author_key(author: Mapping[str, str]) -> str:
 
 
 def distinct_authors(authors: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Name by `author_key`: an author who is named twice counts once.
+    """The names by `author_key`. An author who is named twice counts once.
 
     >>> distinct_authors([{"name": "Ada"}, {"name": "ada"}, {"name": "Ada", "key": "al"}])
     {'ada': 'Ada', 'al': 'Ada'}
@@ -92,7 +95,7 @@ def distinct_authors(authors: Iterable[Mapping[str, str]]) -> dict[str, str]:
 
 
 def former_topic_slug(name: str) -> str:
-    """The slug that version 0.1 gave a topic: a hash at its end told apart what slugging lost.
+    """The slug that version 0.1 gave a topic. A hash at its end made it unique.
 
     >>> former_topic_slug("C#")
     'c-sharp-951a4d'
@@ -105,15 +108,15 @@ def former_topic_slug(name: str) -> str:
 
 
 def may_be_former(slug: str) -> bool:
-    """Whether `slug` looks like one that version 0.1 gave."""
+    """Whether `slug` looks like a slug of version 0.1."""
     return _FORMER.search(slug) is not None
 
 
 async def current_slugs(database: Database, slugs: Iterable[str]) -> dict[str, str]:
-    """The present slug of each former topic slug among `slugs`.
+    """Map each former topic slug in `slugs` to the topic's current slug.
 
-    Sends a command only where one of them looks like a former slug. A slug that some topic has
-    now stands for that topic.
+    Sends a command only if one of them looks like a former slug. A slug that a topic has now
+    means that topic.
     """
     asked = [slug for slug in slugs if may_be_former(slug)]
     if not asked:
@@ -130,14 +133,14 @@ async def current_slugs(database: Database, slugs: Iterable[str]) -> dict[str, s
 
 
 def names_former_slug(filter: Mapping[str, Any] | None) -> bool:
-    """Whether an `ArticleFilter` names a topic by what may be a former slug."""
+    """Whether an `ArticleFilter` has a topic slug that may be a former one."""
     return filter is not None and any(map(may_be_former, _topic_slugs(filter)))
 
 
 async def with_current_slugs(
     database: Database, filter: Mapping[str, Any] | None
 ) -> Mapping[str, Any] | None:
-    """An `ArticleFilter` in which present topic slugs stand for former ones."""
+    """Replace former topic slugs in an `ArticleFilter` by current ones."""
     if filter is None or not (named := [*_topic_slugs(filter)]):
         return filter
     current = await current_slugs(database, named)
@@ -175,6 +178,6 @@ def _replaced(filter: Mapping[str, Any], current: Mapping[str, str]) -> dict[str
 
 
 async def slug_of_name(database: Database, kind: str, name: str) -> str | None:
-    """The slug that `name` was given, None where no article has named it."""
+    """The slug of `name`. None if no article has named it."""
     row = await database.find_one(SLUGS, {"kind": kind, "key": name_key(name)}, {"slug": 1})
     return None if row is None else str(row["slug"])

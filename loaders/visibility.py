@@ -1,7 +1,7 @@
-"""Who may see which article: the one predicate that every query of articles carries.
+"""Decides which articles are visible. Every query of articles includes this match.
 
-Providers, topics and authors need none: their documents hold a part for each view
-(`documents.py`), and a view that has no part cannot see them.
+Providers, topics and authors do not need it. Their documents have one part for each visibility
+(`documents.py`). If the part is missing, the entity does not exist for that visibility.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from loaders.documents import Document, Visibility
 
 
 def visible_articles(visibility: Visibility) -> Document:
-    """The match by which `view` sees articles.
+    """The match of the articles that are visible with `view`.
 
-    Both views name `published`, so that one index whose keys begin with it serves both: the server
-    merges the two branches of `$in` in sort order, without a sort of its own.
+    Both visibilities match on `published`, so an index that begins with it serves both. The server
+    merges the two branches of `$in` in sort order and does not need an extra sort.
     """
     return {"published": True} if visibility == "public" else {"published": {"$in": [False, True]}}
 
 
 def sees(visibility: Visibility, article: Document) -> bool:
-    """Whether `view` sees this article: the same rule, for a document already at hand."""
+    """Whether a loaded article is visible with `view`, by the same rule."""
     return visibility == "all" or article.get("published") is True

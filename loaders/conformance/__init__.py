@@ -1,9 +1,10 @@
-"""Whether a server is fit to be the store: what it answers, and what it can do.
+"""Checks whether a server can be used as the store: its answers and its abilities.
 
-`archive` makes a small archive whose values collide, and `asking` asks at random about values that
-exist in it. Each question (`page_questions`, `facet_questions`, `lookup_questions`) knows how a
-request asks it, and what `plain` Python answers. `abilities` checks what is no query: writes, live
-changes, durability, indexes. `report` runs everything in a scratch database and drops it.
+`archive` builds a small archive with many equal values. `asking` makes random questions about
+values that exist in it. Each question (`page_questions`, `facet_questions`, `lookup_questions`)
+knows how a request asks it, and which answer is right according to `plain` Python. `abilities`
+checks everything that is not a query: writes, live changes, durability, indexes. `report` runs all
+checks in a scratch database and drops it.
 
 `newsgraph doctor` prints the report; the tests run the same checks on the store of the run.
 """

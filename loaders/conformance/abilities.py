@@ -1,4 +1,4 @@
-"""What a store must be able to do besides answering: write, tell of changes, keep what it took.
+"""What a store must do besides answering queries: write, report changes and be durable.
 
 Each check works in a scratch database and gives one verdict.
 """
@@ -27,7 +27,7 @@ _DUPLICATE = 11000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. A warning: the gateway works, without something that `detail` names."""
+    """The result of one check. A warning: the gateway works, but lacks what `detail` names."""
 
     name: str
     verdict: Verdict
@@ -60,7 +60,10 @@ async def check_topology(database: Database) -> Check:
 
 
 async def check_writes(database: Database) -> Check:
-    """What seeding relies on: unique keys told one by one, sets, upserts, conditional updates."""
+    """Check the writes that seeding needs.
+
+    These are: an error for each duplicate key, sets, upserts and conditional updates.
+    """
     with store_errors("writes", database.name):
         wrong = [line async for line in _wrong_writes(database.collection("writes"))]
     return Check(
@@ -94,7 +97,7 @@ async def _wrong_writes(rows: Any) -> Any:
 
 
 async def check_durability(database: Database) -> Check:
-    """Whether acknowledged writes are on disk, as far as a client can ask for it."""
+    """Check that acknowledged writes are on disk, as far as a client can ask for it."""
     concern = database.raw.write_concern
     if concern.document.get("w") == 0:
         return Check("durability", "failure", "the address says w=0: writes are not acknowledged")
@@ -112,7 +115,7 @@ async def check_durability(database: Database) -> Check:
 
 
 async def check_changes(database: Database) -> Check:
-    """Whether the server tells of changes, with what was before, and resumes after a token."""
+    """Check change streams: that they include pre-images and resume after a token."""
     try:
         await keep_images(database, "changes")
         async with asyncio.timeout(_EVENT_SECONDS):
@@ -151,7 +154,7 @@ async def _watched(database: Database) -> Check:
 
 
 async def check_plans(database: Database) -> Check:
-    """Whether every order of articles is read from its index, as `explain` says."""
+    """Check with `explain` that the server reads every order of articles from its index."""
     sorted_in_memory, scanned = [], []
     for field, key in ARTICLE_ORDERS.items():
         for direction in (1, -1):

@@ -1,4 +1,4 @@
-"""A small archive whose values collide: every bound, tie and missing value occurs in it."""
+"""A small archive with many equal values. Every bound, tie and missing value occurs in it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TITLES = ("", "A", "Zebra", "a", "a b", "zebra", "Ärger", "人工")
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Articles as they are stored, and the providers, topics and authors that they name."""
+    """Stored articles, with the providers, topics and authors that they name."""
 
     articles: list[Document]
     providers: list[Document]
@@ -53,12 +53,12 @@ class Archive:
         }
 
     def seen(self, visibility: Visibility) -> list[Document]:
-        """The articles that `visibility` may see."""
+        """The articles that are visible with `visibility`."""
         return [one for one in self.articles if visibility == "all" or one["published"]]
 
 
 def make_archive(chance: Random, articles: int) -> Archive:
-    """The same archive for the same state of `chance`."""
+    """Build an archive. The same state of `chance` gives the same archive."""
     made = [_article(chance, number, articles) for number in range(articles)]
     return Archive(
         made,
@@ -107,7 +107,10 @@ def _url(number: int) -> str:
 
 
 def _entities(keys: tuple[str, ...], articles: list[Document], named: Any) -> list[Document]:
-    """As seeding writes them; names collide, and who has no visible article lacks that part."""
+    """Build entities as seeding writes them, some with equal names.
+
+    An entity without a visible article has no part for that visibility.
+    """
     entities: list[Document] = [{"_id": key} for key in keys]
     for visibility in VISIBILITIES:
         seen = [one for one in articles if visibility == "all" or one["published"]]

@@ -1,4 +1,4 @@
-"""Random questions whose bounds are values that exist in the archive, and how they come out."""
+"""Asks random questions and compares the answers. All bounds are values from the archive."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Difference:
 
 @dataclass
 class Tally:
-    """How many questions of each kind were asked, and which were answered wrongly."""
+    """How many questions of each kind were asked, and which got a wrong answer."""
 
     asked: Counter[str] = field(default_factory=Counter)
     wrong: list[Difference] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Tally:
 async def ask_all(
     database: Database, archive: Archive, chance: Random, questions: int, most_wrong: int = 5
 ) -> Tally:
-    """Ask until `questions` are asked, or `most_wrong` came out wrong."""
+    """Ask `questions` questions, but stop after `most_wrong` wrong answers."""
     tally = Tally()
     maker = QuestionMaker(archive, chance)
     for question in maker.questions(questions):
@@ -142,7 +142,7 @@ class QuestionMaker:
         return filter
 
     def bounds(self, key: str, low: str, high: str) -> dict[str, Any]:
-        """A range whose ends are values that exist; sometimes both are one value."""
+        """A range whose ends are values that exist. Sometimes both ends are equal."""
         values = [one[key] for one in self._archive.articles if key in one]
         ends = sorted(self._chance.choices(values, k=2))
         if self._chance.random() < 0.3:
@@ -168,7 +168,7 @@ class QuestionMaker:
         return Order(f"articles.{name}", key, self._chance.choice((1, -1)))
 
     def _slice(self, order: Order, documents: list[Document] | None = None) -> Slice:
-        """Bounds stand at documents, and beside them: there the document itself is gone."""
+        """Place bounds at documents, and next to documents, as if the document had been deleted."""
         chance = self._chance
         bounds: list[Position | None] = []
         for _ in range(2):

@@ -1,4 +1,4 @@
-"""What it means to lie between two bounds, as the contract has it."""
+"""Decides whether a value is between two bounds, as the API defines it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facets of a list of articles, and of the articles of several parents."""
+"""Questions about the facets of one list of articles, or of the articles of several parents."""
 
 from __future__ import annotations
 

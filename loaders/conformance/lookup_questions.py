@@ -1,4 +1,4 @@
-"""Searches, and articles by their ids and addresses."""
+"""Questions that search, or that look articles up by id or address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from loaders.text.search_query import parse_search
 
 @dataclass(frozen=True)
 class Found:
-    """A page of a search, ranked."""
+    """A page of ranked search results."""
 
     visibility: Visibility
     filter: Mapping[str, Any]
@@ -63,7 +63,7 @@ class Found:
 
 @dataclass(frozen=True)
 class ByKey:
-    """Articles by their ids and by their addresses, present, hidden and unknown ones."""
+    """Articles by id and by address. Some exist, some are hidden and some are unknown."""
 
     visibility: Visibility
     ids: tuple[str, ...]

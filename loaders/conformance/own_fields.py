@@ -1,4 +1,4 @@
-"""A site's own fields in the small archive: one of each kind that can be filtered."""
+"""A site's own fields in the small archive: one of each type that can be filtered."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _VALUES: dict[str, tuple[Any, ...]] = {
 
 
 def own_values(chance: Random) -> Document:
-    """What one article holds; a field without a value is not there."""
+    """The field values of one article. A field without a value is absent."""
     chosen = {name: chance.choice(values) for name, values in _VALUES.items()}
     return {name: value for name, value in chosen.items() if value is not None}
 
 
 def own_filter(chance: Random) -> dict[str, Any]:
-    """A filter by one or two fields, whose bounds are values that exist."""
+    """A filter by one or two fields. Its bounds are values that exist."""
     return {name: _ASKED[name](chance, name) for name in chance.sample(list(_ASKED), 2)}
 
 

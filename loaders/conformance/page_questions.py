@@ -1,4 +1,4 @@
-"""Pages of articles, of nested articles, and of providers, topics and authors."""
+"""Questions about pages of articles, nested articles, providers, topics and authors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHOWN = {"_id": 1, "publishedDateTime": 1, "quality": 1, "heat": 1, "title": 1}
 
 @dataclass(frozen=True)
 class ArticlesPage:
-    """A page of `Query.articles` with its total."""
+    """A page of `Query.articles` with its total count."""
 
     visibility: Visibility
     filter: Mapping[str, Any]
@@ -76,7 +76,7 @@ class NestedPages:
 
 @dataclass(frozen=True)
 class EntitiesPage:
-    """A page of all providers or topics."""
+    """A page of all providers, topics or authors."""
 
     visibility: Visibility
     collection: str

@@ -1,6 +1,6 @@
-"""What the contract says about filters, orders and pages, evaluated in plain Python.
+"""The API's rules for filters, orders and pages, evaluated in plain Python.
 
-Nothing of the loaders' filters or keysets is used here: a filter is read in its public form.
+This module does not use the loaders' filters or keysets. It reads a filter in its public form.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _RULES: dict[str, Callable[[Any, Document], bool]] = {
 
 
 def values_at(document: Document, path: str) -> set[Any]:
-    """What stands at a dotted path: the value, or the elements of the list."""
+    """The value at a dotted path. If it is a list, its elements."""
     value: Any = document
     for part in path.split("."):
         value = value[part]
@@ -69,7 +69,7 @@ def _speaks(article: Document, tag: str) -> bool:
 
 
 def sort_key(document: Document, path: str) -> tuple[bool, Any, str]:
-    """Where a document stands in ascending order: missing values first, ties by `_id`."""
+    """The sort key of a document in ascending order: missing values first, ties by `_id`."""
     value: Any = document
     for part in path.split("."):
         value = value.get(part)
@@ -92,7 +92,7 @@ def page_of(
     after: tuple[Any, str] | None,
     before: tuple[Any, str] | None,
 ) -> Shown:
-    """What Relay's algorithm gives: ids, whether there is a next and a previous page, the total."""
+    """The page by Relay's algorithm: ids, `hasNextPage`, `hasPreviousPage` and the total count."""
     ordered = sorted(documents, key=lambda one: sort_key(one, path), reverse=descending)
 
     def beyond(document: Document, bound: tuple[Any, str]) -> bool:
@@ -117,12 +117,12 @@ def page_of(
 
 
 def counted(keys: Iterable[str]) -> list[tuple[str, int]]:
-    """Most first, ties by key."""
+    """Highest count first, ties by key."""
     return sorted(Counter(keys).items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def timeline(articles: Sequence[Document], interval: str) -> list[tuple[datetime, int]]:
-    """Oldest first, empty intervals left out."""
+    """Oldest interval first, without empty intervals."""
     starts = Counter(_start(one["publishedDateTime"], interval) for one in articles)
     return sorted(starts.items())
 
@@ -139,7 +139,7 @@ def _start(moment: datetime, interval: str) -> datetime:
 
 
 def score(article: Document, terms: Iterable[str]) -> float:
-    """The sum over `terms` of where each stands best: in the title 1, then 1/32 of it each."""
+    """The sum of each term's best place: title 1, and each next place 1/32 of the one before."""
     own = article["newsgraph"]
     places = [sum(end <= own["terms"].index(term) for end in own["places"]) for term in terms]
     return float(sum(32.0**-place for place in places))

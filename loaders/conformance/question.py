@@ -1,7 +1,7 @@
-"""What a question to a store is, and the parents that nested questions are about.
+"""The interface of a question to a store, and the parents of nested questions.
 
-`ask` takes the way of a request, through `loaders.reads`; `answer` is plain Python over the
-archive. Both give the same form.
+`ask` reads the store through `loaders.reads`, as a request does. `answer` computes the right answer
+in plain Python from the archive. Both return the same form.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from loaders.documents import Document, Visibility
 from loaders.reads.edges import Edge
 
 CAP = 10_000
-"""Of matches that facets and searches read: more than an archive here has."""
+"""Limit of the matches that facets and searches read. No archive here reaches it."""
 
 
 class Question(Protocol):
-    """Something to ask a store; its repr is what a report shows."""
+    """A question to a store. The report shows its repr."""
 
     async def ask(self, database: Database) -> Shown: ...
 

@@ -1,4 +1,4 @@
-"""Everything that is known of a server's fitness, in one list of checks."""
+"""Runs all checks of a server and returns them as one list."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The checks in the order in which they were made."""
+    """The checks in the order in which they ran."""
 
     checks: Sequence[Check]
 
     @property
     def status(self) -> int:
-        """0: fit. 1: fit, with warnings. 2: not fit."""
+        """0: the server passes. 1: it passes with warnings. 2: it fails."""
         verdicts = {check.verdict for check in self.checks}
         return 2 if "failure" in verdicts else 1 if "warning" in verdicts else 0
 
 
 async def examine(database: Database, seed: int, questions: int) -> Report:
-    """Check the server of `database`. Writes to a scratch database alone, and drops it.
+    """Check the server of `database`. Writes only to a scratch database, and drops it.
 
-    Raises `StoreUnavailable` where the server does not answer.
+    Raises `StoreUnavailable` if the server does not answer.
     """
     await database.check_readable()
     async with scratch(database) as own:
@@ -53,7 +53,7 @@ async def examine(database: Database, seed: int, questions: int) -> Report:
 
 @asynccontextmanager
 async def scratch(database: Database) -> AsyncIterator[Database]:
-    """A database of one's own on the same server, dropped at the end."""
+    """A temporary database on the same server. It is dropped at the end."""
     own = database.sibling(f"newsgraph_doctor_{os.getpid()}_{uuid.uuid4().hex[:8]}")
     try:
         yield own
@@ -62,7 +62,7 @@ async def scratch(database: Database) -> AsyncIterator[Database]:
 
 
 async def fill(database: Database, archive: Archive) -> None:
-    """Store an archive, with every index."""
+    """Store an archive with all indexes."""
     await ensure_indexes(database, OWN_FIELDS)
     for collection, documents in archive.collections().items():
         await database.collection(collection).insert_many(documents)
@@ -78,7 +78,7 @@ async def _checked(database: Database, ability: Ability) -> Check:
 
 
 def answers(tally: Tally, seed: int) -> Check:
-    """The verdict on what was asked; `seed` asks the same again."""
+    """Ask the questions and return the result. The same `seed` repeats the same questions."""
     asked = sum(tally.asked.values())
     if not tally.wrong:
         return Check("answers", "ok", f"{asked:,} random questions, all answered rightly")
@@ -91,7 +91,7 @@ def answers(tally: Tally, seed: int) -> Check:
 
 
 async def check_indexes(database: Database) -> Check:
-    """Whether the archive that this address names has its indexes."""
+    """Check that the archive in `database` has all its indexes."""
     fields = await load_fields(database)
     missing = await missing_indexes(database, fields)
     wanted = len(indexes_for(fields))
