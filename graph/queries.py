@@ -138,62 +138,77 @@ async def load_viewer(roots: Roots, info: BatchInfo) -> list[Viewer]:
     return [info.context.viewer] * len(roots)
 
 
-@strawberry.type(description="Everything that can be asked.")
+@strawberry.type(description="The queries of the API.")
 class Query:
     node: Node | None = batch(
         load_node,
-        description="Whatever has this global id; null where there is no such thing to be seen.",
+        description="""
+            The object with this global id; null if it does not exist or the viewer may not see it.
+        """,
     )
     nodes: list[Node | None] = batch(
         load_nodes,
-        description="Whatever has these global ids, in their order; at most 250.",
+        description="""
+            The objects with these global ids, in the order of `ids`; at most 250. An object that
+            does not exist, or that the viewer may not see, is null.
+        """,
     )
     article: Article | None = batch(
         load_article,
         description="""
-            One article; null where there is none that the viewer may see. Where several hold an
-            url, the one whose canonical url it is comes first, then the newest.
+            One article; null if it does not exist or the viewer may not see it. If several
+            articles have the same URL, the result is the one with this canonical `url`. If there
+            is none, the result is the newest.
         """,
     )
     articles: ArticleConnection = batch(
-        articles_of(None), description="The articles that the viewer may see, newest first."
+        articles_of(None),
+        description="The articles that the viewer may see. Default order: newest first.",
     )
     search: SearchConnection = batch(
         load_search,
         description="""
-            The articles in which every word of `query` occurs, in any of its forms: in the title,
-            the excerpt, the body, a topic or the provider's name. `"two words"` are found in that
-            order, `-word` leaves out. Best first: title before excerpt before body, then newest.
+            Full-text search. An article matches if it contains every word of `query`, in any
+            grammatical form: in its title, excerpt, body, topics or provider name. `"two words"`
+            matches a phrase. `-word` excludes articles with that word. Order: best match first,
+            then newest first. A match in the title ranks above the excerpt, topics and provider
+            name, and these rank above the body.
         """,
     )
     provider: Provider | None = batch(
-        load_provider, description="One provider; null where the viewer can reach none by it."
+        load_provider,
+        description="One provider; null if it does not exist or the viewer may not see it.",
     )
     providers: ProviderConnection = batch(
         _entities(PROVIDERS),
         inputs={"order_by": ProviderOrder},
         description="""
-            The providers of articles and related stories that the viewer may see, by name.
+            The providers of the articles and related stories that the viewer may see. Default
+            order: by name.
         """,
     )
     author: Author | None = batch(
         load_author,
         description="""
-            One author; null where the viewer can reach none by it. Where several have a name, the
-            one whose slug comes first.
+            One author; null if the author does not exist or the viewer may not see them. If
+            several authors have the same name, the result is the one whose slug sorts first.
         """,
     )
     authors: AuthorConnection = batch(
         _entities(AUTHORS),
         inputs={"order_by": AuthorOrder},
-        description="The authors of the articles that the viewer may see, by name.",
+        description="""
+            The authors of the articles that the viewer may see. Default order: by name.
+        """,
     )
     topic: Topic | None = batch(
-        load_topic, description="One topic; null where the viewer can reach none by it."
+        load_topic, description="One topic; null if it does not exist or the viewer may not see it."
     )
     topics: TopicConnection = batch(
         _entities(TOPICS),
         inputs={"order_by": TopicOrder},
-        description="The topics of the articles that the viewer may see, by name.",
+        description="The topics of the articles that the viewer may see. Default order: by name.",
     )
-    viewer: ViewerType = batch(load_viewer, description="Who is asking, and what they may see.")
+    viewer: ViewerType = batch(
+        load_viewer, description="The sender of the request, and what they may see."
+    )

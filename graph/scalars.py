@@ -24,10 +24,10 @@ def _bad_input(message: str) -> GraphQLError:
 
 
 def parse_datetime(value: Any) -> datetime:
-    """An RFC 3339 text as an instant in UTC, rounded up to the milliseconds of the store.
+    """Parse an RFC 3339 text to an instant in UTC, rounded up to whole milliseconds.
 
-    Instants are compared as `from <= x < to`, and stored ones are whole milliseconds, so rounding
-    up changes the answer of neither. Raises GraphQLError (BAD_USER_INPUT) for any other value.
+    The store keeps whole milliseconds, and ranges are compared as `from <= x < to`. So rounding
+    up does not change any result. Raises GraphQLError (BAD_USER_INPUT) for any other value.
     """
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         shown = repr(value)[:60]
@@ -44,7 +44,7 @@ def parse_datetime(value: Any) -> datetime:
 
 def serialize_datetime(value: Any) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
-        raise TypeError("a stored date is no instant")
+        raise TypeError("a stored date is not an instant")
     return value.isoformat()
 
 
@@ -57,8 +57,8 @@ def parse_url(value: Any) -> str:
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
     description=(
-        "An instant as RFC 3339 has it, in UTC: `2020-06-11T01:19:00+00:00`. "
-        "Arguments may have any offset, but must have one."
+        "A date and time in UTC, in RFC 3339 format: `2020-06-11T01:19:00+00:00`. "
+        "An argument may have any offset, but it must have one."
     ),
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=serialize_datetime,
@@ -67,7 +67,7 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
 
 URL_SCALAR: ScalarDefinition = strawberry.scalar(
     name="URL",
-    description="An absolute address, as the file has it (RFC 3986).",
+    description="An absolute URL (RFC 3986), exactly as in the file.",
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3986",
     serialize=str,
     parse_value=parse_url,
@@ -75,7 +75,7 @@ URL_SCALAR: ScalarDefinition = strawberry.scalar(
 
 JSON_SCALAR: ScalarDefinition = strawberry.scalar(
     name="JSON",
-    description="A JSON value as it stands (ECMA-404).",
+    description="Any JSON value (ECMA-404).",
     specified_by_url="https://ecma-international.org/publications-and-standards/standards/ecma-404/",
     serialize=lambda value: value,
     parse_value=lambda value: value,

@@ -1,7 +1,7 @@
 """The root fields of subscriptions.
 
 All subscriptions of a process share one stream (`loaders.live.change_stream`). The filter is
-compared with each change in memory. How an event becomes an answer: `graph.execution.live`.
+compared with each change in memory. `graph.execution.live` makes a response of each event.
 """
 
 from __future__ import annotations
@@ -28,25 +28,27 @@ if TYPE_CHECKING:
     from graph.types.article import Article
 
 
-@strawberry.enum(description="What happened to an article in the eyes of the viewer.")
+@strawberry.enum(description="What happened to an article, as the viewer sees it.")
 class ChangeKind(Enum):
     ADDED = strawberry.enum_value(
-        "ADDED", description="It is new, or new among those that the viewer and the filter let in."
+        "ADDED", description="The article is new, or now matches the filter and is visible."
     )
-    UPDATED = strawberry.enum_value("UPDATED", description="It was there, and is another now.")
+    UPDATED = strawberry.enum_value(
+        "UPDATED", description="The article matched before and after, and its content changed."
+    )
     REMOVED = strawberry.enum_value(
-        "REMOVED", description="It is gone, or is no longer among those let in."
+        "REMOVED", description="The article is gone, no longer matches, or is no longer visible."
     )
 
 
 class Event(NamedTuple):
-    """A change as the subscription shows it."""
+    """A change, as the fields of `ArticleChange` read it."""
 
     kind: ChangeKind
     id: str
     article: Document | None
     write: Write
-    """The write that the change comes from: the same object for all subscribers."""
+    """The write that caused the change. All subscribers get the same object."""
 
 
 @strawberry.type(description="A change of one article.")
@@ -54,27 +56,27 @@ class ArticleChange:
     kind: ChangeKind = attribute("kind", description="What happened.")
     id: strawberry.ID = attribute("id", description="The article's global id.")
     article: Annotated[Article, strawberry.lazy("graph.types.article")] | None = attribute(
-        "article", description="The article as it is now; null where it is REMOVED."
+        "article", description="The article after the change; null if `kind` is REMOVED."
     )
 
 
-@strawberry.type(description="Everything that can be followed.")
+@strawberry.type(description="The subscriptions of the API.")
 class Subscription:
     @strawberry.subscription(  # type: ignore[untyped-decorator]
         description=(
-            "Every change of the articles that the viewer may see and that `filter` lets in, from "
-            "now on. Ends with an error where the client is too slow, or changes were lost."
+            "Every change, from now on, of the articles that the viewer may see and that match "
+            "`filter`. Ends with an error if the client reads too slowly, or if changes were lost."
         )
     )
     async def article_changed(
         self, filter: ArticleFilter | None = strawberry.UNSET
     ) -> AsyncGenerator[ArticleChange, None]:
-        raise NotImplementedError  # declares the field; `bind_subscriptions` says what it does
+        raise NotImplementedError  # only declares the field; `bind_subscriptions` implements it
         yield
 
 
 def bind_subscriptions(schema: GraphQLSchema) -> None:
-    """Give the subscription's fields what they do. A filter arrives with its public names."""
+    """Attach the functions that run subscriptions. A filter arrives with its public names."""
     field = schema.type_map["Subscription"].fields["articleChanged"]  # type: ignore[attr-defined]
     field.subscribe = _subscribe
     field.resolve = lambda event, _info, **_arguments: event

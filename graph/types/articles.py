@@ -1,6 +1,7 @@
-"""Lists of articles: all of them, a provider's, a topic's, and those that name an article.
+"""Lists of articles: all articles, those of a provider, topic or author, and reverse relations.
 
-All take the same way: arguments to a slice and a match, one read for all parents, a page for each.
+All lists work alike: the arguments become a slice and a match, one read serves all parents, and
+each parent gets its page.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ NEWEST_FIRST = Order("articles.PUBLISHED", "publishedDateTime", -1)
 
 
 def article_order(order_by: Mapping[str, Any] | None) -> Order:
-    """The order that `ArticleOrder` asks for, newest first where it is left out."""
+    """The order that `ArticleOrder` asks for; newest first by default."""
     if order_by is None:
         return NEWEST_FIRST
     field = order_by["field"].name
@@ -42,7 +43,7 @@ def article_order(order_by: Mapping[str, Any] | None) -> Order:
 
 
 def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
-    """The batch function of a parent's `articles`; of all articles where `edge` is None."""
+    """The batch function of a parent's `articles`. Without an `edge`: of all articles."""
 
     async def load(
         parents: Sequence[Any],
@@ -65,7 +66,7 @@ def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
 
 
 async def _find_all(info: BatchInfo, match: Document, slice: Slice) -> Page:
-    """The slice of all articles that `match`."""
+    """The slice of all articles that match."""
     info.context.loaders.dependencies.listed(match)
     return await find_page(
         info.context.database,
@@ -79,7 +80,7 @@ async def _find_all(info: BatchInfo, match: Document, slice: Slice) -> Page:
 async def find_nested(
     info: BatchInfo, edge: Edge, parents: Sequence[Document], match: Document, slice: Slice
 ) -> list[Page]:
-    """The slice of the articles that `match`, for each of `parents`."""
+    """The slice of the matching articles, for each of `parents`."""
     values = (value for parent in parents for value in edge.values(parent))
     info.context.loaders.dependencies.listed(match, edge.foreign, values)
     return await find_pages(
@@ -94,7 +95,7 @@ async def find_nested(
 
 
 def _asked(info: BatchInfo, order: Order) -> dict[str, Any]:
-    """How to read a page for this selection in this order: worked out once for an operation."""
+    """How to read a page for this selection in this order. Computed once for an operation."""
     asked: dict[str, Any] | None = info.selection.kept.get(order.key)
     if asked is None:
         asked = info.selection.kept[order.key] = {
@@ -107,12 +108,12 @@ def _asked(info: BatchInfo, order: Order) -> dict[str, Any]:
 
 
 def asks_nodes(info: BatchInfo) -> bool:
-    """Whether the answer says anything of the page itself: a total or a facet alone does not."""
+    """Whether the selection needs the nodes of the page, not only totals or facets."""
     return info.selection.selects("edges", "nodes", "pageInfo")
 
 
 def asks_outside(info: BatchInfo) -> bool:
-    """Whether the answer says what lies beyond the page's bounds."""
+    """Whether the selection asks if there are more pages before or after."""
     return any(
         info.selects("hasNextPage", "hasPreviousPage")
         for info in info.selection.children("pageInfo")

@@ -1,5 +1,3 @@
-"""Author."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -38,26 +36,28 @@ async def load_author(
     return [found] * len(roots)
 
 
-@strawberry.type(description="Who wrote articles.")
+@strawberry.type(description="A person or an organisation that wrote articles.")
 class Author(Node):
     id: strawberry.ID = node_id("Author")
-    name: str = key("name", description="As the newest article has it.")
+    name: str = key("name", description="The name in their newest article.")
     slug: str = key(
         "_id",
         description="""
-            Unique, and the identity: made from the name, or from the key that the site's own table
-            of authors gives. It never changes. Where an older author has that slug, a number stands
-            at its end.
+            Unique. It identifies the author and never changes. It is made from the name, or from
+            the key in the site's table of authors. If an older author has the same slug, a number
+            is added at the end.
         """,
     )
     article_count: int = key(
-        "articleCount", description="How many of the articles the viewer may see."
+        "articleCount", description="The number of their articles that the viewer may see."
     )
     articles: ArticleConnection = batch(
-        articles_of(AUTHOR_ARTICLES), needs=("_id",), description="Their articles, newest first."
+        articles_of(AUTHOR_ARTICLES),
+        needs=("_id",),
+        description="Their articles. Default order: newest first.",
     )
     topics: list[TopicCount] = batch(
         neighbours(AUTHOR_ARTICLES, topics_of_authors, topic_counts),
         needs=("_id",),
-        description="What they write about, most first, ties by name.",
+        description="The topics they write about: highest count first, then by name.",
     )

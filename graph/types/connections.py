@@ -1,6 +1,6 @@
 """Connections of articles, providers, topics and authors, after the Relay cursor specification.
 
-Each connection shows one `loaders.reads.keyset.Page`, which is read in one go.
+Each connection shows one `loaders.reads.keyset.Page`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Edge(NamedTuple):
-    """One node of a page, by its place there."""
+    """One node of a page, by its index."""
 
     page: Page
     at: int
@@ -68,32 +68,35 @@ def _counted(page: Page) -> Counted:
 
 
 def page_needs(selection: Selection, order: Order) -> Iterable[str]:
-    """The keys that a page of articles must hold: those of its nodes' fields and of its cursors."""
+    """The keys that a page of articles needs: for the fields of its nodes, and for cursors."""
     needs = selection.node_needs("Article")
     return needs | {order.key} if selection.selects("edges", "pageInfo") else needs
 
 
-@strawberry.type(description="Where a page lies among all that could be paged to.")
+@strawberry.type(description="The position of a page in its list.")
 class PageInfo:
-    has_next_page: bool = attribute("has_next", description="Whether anything lies after it.")
+    has_next_page: bool = attribute(
+        "has_next", description="Whether there are edges after this page."
+    )
     has_previous_page: bool = attribute(
-        "has_previous", description="Whether anything lies before it."
+        "has_previous", description="Whether there are edges before this page."
     )
     start_cursor: str | None = attribute(
-        "start_cursor", description="Cursor of the first edge; null where the page is empty."
+        "start_cursor", description="Cursor of the first edge; null if the page is empty."
     )
     end_cursor: str | None = attribute(
-        "end_cursor", description="Cursor of the last edge; null where the page is empty."
+        "end_cursor", description="Cursor of the last edge; null if the page is empty."
     )
 
 
 def _page_info() -> PageInfo:
-    field: PageInfo = computed(ShownPage, description="Where the page lies.")
+    field: PageInfo = computed(ShownPage, description="The position of this page in the list.")
     return field
 
 
-_CURSOR = "Opaque, for `after` and `before` of the same list in the same order."
-_TOTAL = "How many there are on all pages together; counted only when asked for."
+_CURSOR = "Opaque. Use it as `after` or `before`, with the same list and the same order."
+_SIZE = "`first` or `last` sets its size: at most 100, and 20 unless the field has another default."
+_TOTAL = "The total number on all pages. It is counted only if this field is selected."
 
 
 @strawberry.type(description="An article in a connection.")
@@ -104,16 +107,19 @@ class ArticleEdge:
     )
 
 
-@strawberry.type(description="A page of articles.")
+@strawberry.type(description=f"A page of articles. {_SIZE}")
 class ArticleConnection:
     edges: list[ArticleEdge] = computed(_edges, description="The articles, each with its cursor.")
     nodes: list[Annotated[Article, strawberry.lazy("graph.types.article")]] = attribute(
-        "nodes", description="The articles alone."
+        "nodes", description="The articles, without cursors."
     )
     page_info: PageInfo = _page_info()
     total_count: int = attribute("total_count", description=_TOTAL)
     facets: ArticleFacets = computed(
-        _counted, description="Counts over all pages together; computed only when asked for."
+        _counted,
+        description="""
+            Counts over the articles on all pages. They are computed only if this field is selected.
+        """,
     )
 
 
@@ -125,11 +131,11 @@ class ProviderEdge:
     )
 
 
-@strawberry.type(description="A page of providers.")
+@strawberry.type(description=f"A page of providers. {_SIZE}")
 class ProviderConnection:
     edges: list[ProviderEdge] = computed(_edges, description="The providers, each with its cursor.")
     nodes: list[Annotated[Provider, strawberry.lazy("graph.types.provider")]] = attribute(
-        "nodes", description="The providers alone."
+        "nodes", description="The providers, without cursors."
     )
     page_info: PageInfo = _page_info()
     total_count: int = attribute("total_count", description=_TOTAL)
@@ -143,11 +149,11 @@ class TopicEdge:
     )
 
 
-@strawberry.type(description="A page of topics.")
+@strawberry.type(description=f"A page of topics. {_SIZE}")
 class TopicConnection:
     edges: list[TopicEdge] = computed(_edges, description="The topics, each with its cursor.")
     nodes: list[Annotated[Topic, strawberry.lazy("graph.types.topic")]] = attribute(
-        "nodes", description="The topics alone."
+        "nodes", description="The topics, without cursors."
     )
     page_info: PageInfo = _page_info()
     total_count: int = attribute("total_count", description=_TOTAL)
@@ -161,11 +167,11 @@ class AuthorEdge:
     )
 
 
-@strawberry.type(description="A page of authors.")
+@strawberry.type(description=f"A page of authors. {_SIZE}")
 class AuthorConnection:
     edges: list[AuthorEdge] = computed(_edges, description="The authors, each with its cursor.")
     nodes: list[Annotated[Author, strawberry.lazy("graph.types.author")]] = attribute(
-        "nodes", description="The authors alone."
+        "nodes", description="The authors, without cursors."
     )
     page_info: PageInfo = _page_info()
     total_count: int = attribute("total_count", description=_TOTAL)

@@ -1,5 +1,3 @@
-"""ExternalStory: a story known by its stub alone."""
-
 from __future__ import annotations
 
 import strawberry
@@ -12,15 +10,17 @@ from loaders.documents import URL_KEYS, canonical_url
 
 @strawberry.type(
     description=(
-        "A story that an article names as related and that the archive does not hold, or that the "
-        "viewer may not see. It says what the article that names it says."
+        "A related story that is not in the archive, or that the viewer may not see. Its fields "
+        "are those that the article with the link gives."
     )
 )
 class ExternalStory(Story):
     url: URL = computed(
         canonical_url,
         needs=URL_KEYS,
-        description="Its address: webUrl, else the first other one that the file gives.",
+        description="""
+            The canonical address: webUrl; without webUrl, the first other address in the file.
+        """,
     )
     type: str = computed(
         lambda stub: stub.get("type") or "article",

@@ -1,4 +1,4 @@
-"""Facets and neighbours: how many articles stand on what."""
+"""Facets and neighbours: counts of articles by topic, provider, author and other values."""
 
 from __future__ import annotations
 
@@ -31,55 +31,55 @@ NEIGHBOURS = 10
 
 @dataclass(frozen=True, slots=True)
 class FacetBucket:
-    """What is counted, and how often."""
+    """A value, and its number of articles."""
 
     value: Any
     count: int
 
 
-@strawberry.type(description="A topic, and how many articles have it.")
+@strawberry.type(description="A topic, and its number of articles.")
 class TopicCount:
     topic: Annotated[Topic, strawberry.lazy("graph.types.topic")] = attribute(
         "value", description="The topic."
     )
-    count: int = attribute("count", description="How many of the articles counted have it.")
+    count: int = attribute("count", description="The number of articles.")
 
 
-@strawberry.type(description="A provider, and how many articles are its.")
+@strawberry.type(description="A provider, and its number of articles.")
 class ProviderCount:
     provider: Annotated[Provider, strawberry.lazy("graph.types.provider")] = attribute(
         "value", description="The provider."
     )
-    count: int = attribute("count", description="How many of the articles counted are its.")
+    count: int = attribute("count", description="The number of articles.")
 
 
-@strawberry.type(description="An author, and how many articles they wrote.")
+@strawberry.type(description="An author, and their number of articles.")
 class AuthorCount:
     author: Annotated[Author, strawberry.lazy("graph.types.author")] = attribute(
         "value", description="The author."
     )
-    count: int = attribute("count", description="How many of the articles counted are theirs.")
+    count: int = attribute("count", description="The number of articles.")
 
 
-@strawberry.type(description="A value, and how many articles have it.")
+@strawberry.type(description="A value, and its number of articles.")
 class ValueCount:
     value: str = attribute("value", description="The value.")
-    count: int = attribute("count", description="How many of the articles counted have it.")
+    count: int = attribute("count", description="The number of articles.")
 
 
-@strawberry.type(description="A span of time, and how many articles were published in it.")
+@strawberry.type(description="A time interval, and the number of articles published in it.")
 class DateCount:
-    start: datetime = attribute("value", description="When the interval begins, in UTC.")
-    count: int = attribute("count", description="How many articles were published in it.")
+    start: datetime = attribute("value", description="The start of the interval, in UTC.")
+    count: int = attribute("count", description="The number of articles published in the interval.")
 
 
-@strawberry.enum(description="How a timeline is divided, in UTC.")
+@strawberry.enum(description="The length of a timeline's intervals, in UTC.")
 class DateInterval(Enum):
-    HOUR = strawberry.enum_value("HOUR", description="By hours.")
-    DAY = strawberry.enum_value("DAY", description="By days.")
-    WEEK = strawberry.enum_value("WEEK", description="By weeks, which begin on Monday.")
-    MONTH = strawberry.enum_value("MONTH", description="By months.")
-    YEAR = strawberry.enum_value("YEAR", description="By years.")
+    HOUR = strawberry.enum_value("HOUR", description="One hour.")
+    DAY = strawberry.enum_value("DAY", description="One day.")
+    WEEK = strawberry.enum_value("WEEK", description="One week, which starts on Monday.")
+    MONTH = strawberry.enum_value("MONTH", description="One calendar month.")
+    YEAR = strawberry.enum_value("YEAR", description="One calendar year.")
 
 
 async def load_topics(
@@ -132,7 +132,7 @@ async def load_timeline(
 async def counted_facets(
     lists: Sequence[Counted], info: BatchInfo, name: str, argument: Any = None
 ) -> list[Facets]:
-    """The facets of each list, the part `name` among them (`loaders.reads.page_facets.Part`)."""
+    """The facets of each list. They include the part `name` (`loaders.reads.page_facets.Part`)."""
     loader = info.context.loaders.facets
     try:
         found = await loader.load_many([Part(counted, name, argument) for counted in lists])
@@ -144,14 +144,14 @@ async def counted_facets(
 async def topic_counts(
     info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
 ) -> list[list[FacetBucket]]:
-    """The `first` topics of each ranking, ties by name. One look-up for all of them."""
+    """The `first` topics of each ranking, ties by name. One command loads all of them."""
     return await _named_counts(info.context.loaders.topics, ranked, first)
 
 
 async def author_counts(
     info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
 ) -> list[list[FacetBucket]]:
-    """The `first` authors of each ranking, ties by name. One look-up for all of them."""
+    """The `first` authors of each ranking, ties by name. One command loads all of them."""
     return await _named_counts(info.context.loaders.authors, ranked, first)
 
 
@@ -170,7 +170,7 @@ async def _named_counts(
 async def provider_counts(
     info: BatchInfo, ranked: Sequence[Sequence[Tied]], first: int
 ) -> list[list[FacetBucket]]:
-    """The `first` providers of each ranking, ties by domain. One look-up for all of them."""
+    """The `first` providers of each ranking, ties by domain. One command loads all of them."""
     chosen = [first_of(ties, None, first) for ties in ranked]
     wanted = {domain: None for counts in chosen for domain, _ in counts}
     providers = await _existing(info.context.loaders.providers, wanted)
@@ -192,9 +192,9 @@ def neighbours(
     find: Callable[..., Awaitable[list[list[Tied]]]],
     show: Callable[..., Awaitable[list[list[FacetBucket]]]],
 ) -> Callable[..., Awaitable[list[list[FacetBucket]]]]:
-    """The batch function of a list of neighbours, by a question of `loaders.reads.neighbours`.
+    """The batch function of a list of neighbours; `find` is from `loaders.reads.neighbours`.
 
-    `edge` leads to the articles that are counted.
+    `edge` leads from the parents to the articles that are counted.
     """
 
     async def load(
@@ -216,22 +216,25 @@ def neighbours(
 
 
 @strawberry.type(
-    description="Counts over all articles of a connection, not of its page. Most first, by name."
+    description=(
+        "Counts over all articles of a connection, not only those on the current page. Order: "
+        "highest count first, then by name (providers: by domain)."
+    )
 )
 class ArticleFacets:
     topics: list[TopicCount] = batch(
-        load_topics, description="By topic; an article counts for each of its topics."
+        load_topics, description="By topic. An article counts once for each of its topics."
     )
     providers: list[ProviderCount] = batch(load_providers, description="By provider.")
     categories: list[ValueCount] = batch(load_categories, description="By category.")
     types: list[ValueCount] = batch(load_types, description="By type.")
     authors: list[AuthorCount] = batch(
-        load_authors, description="By author; an article counts for each of its authors."
+        load_authors, description="By author. An article counts once for each of its authors."
     )
     languages: list[ValueCount] = batch(
-        load_languages, description="By language; articles that state none are left out."
+        load_languages, description="By language. Articles without a language are not counted."
     )
     timeline: list[DateCount] = batch(
         load_timeline,
-        description="By time of publication, oldest first. Empty intervals are left out.",
+        description="By date of publication, oldest first. Empty intervals are omitted.",
     )

@@ -1,7 +1,7 @@
-"""A site's own fields as GraphQL types, made from its declaration when the schema is built.
+"""A site's own fields as GraphQL types, built from its declaration together with the schema.
 
-Each declared field becomes a plain key of `ArticleFields`, so it is compiled, projected and priced
-like any other. `own_fields` says which built-in types get a field that leads to them.
+Each declared field becomes a plain key of `ArticleFields`. The compiler, the projection and the
+cost handle it like any other key. `own_fields` adds fields to the built-in types.
 """
 
 from __future__ import annotations
@@ -46,23 +46,25 @@ _KINDS: dict[Scalar, ValueKind] = {
 }
 
 
-@strawberry.input(description="A span of numbers, both ends in. An end left out is open.")
+@strawberry.input(
+    description="A range of numbers: min <= x <= max. Without `min` or `max`, that end is open."
+)
 class FloatRange:
     min: float | None = strawberry.field(
-        default=strawberry.UNSET, description="The smallest number that is in."
+        default=strawberry.UNSET, description="The smallest value, inclusive."
     )
     max: float | None = strawberry.field(
-        default=strawberry.UNSET, description="The greatest number that is in."
+        default=strawberry.UNSET, description="The largest value, inclusive."
     )
 
 
 _TAKEN = frozenset(("ArticleFieldsFilter", "ArticleFieldsFacets"))
-"""Names that no object can have for its type, because of what the field itself is called."""
+"""Type names that are in use already, so no object of a site can have them."""
 _RANGES: dict[Scalar, Any] = {"Int": IntRange, "Float": FloatRange, "DateTime": DateTimeRange}
 
 
 def own_fields(fields: Fields) -> dict[str, list[StrawberryField]]:
-    """Built-in type -> the fields that it gets where a site declares these of its own."""
+    """Built-in type -> the fields to add to it for these declared fields."""
     made = {
         "Article": [_article_field(fields)],
         "ArticleFilter": _filter_field([field for field in fields.fields if field.filter]),
@@ -73,7 +75,7 @@ def own_fields(fields: Fields) -> dict[str, list[StrawberryField]]:
 
 
 def own_order(field: Field, direction: Direction) -> Order:
-    """The order of articles by a field of the site's own."""
+    """The order of articles by one of the site's own fields."""
     assert field.type.scalar is not None
     return Order(f"articles.fields.{field.name}", field.path, direction, _KINDS[field.type.scalar])
 
@@ -81,14 +83,16 @@ def own_order(field: Field, direction: Direction) -> Order:
 def _article_field(fields: Fields) -> StrawberryField:
     members = [_member(field.name, field.type, field.description) for field in fields.fields]
     article_fields = _type(
-        "ArticleFields", members, description="Fields of this site's own, as it declares them."
+        "ArticleFields",
+        members,
+        description="This site's own fields, as its declaration lists them.",
     )
     made: StrawberryField = computed(
         _stored_fields,
         needs=_stored_needs,
         name="fields",
         graphql_type=article_fields,
-        description="Fields of this site's own.",
+        description="This site's own fields.",
     )
     return made
 
@@ -105,7 +109,7 @@ def _member(
     name: str, type: FieldType, description: str | None, parent: str = "ArticleFields"
 ) -> StrawberryField:
     python: Any = _PYTHON[type.scalar] if type.scalar else _object(name, type, parent)
-    default = "A list is never null." if type.many else "Null where the article has none."
+    default = "May be empty, never null." if type.many else "Null if the article has no value."
     made: StrawberryField = key(
         name,
         name=name,
@@ -139,14 +143,14 @@ def _filter_field(fields: Sequence[Field]) -> list[StrawberryField]:
         "ArticleFieldsFilter",
         members,
         is_input=True,
-        description="By fields of this site's own. Every key given must hold.",
+        description="Filters by this site's own fields. An article must match every given key.",
     )
     return [
         strawberry.field(
             name="fields",
             graphql_type=made | None,
             default=strawberry.UNSET,
-            description="Its fields of this site's own.",
+            description="Its values of this site's own fields match this filter.",
         )
     ]
 
@@ -163,12 +167,12 @@ def _filter_type(type: FieldType) -> Any:
 
 def _filter_description(type: FieldType) -> str:
     if type.many:
-        return "Any of its values is one of these; `[]` holds for nothing."
+        return "At least one of its values is one of these; `[]` matches no article."
     if type.scalar == "Boolean":
-        return "It has this value."
+        return "Its value is this one."
     if type.scalar in _RANGES:
-        return "Its value lies in this range; an article without one is in no range."
-    return "Its value is one of these; `[]` holds for nothing."
+        return "Its value is in this range. An article without a value matches no range."
+    return "Its value is any of these; `[]` matches no article."
 
 
 def _order_field(fields: Sequence[Field]) -> list[StrawberryField]:
@@ -184,14 +188,17 @@ def _order_field(fields: Sequence[Field]) -> list[StrawberryField]:
     names = make_enum("OrderableField", values)
     orderable: Any = strawberry.enum(
         names,
-        description="Fields of this site's own to sort by. Missing values come first in ASC.",
+        description=(
+            "This site's own fields that articles can be sorted by. Missing values come first in "
+            "ASC and last in DESC."
+        ),
     )
     return [
         strawberry.field(
             name="byField",
             graphql_type=orderable | None,
             default=strawberry.UNSET,
-            description="A field of this site's own to sort by; leave `field` out then.",
+            description="One of this site's own fields to sort by. Do not give `field` as well.",
         )
     ]
 
@@ -204,17 +211,17 @@ def _facets_field(fields: Sequence[Field]) -> list[StrawberryField]:
             _load_facet(OwnFacet(field.name, field.type.many)),
             name=field.name,
             graphql_type=list[ValueCount],
-            description="Every value, and how many articles have it. Most first, ties by value.",
+            description="Each value with its number of articles: most first, then by value.",
         )
         for field in fields
     ]
-    made = _type("ArticleFieldsFacets", members, description="Counts by fields of this site's own.")
+    made = _type("ArticleFieldsFacets", members, description="Counts by this site's own fields.")
     return [
         computed(
             lambda counted: counted,
             name="fields",
             graphql_type=made,
-            description="By fields of this site's own.",
+            description="By this site's own fields.",
         )
     ]
 
@@ -228,7 +235,7 @@ def _load_facet(own: OwnFacet) -> Callable[..., Any]:
 
 
 def _type(name: str, members: Sequence[StrawberryField], **options: Any) -> Any:
-    """A type of `members`, whose names may be words that Python keeps for itself."""
+    """A type of `members`. Their names may be reserved words of Python."""
     for number, member in enumerate(members):
         member.python_name = f"own_{number}"
     return create_type(name, list(members), **options)
@@ -237,7 +244,7 @@ def _type(name: str, members: Sequence[StrawberryField], **options: Any) -> Any:
 def _declared(
     fields: Sequence[StrawberryField] | StrawberryField, name: str
 ) -> list[StrawberryField]:
-    """The fields as Strawberry finishes them on a type of their own."""
+    """The fields, completed by Strawberry on a temporary type."""
     listed = [fields] if isinstance(fields, StrawberryField) else fields
     is_input = name in ("ArticleFilter", "ArticleOrder")
     definition = get_object_definition(_type(f"{name}Own", listed, is_input=is_input), strict=True)

@@ -1,5 +1,3 @@
-"""Image."""
-
 from __future__ import annotations
 
 import strawberry
@@ -8,12 +6,13 @@ from graph.execution.sources import key
 from graph.scalars import URL
 
 
-@strawberry.type(description="A picture of a story or the mark of a provider, by its address.")
+@strawberry.type(description="An image of a story, or a logo of a provider.")
 class Image:
-    url: URL = key("url", description="Where the picture lies.")
-    width: int | None = key("width", description="In pixels; null where the file does not say.")
-    height: int | None = key("height", description="In pixels; null where the file does not say.")
+    url: URL = key("url", description="The address of the image.")
+    width: int | None = key("width", description="In pixels; null if the file does not give it.")
+    height: int | None = key("height", description="In pixels; null if the file does not give it.")
     is_cached: bool | None = key(
-        "isCached", description="Whether the archive's maker kept a copy of the picture."
+        "isCached",
+        description="Whether the archive has a copy of the image; null if the file does not say.",
     )
-    title: str | None = key("title", description="A caption; null where there is none.")
+    title: str | None = key("title", description="A caption; null if there is none.")

@@ -1,7 +1,7 @@
-"""Arguments: which articles, in which order, and the ways to name one thing.
+"""The input types: filters, orders, and the arguments that select one object.
 
-These classes declare shapes alone. What a batch function receives is the mapping that graphql-core
-coerced, with the public names: `{"publishedDateTime": {"from": datetime}}`.
+These classes only declare shapes. A batch function receives the mapping that graphql-core coerced,
+with the public names: `{"publishedDateTime": {"from": datetime}}`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from graph.execution.arguments import InputMapping
 from graph.scalars import URL
 
 
-@strawberry.enum(description="Which way to sort.")
+@strawberry.enum(description="The direction of an order.")
 class OrderDirection(Enum):
-    ASC = strawberry.enum_value("ASC", description="Smallest, oldest or first by alphabet first.")
-    DESC = strawberry.enum_value("DESC", description="Greatest, newest or last by alphabet first.")
+    ASC = strawberry.enum_value("ASC", description="Ascending: smallest, oldest or A first.")
+    DESC = strawberry.enum_value("DESC", description="Descending: largest, newest or Z first.")
 
 
-@strawberry.enum(description="What articles are sorted by. Missing values come first in ASC.")
+@strawberry.enum(
+    description="What to sort articles by. Missing values come first in ASC and last in DESC."
+)
 class ArticleOrderField(Enum):
     PUBLISHED = strawberry.enum_value("PUBLISHED", description="By publishedDateTime.")
     QUALITY = strawberry.enum_value("QUALITY", description="By quality.")
@@ -30,7 +32,7 @@ class ArticleOrderField(Enum):
     TITLE = strawberry.enum_value("TITLE", description="By title, by Unicode code points.")
 
 
-@strawberry.enum(description="What providers are sorted by.")
+@strawberry.enum(description="What to sort providers by.")
 class ProviderOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="By name, by Unicode code points.")
     ARTICLE_COUNT = strawberry.enum_value(
@@ -38,7 +40,7 @@ class ProviderOrderField(Enum):
     )
 
 
-@strawberry.enum(description="What topics are sorted by.")
+@strawberry.enum(description="What to sort topics by.")
 class TopicOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="By name, by Unicode code points.")
     ARTICLE_COUNT = strawberry.enum_value(
@@ -46,7 +48,7 @@ class TopicOrderField(Enum):
     )
 
 
-@strawberry.enum(description="What authors are sorted by.")
+@strawberry.enum(description="What to sort authors by.")
 class AuthorOrderField(Enum):
     NAME = strawberry.enum_value("NAME", description="By name, by Unicode code points.")
     ARTICLE_COUNT = strawberry.enum_value(
@@ -54,127 +56,146 @@ class AuthorOrderField(Enum):
     )
 
 
-@strawberry.input(description="How to sort articles; where they tie, by their key.")
+@strawberry.input(
+    description="How to sort articles. Articles with equal values are sorted by an internal key."
+)
 class ArticleOrder:
     field: ArticleOrderField = strawberry.field(
         default=ArticleOrderField.PUBLISHED, description="What to sort by."
     )
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.DESC, description="Which way."
+        default=OrderDirection.DESC, description="The direction."
     )
 
 
-@strawberry.input(description="How to sort providers; where they tie, by domain.")
+@strawberry.input(
+    description="How to sort providers. Providers with equal values are sorted by domain."
+)
 class ProviderOrder:
     field: ProviderOrderField = strawberry.field(
         default=ProviderOrderField.NAME, description="What to sort by."
     )
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way."
+        default=OrderDirection.ASC, description="The direction."
     )
 
 
-@strawberry.input(description="How to sort topics; where they tie, by slug.")
+@strawberry.input(description="How to sort topics. Topics with equal values are sorted by slug.")
 class TopicOrder:
     field: TopicOrderField = strawberry.field(
         default=TopicOrderField.NAME, description="What to sort by."
     )
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way."
+        default=OrderDirection.ASC, description="The direction."
     )
 
 
-@strawberry.input(description="How to sort authors; where they tie, by slug.")
+@strawberry.input(description="How to sort authors. Authors with equal values are sorted by slug.")
 class AuthorOrder:
     field: AuthorOrderField = strawberry.field(
         default=AuthorOrderField.NAME, description="What to sort by."
     )
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way."
+        default=OrderDirection.ASC, description="The direction."
     )
 
 
-@strawberry.input(description="A span of time: from <= x < to. An end left out is open.")
+@strawberry.input(
+    description="A time range: from <= x < to. Without `from` or `to`, that end is open."
+)
 class DateTimeRange:
     from_: datetime | None = strawberry.field(
-        name="from", default=strawberry.UNSET, description="The first instant that is in."
+        name="from", default=strawberry.UNSET, description="The start of the range, inclusive."
     )
     to: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The first instant that is out."
+        default=strawberry.UNSET, description="The end of the range, exclusive."
     )
 
 
-@strawberry.input(description="A span of whole numbers, both ends in. An end left out is open.")
+@strawberry.input(
+    description="A range of integers: min <= x <= max. Without `min` or `max`, that end is open."
+)
 class IntRange:
     min: int | None = strawberry.field(
-        default=strawberry.UNSET, description="The smallest number that is in."
+        default=strawberry.UNSET, description="The smallest value, inclusive."
     )
     max: int | None = strawberry.field(
-        default=strawberry.UNSET, description="The greatest number that is in."
+        default=strawberry.UNSET, description="The largest value, inclusive."
     )
 
 
 @strawberry.input(
     description=(
-        "Which articles. Every key given must hold; a list holds where any of its values does, "
-        "so an empty list holds for nothing, and `{}` for everything. An article without the "
-        "value (no heat, no quality) is in no range."
+        "Selects articles. An article must match every given key. It matches a list if it matches "
+        "any value in it, so an empty list matches no article. `{}` matches every article. An "
+        "article without a value (no heat, no quality) matches no range. A list has at most 250 "
+        "values."
     )
 )
 class ArticleFilter:
     categories: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Its category is one of these."
+        default=strawberry.UNSET, description="Its category is any of these."
     )
     topics: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="It has any of these topics, by slug."
+        default=strawberry.UNSET,
+        description="It has at least one of these topics. Values are slugs.",
     )
     all_topics: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="It has every one of these topics, by slug."
+        default=strawberry.UNSET, description="It has all of these topics. Values are slugs."
     )
     providers: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Its provider is one of these, by domain."
+        default=strawberry.UNSET, description="Its provider is any of these. Values are domains."
     )
     types: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description='Its type is one of these: "article", "video", ...'
+        default=strawberry.UNSET, description='Its type is any of these: "article", "video", ...'
     )
     authors: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Any of these wrote it, by slug."
+        default=strawberry.UNSET,
+        description="At least one of its authors is one of these. Values are slugs.",
     )
     languages: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "It is in one of these languages (BCP 47), in any case. `en` also stands for `en-GB`; "
-            "`en-GB` does not stand for `en`."
+            "Its language is any of these (BCP 47 tags, case-insensitive). `en` also matches "
+            "`en-GB`; `en-GB` does not match `en`."
         ),
     )
     published_date_time: DateTimeRange | None = strawberry.field(
-        default=strawberry.UNSET, description="When it was published."
+        default=strawberry.UNSET, description="Its date of publication is in this range."
     )
     quality: IntRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Its quality."
+        default=strawberry.UNSET, description="Its quality is in this range."
     )
     heat: IntRange | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Its heat; -1, which means not measured, is a number as any.",
+        description=(
+            "Its heat is in this range. -1 means not measured, and is compared like any other "
+            "number."
+        ),
     )
     published: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether it is published; only with DRAFTS are there others.",
+        description=(
+            "Whether it is published. `false` selects drafts, which only viewers with the scope "
+            "DRAFTS see."
+        ),
     )
     and_: list[ArticleFilter] | None = strawberry.field(
         name="and",
         default=strawberry.UNSET,
-        description="Every one of these holds; `[]` holds always.",
+        description="It matches all of these filters; `[]` matches every article.",
     )
     or_: list[ArticleFilter] | None = strawberry.field(
-        name="or", default=strawberry.UNSET, description="Any one of these holds; `[]` holds never."
+        name="or",
+        default=strawberry.UNSET,
+        description="It matches at least one of these filters; `[]` matches no article.",
     )
     not_: ArticleFilter | None = strawberry.field(
-        name="not", default=strawberry.UNSET, description="This does not hold."
+        name="not", default=strawberry.UNSET, description="It does not match this filter."
     )
 
 
-@strawberry.input(one_of=True, description="One article, by exactly one of its names.")
+@strawberry.input(one_of=True, description="Selects one article. Give exactly one key.")
 class ArticleBy:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Its global id."
@@ -183,41 +204,42 @@ class ArticleBy:
     url: URL | None = strawberry.field(
         default=strawberry.UNSET,
         description=(
-            "Its webUrl, originalUrl, ampWebUrl, cdnAmpWebUrl or one of its aliases. Case of "
-            "scheme and host, the default port, a fragment and a trailing slash make no difference."
+            "Its webUrl, originalUrl, ampWebUrl, cdnAmpWebUrl or one of its aliases. The "
+            "comparison ignores the case of scheme and host, the default port, a fragment and a "
+            "trailing slash."
         ),
     )
 
 
-@strawberry.input(one_of=True, description="One topic, by exactly one of its names.")
+@strawberry.input(one_of=True, description="Selects one topic. Give exactly one key.")
 class TopicBy:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Its global id."
     )
     slug: str | None = strawberry.field(default=strawberry.UNSET, description="Its slug.")
     name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Its name, in any case."
+        default=strawberry.UNSET, description="Its name, case-insensitive."
     )
 
 
-@strawberry.input(one_of=True, description="One author, by exactly one of these.")
+@strawberry.input(one_of=True, description="Selects one author. Give exactly one key.")
 class AuthorBy:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Their global id."
     )
     slug: str | None = strawberry.field(default=strawberry.UNSET, description="Their slug.")
     name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Their name, in any case."
+        default=strawberry.UNSET, description="Their name, case-insensitive."
     )
 
 
-@strawberry.input(one_of=True, description="One provider, by exactly one of its names.")
+@strawberry.input(one_of=True, description="Selects one provider. Give exactly one key.")
 class ProviderBy:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Its global id."
     )
     domain: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Its domain, in any case."
+        default=strawberry.UNSET, description="Its domain, case-insensitive."
     )
 
 

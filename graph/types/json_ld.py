@@ -1,4 +1,4 @@
-"""An article as schema.org describes news: JSON-LD for the page that shows it."""
+"""JSON-LD of an article: a schema.org `NewsArticle` for the page that shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ JSON_LD_KEYS = (
     *("title", "excerpt", "url", "publishedDateTime", "updatedDateTime", "category", "language"),
     *("images", "provider.domain", "newsgraph.topics", "newsgraph.authors"),
 )
-"""The keys of an article from which its JSON-LD is made."""
+"""The keys of an article that its JSON-LD needs."""
 
 
 def news_article(
@@ -22,7 +22,7 @@ def news_article(
     authors: Sequence[Document],
     topics: Sequence[Document],
 ) -> dict[str, Any]:
-    """A `NewsArticle` of schema.org; what the article does not have is left out."""
+    """A `NewsArticle` of schema.org, without the keys that have no value."""
     url = article["url"]
     found = {
         "@context": "https://schema.org",
@@ -60,7 +60,7 @@ def _instant(value: datetime | None) -> str | None:
 
 
 def _harmless(value: Any) -> Any:
-    """Without a `<`, which could end the script element that holds the JSON."""
+    """The value with each `<` escaped, so that it cannot end the enclosing script element."""
     if isinstance(value, str):
         return value.replace("<", "&lt;")
     if isinstance(value, list):

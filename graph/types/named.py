@@ -1,4 +1,4 @@
-"""What an article names: its topics, its authors, and the same story in other languages."""
+"""Loads what an article refers to: its topics, its authors and its translations."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ async def _named(
     loader: BatchLoader[str, Document],
     distinct: Callable[[Iterable[Any]], dict[str, str]],
 ) -> list[list[Document]]:
-    """`distinct` gives the names that stand at the article's `key`, in the order of their slugs."""
+    """`distinct` returns the names at the article's `key`, in the order of their slugs."""
     slugs = [article.get("newsgraph", {}).get(key, []) for article in articles]
     wanted = {slug: None for own in slugs for slug in own}
     found = await loader.load_many(wanted)
     names: dict[str, str] = {}
-    if None in found:  # being seeded right now: live changes know the name from the article
+    if None in found:  # not stored yet, because seeding runs: the name is in the article
         for own, article in zip(slugs, articles, strict=True):
             names.update(zip(own, distinct(article.get(key, ())).values(), strict=False))
     by_slug = {

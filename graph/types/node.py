@@ -9,15 +9,15 @@ from graph.ids import to_global_id
 
 
 def node_id(type: str) -> strawberry.ID:
-    """The field `id` of the object type `type`."""
+    """The field `id` of an object type."""
     field: strawberry.ID = computed(
         lambda document: to_global_id(type, document["_id"]),
         needs=("_id",),
-        description="Opaque, unique among all nodes, the same after the archive is seeded anew.",
+        description="Opaque and unique among all nodes. Seeding again does not change it.",
     )
     return field
 
 
-@strawberry.interface(description="Whatever has a global id, to be fetched again by `Query.node`.")
+@strawberry.interface(description="An object with a global id. `Query.node` fetches it by that id.")
 class Node:
     id: strawberry.ID = node_id("Node")

@@ -1,5 +1,3 @@
-"""Provider."""
-
 from __future__ import annotations
 
 import strawberry
@@ -20,23 +18,27 @@ PROVIDER_ENTITY = entity_by_id(
 )
 
 
-@strawberry.type(description="Who publishes stories: a newspaper, a site, an agency.")
+@strawberry.type(description="A publisher of stories: a newspaper, a website, an agency.")
 class Provider(Node):
     id: strawberry.ID = node_id("Provider")
-    domain: str = key("_id", description="Its identity, in lower case.")
-    name: str = key("name", description="As its newest article has it.")
-    images: list[Image] = key("images", description="Its marks, as its newest article has them.")
+    domain: str = key("_id", description="Unique, in lower case. It identifies the provider.")
+    name: str = key("name", description="The name in its newest article.")
+    images: list[Image] = key(
+        "images", description="Its logos, as in its newest article; may be empty."
+    )
     article_count: int = key(
         "articleCount",
         description="""
-            How many of its articles the viewer may see; 0 where only related stories are its.
+            The number of its articles that the viewer may see; 0 if it has related stories only.
         """,
     )
     articles: ArticleConnection = batch(
-        articles_of(PROVIDER_ARTICLES), needs=("_id",), description="Its articles, newest first."
+        articles_of(PROVIDER_ARTICLES),
+        needs=("_id",),
+        description="Its articles. Default order: newest first.",
     )
     topics: list[TopicCount] = batch(
         neighbours(PROVIDER_ARTICLES, topics_of_providers, topic_counts),
         needs=("_id",),
-        description="What it writes about, most first, ties by name.",
+        description="The topics it writes about: highest count first, then by name.",
     )

@@ -1,6 +1,6 @@
 """Related stories: the edges from an article to the stories that it names.
 
-The list lies within the article's document, so a cursor here is a place in that list.
+The list is part of the article's document, so a cursor is an index in that list.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DEFAULT_SIZE = 10
 
 
 class RelatedEdge(NamedTuple):
-    """One story that an article names, by its place among them."""
+    """One related story of an article, by its index."""
 
     position: int
     node: Document
@@ -36,7 +36,7 @@ class RelatedEdge(NamedTuple):
 
 @dataclass(slots=True)
 class RelatedPage:
-    """Some of the distinct stories that an article names."""
+    """A page of the distinct related stories of an article."""
 
     nodes: list[Document]
     start: int
@@ -64,7 +64,7 @@ class RelatedPage:
 
 
 def related_needs(selection: Selection) -> Iterable[str]:
-    """The keys of an article by which its related stories are found and shown."""
+    """The keys of an article that its related stories need."""
     stub_needs = selection.node_needs("ExternalStory")
     return ["newsgraph.related", *(f"related.{path}" for path in stub_needs)]
 
@@ -93,7 +93,7 @@ async def load_related(
 
 
 def _distinct_stubs(article: Document) -> dict[str, Document]:
-    """The stories that `article` names, each at its first place, by `url_key`."""
+    """The related stories of `article` by `url_key`, each at its first position."""
     urls = article.get("newsgraph", {}).get("related") or []
     stubs = article.get("related") or [{}] * len(urls)
     distinct = dict(zip(urls, stubs, strict=False))
@@ -104,7 +104,7 @@ def _distinct_stubs(article: Document) -> dict[str, Document]:
 
 
 def _node(url: str, stub: Document, archived: dict[str, Document]) -> Document:
-    """The story as its union of types tells it apart; the documents are this request's own."""
+    """The story, marked with its type. The document belongs to this request, so it can change."""
     node = archived.get(url)
     if node is None:
         stub["__typename"] = "ExternalStory"
@@ -113,28 +113,30 @@ def _node(url: str, stub: Document, archived: dict[str, Document]) -> Document:
     return node
 
 
-@strawberry.type(description="A story that an article names as related.")
+@strawberry.type(description="A related story of an article.")
 class RelatedStoryEdge:
-    cursor: str = attribute("cursor", description="Opaque, for `after` of the same list.")
+    cursor: str = attribute("cursor", description="Opaque. Use it as `after`, with the same list.")
     position: int = attribute(
-        "position", description="Its place among the article's related stories, from 0."
+        "position", description="The index in the article's list of related stories, from 0."
     )
     node: Story = attribute(
         "node",
         description=(
-            "The archived Article where the archive holds the story's url and the viewer may see "
-            "it, else an ExternalStory made of what the file says."
+            "An Article if the archive has the story and the viewer may see it. Otherwise an "
+            "ExternalStory with the data of the file."
         ),
     )
 
 
-@strawberry.type(description="A page of the stories that an article names as related.")
+@strawberry.type(description="A page of the related stories of an article.")
 class RelatedStoryConnection:
     edges: list[RelatedStoryEdge] = attribute(
-        "edges", description="The stories, each with its cursor and place."
+        "edges", description="The stories, each with its cursor and position."
     )
-    nodes: list[Story] = attribute("nodes", description="The stories alone.")
-    page_info: PageInfo = computed(lambda page: page, description="Where the page lies.")
+    nodes: list[Story] = attribute("nodes", description="The stories, without cursors.")
+    page_info: PageInfo = computed(
+        lambda page: page, description="The position of this page in the list."
+    )
     total_count: int = attribute(
-        "total_count", description="How many distinct stories the article names."
+        "total_count", description="The number of distinct related stories."
     )

@@ -1,4 +1,4 @@
-"""Search: the best matches first, each with its score and the places where it matched."""
+"""Search: the best matches first, each with its score and its highlights."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Results:
-    """A page of results as the connection shows it."""
+    """A page of results, as `SearchConnection` reads it."""
 
     page: SearchPage
     query: SearchQuery
@@ -68,7 +68,7 @@ class Results:
 
 
 class Result(NamedTuple):
-    """One article among the results, by its place."""
+    """One article of the results, by its index."""
 
     results: Results
     place: int
@@ -120,8 +120,10 @@ async def load_search(
 
 
 async def load_highlights(results: Sequence[Result], info: BatchInfo) -> list[list[str]]:
-    """The highlights of each result. A body is rendered only where what precedes it shows less
-    than all that was searched for."""
+    """The highlights of each result.
+
+    A body is rendered only if the title and the excerpt do not show all terms of the search.
+    """
     bodies = [
         beginning_of(result.node)
         if looks_into_body(result.node, result.results.query, result.results.language)
@@ -140,21 +142,24 @@ async def load_highlights(results: Sequence[Result], info: BatchInfo) -> list[li
     ]
 
 
-@strawberry.type(description="An article that a search found.")
+@strawberry.type(description="An article in a search result.")
 class SearchEdge:
-    cursor: str = attribute("cursor", description="Opaque, for `after` of the same search.")
+    cursor: str = attribute(
+        "cursor", description="Opaque. Use it as `after`, with the same search."
+    )
     score: float = attribute(
         "score",
         description="""
-            How well it matches: the number of terms in its title, and less by steps of 1/32 for
-            those in its excerpt, in the names of its topics and provider, and in its body.
+            The relevance of the article. A higher score is a better match. A term in the title
+            counts most, then a term in the excerpt, then in the names of topics and provider, then
+            in the body: each level counts 1/32 of the one before.
         """,
     )
     highlights: list[str] = batch(
         load_highlights,
         description="""
-            Up to three short fragments of HTML: matches stand between `<mark>` and `</mark>`, all
-            else is escaped. They are cut from the title, the excerpt and `content.text`.
+            Up to three short fragments of HTML, from the title, the excerpt and `content.text`.
+            Matches are between `<mark>` and `</mark>`. All other text is escaped.
         """,
     )
     node: Annotated[Article, strawberry.lazy("graph.types.article")] = attribute(
@@ -162,15 +167,19 @@ class SearchEdge:
     )
 
 
-@strawberry.type(description="A page of what a search found, best first, then newest first.")
+@strawberry.type(description="A page of search results: best match first, then newest first.")
 class SearchConnection:
-    edges: list[SearchEdge] = attribute("edges", description="The articles, each with its score.")
-    nodes: list[Annotated[Article, strawberry.lazy("graph.types.article")]] = attribute(
-        "nodes", description="The articles alone."
+    edges: list[SearchEdge] = attribute(
+        "edges", description="The articles, each with its score and highlights."
     )
-    page_info: PageInfo = computed(lambda results: results, description="Where the page lies.")
-    total_count: int = attribute("total_count", description="How many the search found.")
+    nodes: list[Annotated[Article, strawberry.lazy("graph.types.article")]] = attribute(
+        "nodes", description="The articles, without scores and cursors."
+    )
+    page_info: PageInfo = computed(
+        lambda results: results, description="The position of this page in the results."
+    )
+    total_count: int = attribute("total_count", description="The total number of results.")
     facets: ArticleFacets = computed(
         lambda results: Counted(results.page.matches),
-        description="Counts over all that the search found.",
+        description="Counts over all results of the search.",
     )

@@ -1,4 +1,4 @@
-"""Story: what an archived article and a story outside the archive have in common."""
+"""Story: the fields that an article and a story outside the archive share."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 async def load_providers(stories: Sequence[Document], info: BatchInfo) -> list[Document]:
     """The provider of each article or stub.
 
-    One that the archive has no record of yet (its article is being seeded right now, as live
-    changes see it) is shown as the story has it, by its domain where that was not fetched.
+    While an article is seeded, a subscription may see it before its provider is stored. The
+    provider is then made from the story, and its name is the domain if no name was fetched.
     """
     domains = [provider_domain(story["provider"]["domain"]) for story in stories]
     providers = await info.context.loaders.providers.load_many(domains)
@@ -33,24 +33,33 @@ async def load_providers(stories: Sequence[Document], info: BatchInfo) -> list[D
 
 
 @strawberry.interface(
-    description="What an archived article and a story outside the archive have in common."
+    description="The fields that an article and a story outside the archive share."
 )
 class Story:
-    title: str = key("title", description="The headline, with HTML entities as the file has them.")
+    title: str = key("title", description="The headline. HTML entities are as in the file.")
     excerpt: str | None = key(
-        "excerpt", description="A summary, with HTML entities as the file has them."
+        "excerpt", description="A summary; null if there is none. HTML entities are as in the file."
     )
-    url: URL = key("url", description="The canonical address: webUrl, else originalUrl.")
-    web_url: URL | None = key("webUrl", description="Where readers find the story.")
+    url: URL = key("url", description="The canonical address: webUrl; without webUrl, originalUrl.")
+    web_url: URL | None = key(
+        "webUrl", description="The address of the story for readers; null if the file gives none."
+    )
     original_url: URL | None = key(
-        "originalUrl", description="Where the story stood at first; videos may have this alone."
+        "originalUrl",
+        description="""
+            The first address of the story; null if the file gives none. Some videos have no other.
+        """,
     )
-    amp_web_url: URL | None = key("ampWebUrl", description="The provider's AMP page.")
-    cdn_amp_web_url: URL | None = key("cdnAmpWebUrl", description="The AMP page in a cache.")
-    published_date_time: datetime = key("publishedDateTime", description="When it was published.")
+    amp_web_url: URL | None = key(
+        "ampWebUrl", description="The provider's AMP page; null if there is none."
+    )
+    cdn_amp_web_url: URL | None = key(
+        "cdnAmpWebUrl", description="The AMP page in a cache; null if there is none."
+    )
+    published_date_time: datetime = key("publishedDateTime", description="The time of publication.")
     type: str = key("type", description='"article", "video", ...')
-    quality: int | None = key("quality", description="A score; null where it was not given one.")
+    quality: int | None = key("quality", description="A score; null if it has none.")
     provider: Annotated[Provider, strawberry.lazy("graph.types.provider")] = batch(
-        load_providers, needs=("provider.domain",), description="Who published it."
+        load_providers, needs=("provider.domain",), description="The publisher."
     )
     images: list[Image] = key("images", description="In the order of the file; may be empty.")

@@ -1,5 +1,3 @@
-"""Topic."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -43,7 +41,7 @@ async def load_topic(
 
 
 async def _topic_named(context: Context, name: str) -> Document | None:
-    """The topic of this name: by the slug that the name asks for, else by the one it was given."""
+    """The topic with this name: by the slug made from the name, else by its assigned slug."""
     context.loaders.dependencies.slug_registry = True
     for slug in (plain_slug(name), None):
         if slug is None:
@@ -54,33 +52,35 @@ async def _topic_named(context: Context, name: str) -> Document | None:
     return None
 
 
-@strawberry.type(description="What articles are about.")
+@strawberry.type(description="A subject of articles.")
 class Topic(Node):
     id: strawberry.ID = node_id("Topic")
     name: str = key(
         "name",
-        description="Its identity, whatever the case; written as its newest article has it.",
+        description="Unique, case-insensitive. The spelling is that of its newest article.",
     )
     slug: str = key(
         "_id",
         description="""
-            Unique, and made from the name: "C++" is `c-plus-plus`. It never changes. Where an older
-            topic has that slug, a number stands at its end.
+            Unique. It is made from the name and never changes: "C++" is `c-plus-plus`. If an older
+            topic has the same slug, a number is added at the end.
         """,
     )
     article_count: int = key(
-        "articleCount", description="How many of its articles the viewer may see."
+        "articleCount", description="The number of its articles that the viewer may see."
     )
     articles: ArticleConnection = batch(
-        articles_of(TOPIC_ARTICLES), needs=("_id",), description="Its articles, newest first."
+        articles_of(TOPIC_ARTICLES),
+        needs=("_id",),
+        description="Its articles. Default order: newest first.",
     )
     providers: list[ProviderCount] = batch(
         neighbours(TOPIC_ARTICLES, providers_of_topics, provider_counts),
         needs=("_id",),
-        description="Who writes about it, most first, ties by domain.",
+        description="The providers that write about it: highest count first, then by domain.",
     )
     related_topics: list[TopicCount] = batch(
         neighbours(TOPIC_ARTICLES, related_topics, topic_counts),
         needs=("_id",),
-        description="The topics that stand on the same articles, most first, ties by name.",
+        description="The topics of the same articles: highest count first, then by name.",
     )

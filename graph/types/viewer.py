@@ -1,5 +1,3 @@
-"""Viewer."""
-
 from __future__ import annotations
 
 import strawberry
@@ -8,9 +6,9 @@ from graph.execution.sources import computed
 from graph.viewer import Scope
 
 
-@strawberry.type(name="Viewer", description="Who is asking, and what they may see.")
+@strawberry.type(name="Viewer", description="The sender of the request, and what they may see.")
 class ViewerType:
     scopes: list[Scope] = computed(
         lambda viewer: sorted(viewer.scopes, key=lambda scope: scope.name),
-        description="What the bearer token allows; empty for who has none.",
+        description="The scopes of the bearer token; empty without a token.",
     )
