@@ -15,8 +15,8 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
       "language": "en",                        # BCP 47
       "aliases": ["https://example.com/old/"], # full addresses that lead here too
       "newsgraph": {
-        "urls": ["https://example.com/a"],       # url_key() of each of its urls, canonical first,
-                                                 # then those of its aliases
+        "urls": ["https://example.com/a"],       # url_key() of each of its urls, canonical first
+        "aliases": ["https://example.com/old"],  # url_key() of each alias that is none of them
         "authors": ["al"],                       # slug of each distinct author, in order (slugs.py)
         "languages": ["en", "en-gb"],            # language_ranges() of its language
         "translationKey": "…",                   # the same for one story in all its languages

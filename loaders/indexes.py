@@ -86,6 +86,7 @@ INDEXES: tuple[Index, ...] = (
         "Article.relatedBy",
     ),
     Index(ARTICLES, ("newsgraph.urls",), "Query.article(by: {url}), Article.related"),
+    Index(ARTICLES, ("newsgraph.aliases",), "Query.article(by: {url})"),
     Index(ARTICLES, ("newsgraph.path",), "seeding: a file's article; Article.content: its links"),
     Index(ARTICLES, ("slug",), "Query.article(by: {slug})", unique=True),
     Index(ARTICLES, ("newsgraph.terms",), "Query.search"),

@@ -24,7 +24,7 @@ from seed.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
 from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
 
-SHAPE_VERSION = f"4.{TERMS_VERSION}"
+SHAPE_VERSION = f"5.{TERMS_VERSION}"
 """Part of every digest: raised when the same file gives another document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
@@ -122,11 +122,14 @@ _NORMALISED: dict[str, Callable[[Values, str], Any]] = {
 
 def _keys(document: Document) -> Document:
     urls = [document["url"], *(document.get(key) for key in URL_KEYS)]
-    urls += document.get("aliases", ())
+    own = list(dict.fromkeys(url_key(url) for url in urls if url))
+    aliases = dict.fromkeys(map(url_key, document.get("aliases", ())))
+    other = [alias for alias in aliases if alias not in own]
     people = distinct_authors(document.get("authors", ()))
     language = document.get("language")
     return {
-        "urls": list(dict.fromkeys(url_key(url) for url in urls if url)),
+        "urls": own,
+        **({"aliases": other} if other else {}),
         # What each name asks for; the writer puts the slugs that they get (`entity_slugs`).
         "topics": list(map(plain_slug, distinct_names(document.get("topics", ())))),
         "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],

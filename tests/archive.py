@@ -37,7 +37,8 @@ def article(name: str, *, story: Any = None, **keys: Any) -> Document:
     }
     people = distinct_authors(document.get("authors", ()))
     document["newsgraph"] = {
-        "urls": [url_key(one) for one in (url, *document.get("aliases", ()))],
+        "urls": [url_key(url)],
+        "aliases": [url_key(one) for one in document.get("aliases", ())],
         "authors": list(map(plain_slug, people)),
         "languages": language_ranges(document["language"]) if "language" in document else [],
         **({"translationKey": story} if story else {}),

@@ -135,7 +135,7 @@ def _tags_of_article(write: StoreWrite, lists: Matching) -> set[str]:
 def _tags_of_side(visibility: Visibility, article: Document) -> Iterator[str]:
     own = article.get("newsgraph", {})
     yield slug_tag(visibility, article.get("slug") or "")
-    for url in own.get("urls") or ():
+    for url in (*(own.get("urls") or ()), *(own.get("aliases") or ())):
         yield url_tag(visibility, url)
     for path in LIST_PATHS:
         for value in values_at(article, path):

@@ -12,6 +12,9 @@ from loaders.visibility import sees, visible_articles
 
 Projection = dict[str, Any]
 
+_CLAIM: Projection = {"newsgraph.urls": 1, "newsgraph.aliases": 1, "publishedDateTime": 1}
+"""What decides which of several articles has an address."""
+
 
 async def articles_by_id(
     database: Database, visibility: Visibility, ids: Sequence[str], projection: Projection
@@ -41,11 +44,12 @@ async def article_by_slug(
 async def articles_by_url(
     database: Database, visibility: Visibility, urls: Sequence[str], projection: Projection
 ) -> dict[str, Document]:
-    """The visible article that holds each of `urls` (as `url_key` has them), by url.
+    """The visible article that has each of `urls` (in the form of `url_key`), by url.
 
-    Where several hold one url: the one whose canonical `url` it is, then the newest.
+    If several have one url: the one whose canonical `url` it is, then the newest. Aliases do not
+    count: an edge between stories names an address of its own.
     """
-    needed = {"newsgraph.urls": 1, "publishedDateTime": 1, **projection}
+    needed = {**_CLAIM, **projection}
     rows = await database.find(
         ARTICLES,
         all_of({"newsgraph.urls": {"$in": list(urls)}}, visible_articles(visibility)),
@@ -75,12 +79,13 @@ async def articles_by_any_key(
             ("_id", list(ids)),
             ("slug", list(slugs)),
             ("newsgraph.urls", list(url_keys.values())),
+            ("newsgraph.aliases", list(url_keys.values())),
         )
         if values
     ]
     if not branches:
         return {}
-    needed = {"published": 1, "slug": 1, "newsgraph.urls": 1, "publishedDateTime": 1, **projection}
+    needed = {"published": 1, "slug": 1, **_CLAIM, **projection}
     match = branches[0] if len(branches) == 1 else {"$or": branches}
     asked = len(ids) + len(slugs) + len(urls)
     rows = await database.find(ARTICLES, match, needed, keys=asked)
@@ -116,7 +121,8 @@ def best_holders(rows: Iterable[Document], urls: set[str]) -> dict[str, Document
     """For each of `urls` the one of `rows` that has the best claim to it."""
     best: dict[str, Document] = {}
     for row in rows:
-        for url in row["newsgraph"]["urls"]:
+        own = row["newsgraph"]
+        for url in (*own["urls"], *own.get("aliases", ())):
             if url in urls and (url not in best or _claim(row, url) > _claim(best[url], url)):
                 best[url] = row
     return best
@@ -132,7 +138,8 @@ async def article_by_url(
     key = _url_key(url)
     if key is None:
         return None
-    return (await articles_by_url(database, visibility, [key], projection)).get(key)
+    found = await articles_by_any_key(database, visibility, projection, urls=[url])
+    return found.get(("url", url))
 
 
 def _url_key(url: str) -> str | None:

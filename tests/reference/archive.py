@@ -43,7 +43,7 @@ class Article:
         self.age = (self.moment, self.key)
         self.aliases: list[str] = list(dict.fromkeys(self.values.get("aliases") or ()))
         own = [self.values[key] for key in ADDRESSES if self.values.get(key)]
-        self.urls = {same_url(url) for url in [*own, *self.aliases]}
+        self.urls = {same_url(url) for url in own}
         self.domain: str = self.values["provider"]["domain"].strip().lower()
         self.topics: list[str] = []
         self.authors: list[str] = []
@@ -115,10 +115,14 @@ class World:
     def __post_init__(self) -> None:
         self.by_key = {article.key: article for article in self.articles}
         self.holders: dict[str, list[Article]] = defaultdict(list)
+        self.reached: dict[str, list[Article]] = defaultdict(list)
+        """By every address that leads to it, aliases included."""
         self.naming: dict[str, list[Article]] = defaultdict(list)
         for article in self.articles:
             for key in article.urls:
                 self.holders[key].append(article)
+            for key in article.urls | {same_url(alias) for alias in article.aliases}:
+                self.reached[key].append(article)
             for key in article.stubs:
                 self.naming[key].append(article)
         self.by_slug = {article.slug: article for article in self.articles}
@@ -126,11 +130,13 @@ class World:
         self.topics = {topic.key: topic for topic in self._topics()}
         self.authors = {author.key: author for author in self._authors()}
 
+    def by_address(self, url: str) -> Article | None:
+        """The article at an address or an alias: a canonical url first, then the newest."""
+        return _best(self.reached, same_url(url))
+
     def by_url(self, url: str) -> Article | None:
-        """Who holds the url: by its canonical one first, then the newest."""
-        key = same_url(url)
-        holders = self.holders.get(key, ())
-        return max(holders, key=lambda one: (same_url(one.url) == key, one.age), default=None)
+        """The article that a related story's url names; aliases do not count."""
+        return _best(self.holders, same_url(url))
 
     def related_by(self, article: Article) -> list[Article]:
         """Newest first."""
@@ -211,3 +217,8 @@ def worlds(files: Iterable[File]) -> dict[str, World]:
         "secured": world(public, "SECURED"),
         "everything": world(everything, "DRAFTS", "SECURED"),
     }
+
+
+def _best(holders: dict[str, list[Article]], key: str) -> Article | None:
+    found = holders.get(key, ())
+    return max(found, key=lambda one: (same_url(one.url) == key, one.age), default=None)

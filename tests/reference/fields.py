@@ -17,7 +17,7 @@ from tests.reference.counting import (
 )
 from tests.reference.faults import BadUserInput, Forbidden
 from tests.reference.filtering import check, holds
-from tests.reference.identity import same_name, same_url
+from tests.reference.identity import same_name
 from tests.reference.ids import global_id, parse_id
 from tests.reference.own_fields import FACETS, own_counts, show_own
 from tests.reference.paging import page
@@ -201,7 +201,7 @@ def _by_slug(world: World, slug: str) -> Shown | None:
 
 
 def _by_url(world: World, url: str) -> Shown | None:
-    article = world.by_url(same_url(url))
+    article = world.by_address(url)
     return show_article(article, world) if article else None
 
 

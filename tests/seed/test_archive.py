@@ -314,7 +314,7 @@ def test_what_a_file_says_of_language_and_story_is_stored(
     assert a["newsgraph"]["languages"] == ["zh", "zh-hant", "zh-hant-tw"]
     assert a["newsgraph"]["translationKey"] == "one"
     assert a["aliases"] == ["https://example.com/old/"]
-    assert a["newsgraph"]["urls"][1:] == ["https://example.com/old"]
+    assert a["newsgraph"]["aliases"] == ["https://example.com/old"]
     assert "language" not in b
     assert "languages" not in b["newsgraph"]
 
