@@ -10,8 +10,8 @@ collection `slugs` records which name owns which slug, so a slug never changes i
 
 `key` identifies the name (`name_key`) or the author (`author_key`). `former` is the slug that
 earlier versions of newsgraph gave the topic, if it was different. Links to the former slug still
-find the topic. Seeding writes these documents (`seed/slug_registry.py`). This module only reads
-them.
+find the topic. Seeding writes these documents (`seed/writing/slug_registry.py`). This module only
+reads them.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import click
 from newsgraph.reading import failures, nothing, reading_options
 from seed.check import FORMATS, check_files
 from seed.json_schema import front_matter_schema
-from seed.opening import Choices, describe, open_reading
+from seed.reading.opening import Choices, describe, open_reading
 
 
 @click.command()

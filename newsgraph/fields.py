@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import click
 
 from newsgraph.reading import failures, nothing, reading_options
-from seed.files import Reading
-from seed.opening import Choices, open_reading
-from seed.problems import Problem, RejectedError
 from seed.proposal import observe, propose
+from seed.reading.files import Reading
+from seed.reading.opening import Choices, open_reading
+from seed.reading.problems import Problem, RejectedError
+from seed.reading.sources import find_files, read_bytes
 from seed.sites.site import PassedOver
-from seed.sources import find_files, read_bytes
 
 
 @click.command()

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from seed.files import Reading
-from seed.sources import find_files
+from seed.reading.files import Reading
+from seed.reading.sources import find_files
 from seed.summary import Summary
 
 LINE_EVERY = 10_000

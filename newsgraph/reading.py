@@ -13,12 +13,12 @@ import click
 from loaders.database import StoreError
 from loaders.fields.types import FieldsError
 from loaders.settings import settings
-from seed.mapping import MappingError
-from seed.opening import Choices
+from seed.reading.opening import Choices
+from seed.reading.sources import NothingError
 from seed.sites.plain import EXTENSIONS
 from seed.sites.registry import GENERATORS
 from seed.sites.site import SiteError
-from seed.sources import NothingError
+from seed.values.mapping import MappingError
 
 
 class Failure(click.ClickException):

@@ -18,12 +18,12 @@ from newsgraph.progress import progress
 from newsgraph.reading import failures, nothing, reading_options
 from seed.archive import Options, load
 from seed.check import passed_line, problem_lines, report_line
-from seed.containers import is_container
 from seed.dry_run import dry_run as run_dry
 from seed.imports.kinds import may_be
-from seed.opening import Choices, describe, open_reading
-from seed.outcomes import Bad, Passed
-from seed.sources import STDIN
+from seed.reading.containers import is_container
+from seed.reading.opening import Choices, describe, open_reading
+from seed.reading.outcomes import Bad, Passed
+from seed.reading.sources import STDIN
 from seed.summary import Summary
 from seed.watch import Watch
 

@@ -12,16 +12,16 @@ from pymongo.errors import PyMongoError
 
 from loaders.documents import ARTICLES
 from loaders.fields.types import NO_FIELDS
-from seed.declared import keep_declaration, seeded_fields
-from seed.files import Reading
-from seed.ledger import Known, challengers, forget_duplicates, look_up
-from seed.outcomes import Bad, Good, Outcome, Passed, Same
-from seed.prune import gone_duplicates, leftovers
-from seed.sources import Found, find_again, find_files
-from seed.store import Store, locked, make_indexes, open_store, rebuild_slug_index
+from seed.reading.declared import keep_declaration, seeded_fields
+from seed.reading.files import Reading
+from seed.reading.outcomes import Bad, Good, Outcome, Passed, Same
+from seed.reading.sources import Found, find_again, find_files
+from seed.reading.workers import Task, read_all, read_file, unread
 from seed.summary import Summary
-from seed.workers import Task, read_all, read_file, unread
-from seed.write import Writer
+from seed.writing.ledger import Known, challengers, forget_duplicates, look_up
+from seed.writing.prune import gone_duplicates, leftovers
+from seed.writing.store import Store, locked, make_indexes, open_store, rebuild_slug_index
+from seed.writing.write import Writer
 
 CHUNK = 250
 """Files that are looked up, read and written together."""

@@ -11,12 +11,12 @@ import bson
 from loaders.documents import Document
 from seed.archive import Options, chunked
 from seed.dry_run import DryRun
-from seed.files import Reading
-from seed.ledger import Known
-from seed.outcomes import Bad, Good, Passed
-from seed.sources import find_files
+from seed.reading.files import Reading
+from seed.reading.outcomes import Bad, Good, Passed
+from seed.reading.sources import find_files
+from seed.reading.workers import Task, read_all
 from seed.summary import Summary, by_reason
-from seed.workers import Task, read_all
+from seed.writing.ledger import Known
 
 EXAMPLES = 3
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from loaders.documents import Document
 from seed.archive import Options, chunked, follow_declaration, look_up_chunk
-from seed.ledger import HOLDER, Known, articles_by_id
-from seed.outcomes import Bad, Good, Outcome, Passed, Same
-from seed.prune import leftovers
-from seed.sources import find_files
-from seed.store import open_store
+from seed.reading.outcomes import Bad, Good, Outcome, Passed, Same
+from seed.reading.sources import find_files
+from seed.reading.workers import read_task
 from seed.summary import Summary
-from seed.verdicts import Holder, taken, verdict
-from seed.workers import read_task
+from seed.writing.ledger import HOLDER, Known, articles_by_id
+from seed.writing.prune import leftovers
+from seed.writing.store import open_store
+from seed.writing.verdicts import Holder, taken, verdict
 
 
 def dry_run(

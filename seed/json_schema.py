@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loaders.documents import URL_KEYS
-from seed.fields import (
+from seed.values.fields import (
     ARTICLE,
     IMAGE,
     PROVIDER,

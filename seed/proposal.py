@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 import yaml
 
 from loaders.fields.names import ARTICLE_FIELDS, graphql_name
-from seed.dates import looks_like_date
-from seed.fields import ARTICLE, Values, is_url
+from seed.values.dates import looks_like_date
+from seed.values.fields import ARTICLE, Values, is_url
 
 Key: TypeAlias = tuple[str, ...]
 

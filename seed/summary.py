@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from seed.outcomes import Bad, Passed
+from seed.reading.outcomes import Bad, Passed
 
 
 @dataclass(slots=True)

@@ -15,14 +15,14 @@ from loaders.database import StoreError
 from loaders.fields.types import NO_FIELDS, FieldsError
 from loaders.indexes import indexes_for
 from seed.archive import CHUNK, Options, loading_into, prepare
-from seed.containers import INSIDE, is_container
-from seed.files import Reading
 from seed.imports.kinds import kind_of, may_be
-from seed.ledger import parts
+from seed.reading.containers import INSIDE, is_container
+from seed.reading.files import Reading
+from seed.reading.sources import Found, find_files, outermost
 from seed.sites.site import SiteError
-from seed.sources import Found, find_files, outermost
-from seed.store import BusyError, Store, locked, open_store
 from seed.summary import Summary
+from seed.writing.ledger import parts
+from seed.writing.store import BusyError, Store, locked, open_store
 
 DEBOUNCE_MS = 300
 """Changes are gathered this long at most, while they keep coming every 50 ms."""

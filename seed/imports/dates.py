@@ -6,7 +6,7 @@ import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from seed.dates import parse_date
+from seed.values.dates import parse_date
 
 _PARTIAL = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
 

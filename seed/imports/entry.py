@@ -14,7 +14,7 @@ from slugify import slugify
 
 from loaders.documents import BodyFormat
 from loaders.text.plaintext import plain_text
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.site import Page, PassedOver
 
 _LONGEST_ID = 200

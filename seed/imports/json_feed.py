@@ -9,7 +9,7 @@ from seed.imports.channel import Channel
 from seed.imports.dates import feed_date
 from seed.imports.entry import Entry, checked_date, kept, slug_for, title_from
 from seed.imports.rss import CATEGORY
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.site import PassedOver
 from seed.sites.values import authors, joined, language_tag, names
 

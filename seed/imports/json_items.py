@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import ijson
 
-from seed.problems import Problem
+from seed.reading.problems import Problem
 
 _DEEPEST = 100
 _SIZE_OF_VALUE = 16

@@ -6,11 +6,11 @@ import os
 import re
 from typing import Literal, TypeAlias
 
-from seed.containers import INSIDE
 from seed.imports.decoding import BLOCK, blocks
 from seed.imports.names import declared, is_wordpress
 from seed.imports.opening import BROKEN, may_be_xml, open_source
 from seed.imports.parts import root_of
+from seed.reading.containers import INSIDE
 
 Kind: TypeAlias = Literal["wordpress", "rss", "atom", "json-feed"]
 

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from seed.containers import ALLOWANCE, INSIDE, RATIO, is_container
+from seed.reading.containers import ALLOWANCE, INSIDE, RATIO, is_container
 
 SUFFIXES = frozenset((".xml", ".rss", ".atom", ".rdf", ".wxr"))
 """Files of a folder or an archive that may be a feed or an export."""

@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from seed.containers import INSIDE
 from seed.imports import atom, json_feed, rss, wordpress
 from seed.imports.channel import Channel
 from seed.imports.decoding import blocks
@@ -20,7 +19,8 @@ from seed.imports.notes import Notes
 from seed.imports.opening import BROKEN, open_source, source_of
 from seed.imports.parts import read_parts, root_of
 from seed.imports.scanner import ENTRIES, Part
-from seed.problems import Problem, RejectedError
+from seed.reading.containers import INSIDE
+from seed.reading.problems import Problem, RejectedError
 from seed.sites.site import PassedOver
 
 _EVERYTHING = 1 << 40

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from seed.imports.decoding import BLOCK
 from seed.imports.names import declared, short_name
 from seed.imports.parser import make_parser
-from seed.problems import Problem
+from seed.reading.problems import Problem
 
 StartTag: TypeAlias = tuple[str, dict[str, str]]
 

@@ -1,4 +1,4 @@
-"""Exports and feeds as sites: what `seed/files.py` asks about one entry."""
+"""Exports and feeds as sites: what `seed/reading/files.py` asks about one entry."""
 
 from __future__ import annotations
 

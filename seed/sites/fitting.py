@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from seed.fields import ARTICLE, Faults
+from seed.values.fields import ARTICLE, Faults
 
 
 def fitting(

@@ -1,4 +1,4 @@
-"""A plain folder: files that are articles by themselves, in the keys of `seed/fields.py`.
+"""A plain folder: files that are articles by themselves, in the keys of `seed/values/fields.py`.
 
 Where a file gives no address and the address of the site is known, it is made: by the template
 (`newsgraph seed --url`), else from the file's path below the folder.
@@ -17,16 +17,16 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from loaders.documents import URL_KEYS
 from loaders.fields.declaration import FILE_NAME
-from seed.containers import INSIDE, slug_of
-from seed.dates import parse_date
-from seed.fields import TEXT_KEYS
-from seed.front_matter import Text, decode, lines_of, split, values_of
-from seed.json_values import load_json
-from seed.mapping import FILE_DATE, Mapped
-from seed.problems import rejected
+from seed.reading.containers import INSIDE, slug_of
+from seed.reading.problems import rejected
 from seed.sites.addresses import Token, UnknownTokenError, date_tokens, fill, sanitize, slugify
 from seed.sites.site import Page, PassedOver
 from seed.sites.values import joined
+from seed.values.dates import parse_date
+from seed.values.fields import TEXT_KEYS
+from seed.values.front_matter import Text, decode, lines_of, split, values_of
+from seed.values.json_values import load_json
+from seed.values.mapping import FILE_DATE, Mapped
 
 FRONT_MATTER = frozenset((".md", ".markdown", ".html", ".htm"))
 WHOLE = frozenset((".yaml", ".yml", ".json"))

@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from seed.containers import INSIDE
 from seed.imports.kinds import kind_of
 from seed.imports.opening import source_of
 from seed.imports.site import ImportSite
+from seed.reading.containers import INSIDE
 from seed.sites.plain import PlainSite
 from seed.sites.recognise import folder_of, recognise
 from seed.sites.site import Opening, PassedOver, Site

@@ -12,7 +12,7 @@ from loaders.database import connect
 from loaders.fields.stored import load_fields
 from loaders.settings import Settings
 from seed.archive import Options, load
-from seed.opening import Choices, open_reading
+from seed.reading.opening import Choices, open_reading
 from tests.differential.sides import ARCHIVES, Sides
 from tests.planning import planning_server, second_server
 from tests.reference.archive import worlds

@@ -10,8 +10,8 @@ import pytest
 
 from loaders.settings import Settings
 from seed.archive import Options, load
-from seed.store import Store, open_store
 from seed.summary import Summary
+from seed.writing.store import Store, open_store
 from tests.seed.samples import Folder
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.documents import Document
-from seed.store import Store
+from seed.writing.store import Store
 
 DEFAULTS: Document = {
     "category": "news",

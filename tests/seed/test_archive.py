@@ -16,9 +16,9 @@ import pytest
 
 from loaders.documents import article_id
 from seed.archive import Options, load
-from seed.sources import NothingError
-from seed.store import BusyError, Store, locked, open_store
+from seed.reading.sources import NothingError
 from seed.summary import Summary
+from seed.writing.store import BusyError, Store, locked, open_store
 from tests.seed.samples import Folder, article_text, contents
 
 Seed = Callable[..., Summary]

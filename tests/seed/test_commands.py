@@ -13,7 +13,7 @@ from loaders import settings as settings_module
 from newsgraph.checking import check
 from newsgraph.seeding import generate, seed
 from seed.json_schema import front_matter_schema
-from seed.store import Store
+from seed.writing.store import Store
 from tests.seed.samples import Folder
 from tests.seed.sites.jekyll_sites import write_site
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from loaders.documents import article_id
 from seed.archive import Options, load
 from seed.dry_run import dry_run
-from seed.opening import Choices, open_reading
-from seed.outcomes import Bad
-from seed.store import Store
+from seed.reading.opening import Choices, open_reading
+from seed.reading.outcomes import Bad
 from seed.summary import Summary
+from seed.writing.store import Store
 from tests.seed.sites.jekyll_sites import documents, write_site
 
 _NAMES = ["2020-01-01-a", "2020-01-02-a", "2020-01-03-a", "2020-01-01-b", "2020-01-02-b"]

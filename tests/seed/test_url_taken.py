@@ -13,10 +13,10 @@ from loaders.documents import article_id
 from seed.archive import Options, load
 from seed.check import check_files
 from seed.dry_run import dry_run
-from seed.opening import Choices, open_reading
-from seed.outcomes import Bad
-from seed.store import Store
+from seed.reading.opening import Choices, open_reading
+from seed.reading.outcomes import Bad
 from seed.summary import Summary
+from seed.writing.store import Store
 from tests.seed.samples import Folder, contents
 from tests.seed.sites.jekyll_sites import write_site
 

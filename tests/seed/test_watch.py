@@ -14,11 +14,11 @@ import pytest
 
 from loaders.documents import article_id
 from seed.archive import Options, load
-from seed.files import Reading
-from seed.opening import Choices, open_reading
-from seed.store import BusyError, Store, locked
+from seed.reading.files import Reading
+from seed.reading.opening import Choices, open_reading
 from seed.summary import Summary
 from seed.watch import Watch
+from seed.writing.store import BusyError, Store, locked
 from tests.seed.samples import Folder, article_text
 from tests.seed.sites.jekyll_sites import write_site
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.hugo.addresses import Place, address, alias_addresses
 from seed.sites.hugo.dates import Dates
 from seed.sites.hugo.front_matter import FrontMatter

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.hugo.layouts import parse_moment
 from seed.sites.hugo.values import strings_of, table
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from seed.front_matter import decode
-from seed.json_values import load_json
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.configuration import read_configuration
 from seed.sites.site import SiteError
-from seed.toml_values import load_toml
-from seed.yaml_values import load_yaml
+from seed.values.front_matter import decode
+from seed.values.json_values import load_json
+from seed.values.toml_values import load_toml
+from seed.values.yaml_values import load_yaml
 
 EXTENSIONS = ("toml", "yaml", "yml", "json")
 NAMES = ("hugo", "config")

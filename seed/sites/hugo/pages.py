@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from seed.fields import is_url
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.fitting import fitting
 from seed.sites.hugo.content import (
     Content,
@@ -22,6 +21,7 @@ from seed.sites.hugo.languages import Language
 from seed.sites.hugo.values import table, text_of, truth_of
 from seed.sites.site import Page
 from seed.sites.values import authors, joined, language_tag, names, provider
+from seed.values.fields import is_url
 
 _OTHER_MARKUP = frozenset(("org", "ad", "adoc", "asciidoc", "rst"))
 """Markup that we do not render: it is shown as it is written."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.configuration import leads_outside
 from seed.sites.hugo.cascade import Cascade, cascades_of, handed_down
 from seed.sites.hugo.front_matter import read_values

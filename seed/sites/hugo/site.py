@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from seed.containers import INSIDE
-from seed.problems import RejectedError
+from seed.reading.containers import INSIDE
+from seed.reading.problems import RejectedError
 from seed.sites.hugo.cascade import cascades_of, handed_down
 from seed.sites.hugo.configuration import Settings, disabled_languages, settings_of
 from seed.sites.hugo.content import Content

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from seed.front_matter import decode
-from seed.json_values import load_json
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.configuration import leads_outside, read_configuration
 from seed.sites.site import SiteError
-from seed.yaml_values import load_yaml
+from seed.values.front_matter import decode
+from seed.values.json_values import load_json
+from seed.values.yaml_values import load_yaml
 
 _EXTENSIONS = (".yml", ".yaml", ".json")
 

@@ -12,15 +12,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from seed.front_matter import decode
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.configuration import read_configuration
 from seed.sites.jekyll.authors import read_authors
 from seed.sites.jekyll.collections import Collection, read_collections
 from seed.sites.jekyll.defaults import Default, read_defaults
 from seed.sites.site import Opening, SiteError
 from seed.sites.values import language_tag
-from seed.yaml_values import load_yaml
+from seed.values.front_matter import decode
+from seed.values.yaml_values import load_yaml
 
 NAMES = ("_config.yml", "_config.yaml", "_config.toml")
 _EXCLUDED = (

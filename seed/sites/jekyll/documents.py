@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from seed.fields import TEXT_KEYS
-from seed.front_matter import Text, body_of
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.jekyll.config import Config
 from seed.sites.jekyll.dates import parse_name, parse_time, plain_date
 from seed.sites.jekyll.defaults import merge, values_for
 from seed.sites.jekyll.places import Place, name_parts
-from seed.yaml_values import TextKeys, load_yaml
+from seed.values.fields import TEXT_KEYS
+from seed.values.front_matter import Text, body_of
+from seed.values.yaml_values import TextKeys, load_yaml
 
 _OPENING = re.compile(r"---[ \t\r\f\v]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t\r\f\v]*$", re.MULTILINE)

@@ -8,8 +8,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from seed.fields import is_url
-from seed.front_matter import lines_of
 from seed.sites.fitting import fitting
 from seed.sites.jekyll.config import Config
 from seed.sites.jekyll.dates import parse_time
@@ -18,6 +16,8 @@ from seed.sites.jekyll.languages import language_of, prefix, translation_key
 from seed.sites.jekyll.urls import path_of
 from seed.sites.site import Page
 from seed.sites.values import authors, joined, provider
+from seed.values.fields import is_url
+from seed.values.front_matter import lines_of
 
 _UPDATED = ("last_modified_at", "modified_date", "updated", "lastmod", "date_modified")
 _EXCERPTS = ("excerpt", "description", "summary")

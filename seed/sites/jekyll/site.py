@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from seed.containers import INSIDE
-from seed.front_matter import decode, lines_of
-from seed.problems import RejectedError
+from seed.reading.containers import INSIDE
+from seed.reading.problems import RejectedError
 from seed.sites.jekyll.config import Config, read_config
 from seed.sites.jekyll.documents import (
     Document,
@@ -21,6 +20,7 @@ from seed.sites.jekyll.documents import (
 from seed.sites.jekyll.page import build_page
 from seed.sites.jekyll.places import Place, find_place, is_dated
 from seed.sites.site import Opening, Page, PassedOver
+from seed.values.front_matter import decode, lines_of
 
 _TEXT_EXTENSIONS = (".html", ".htm", ".xhtml", ".textile", ".adoc", ".asciidoc", ".org", ".rst")
 

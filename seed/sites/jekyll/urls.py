@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.addresses import (
     Token,
     UnknownTokenError,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from seed.fields import is_url
-from seed.front_matter import decode
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.configuration import read_configuration
 from seed.sites.site import Opening, SiteError
 from seed.sites.values import language_tag
 from seed.sites.zola.slugs import Mode
-from seed.toml_values import load_toml
+from seed.values.fields import is_url
+from seed.values.front_matter import decode
+from seed.values.toml_values import load_toml
 
 NAMES = ("config.toml", "zola.toml")
 _MODES: dict[Any, Mode] = {"on": "on", "safe": "safe", "off": "off"}

@@ -9,16 +9,16 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from seed.dates import parse_date
-from seed.fields import is_url
-from seed.front_matter import Text, lines_of
-from seed.problems import rejected
+from seed.reading.problems import rejected
 from seed.sites.fitting import fitting
 from seed.sites.site import Page, PassedOver
 from seed.sites.values import authors, joined, language_tag, names, provider
 from seed.sites.zola.config import Config
 from seed.sites.zola.paths import PagePath, date_and_slug
 from seed.sites.zola.slugs import slugify
+from seed.values.dates import parse_date
+from seed.values.fields import is_url
+from seed.values.front_matter import Text, lines_of
 
 _TOPICS = ("topics", "tags", "categories")
 _WRITERS = ("authors", "author")

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from seed.dates import parse_date
-from seed.problems import rejected
+from seed.reading.problems import rejected
+from seed.values.dates import parse_date
 
 _DATED = re.compile(
     r"(?P<date>\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from seed.containers import INSIDE
-from seed.front_matter import decode, lines_of, split, values_of
-from seed.problems import RejectedError
+from seed.reading.containers import INSIDE
+from seed.reading.problems import RejectedError
 from seed.sites.configuration import leads_outside
 from seed.sites.globs import matches
 from seed.sites.site import Opening, Page, PassedOver, Site, SiteError
 from seed.sites.zola.config import NAMES, Config, configuration_file, read_config
 from seed.sites.zola.pages import Source, build_page
 from seed.sites.zola.paths import page_path
+from seed.values.front_matter import decode, lines_of, split, values_of
 
 _CONTENT = "content"
 

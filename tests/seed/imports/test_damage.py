@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seed.check import check_files
-from seed.files import Reading
 from seed.imports.kinds import kind_of
 from seed.imports.reading import read_entries
+from seed.reading.files import Reading
 from tests.seed.imports.exports import attachment, export, post, rss, thumbnail
 
 _DATE = "<pubDate>Thu, 11 Jun 2020 01:19:00 GMT</pubDate>"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seed.imports.parts import read_parts
 from seed.imports.scanner import Part
-from seed.problems import Problem
+from seed.reading.problems import Problem
 from tests.seed.imports.exports import export, post, rss
 
 

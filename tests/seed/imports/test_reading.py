@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from seed.check import check_files
-from seed.files import Reading
 from seed.imports.reading import read_entries
-from seed.outcomes import Bad, Passed
-from seed.sources import exists, find_again, find_files
-from seed.store import Store
+from seed.reading.files import Reading
+from seed.reading.outcomes import Bad, Passed
+from seed.reading.sources import exists, find_again, find_files
 from seed.summary import Summary
+from seed.writing.store import Store
 from tests.seed.imports.exports import attachment, export, post, rss
 from tests.seed.samples import article_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from seed.store import Store
+from seed.writing.store import Store
 from tests.seed.imports.exports import rss
 from tests.seed.imports.test_reading import entry
 from tests.seed.samples import Folder

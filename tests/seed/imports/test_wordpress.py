@@ -9,7 +9,7 @@ import pytest
 from seed.imports.kinds import kind_of
 from seed.imports.reading import read_entries
 from seed.imports.site import ImportSite
-from seed.problems import Problem
+from seed.reading.problems import Problem
 from seed.sites.site import Page, PassedOver
 from tests.seed.imports.exports import AUTHORS, attachment, export, post, thumbnail
 

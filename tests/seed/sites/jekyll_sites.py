@@ -11,10 +11,10 @@ from typing import Any
 
 import bson
 
-from seed.opening import Choices, open_reading
-from seed.outcomes import Bad, Good, Passed
-from seed.sources import find_files
-from seed.workers import read_file
+from seed.reading.opening import Choices, open_reading
+from seed.reading.outcomes import Bad, Good, Passed
+from seed.reading.sources import find_files
+from seed.reading.workers import read_file
 
 _ORACLE = Path(__file__).parent / "jekyll_oracle.rb"
 _AWARE: bson.CodecOptions[dict[str, Any]] = bson.CodecOptions(tz_aware=True)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.registry import generator
 from seed.sites.site import Opening, Page, PassedOver, SiteError
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from seed.opening import Choices, describe, open_reading
-from seed.outcomes import Bad, Good, Passed
+from seed.reading.opening import Choices, describe, open_reading
+from seed.reading.outcomes import Bad, Good, Passed
 from seed.sites.site import SiteError
 from tests.seed.sites.jekyll_examples import FILES, RECORDED
 from tests.seed.sites.jekyll_sites import (

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from seed.files import Article, read_article
-from seed.mapping import MappingError
-from seed.opening import Choices, describe, open_reading
-from seed.problems import RejectedError
+from seed.reading.files import Article, read_article
+from seed.reading.opening import Choices, describe, open_reading
+from seed.reading.problems import RejectedError
+from seed.values.mapping import MappingError
 from tests.seed.samples import article_text
 
 SITE = "https://example.com"

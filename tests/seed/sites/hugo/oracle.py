@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.hugo.site import open_site
 from seed.sites.site import Opening, Page
 

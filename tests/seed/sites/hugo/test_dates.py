@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.hugo.dates import Dates, date_and_slug, date_rules, read_dates
 
 TOKYO = ZoneInfo("Asia/Tokyo")

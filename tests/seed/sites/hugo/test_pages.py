@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from tests.seed.sites.hugo.one_page import BASE, page, post, read, values
 
 

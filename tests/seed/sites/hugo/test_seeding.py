@@ -6,9 +6,9 @@ from pathlib import Path
 
 from loaders.documents import article_id
 from seed.archive import Options, load
-from seed.opening import Choices, open_reading
-from seed.store import Store
+from seed.reading.opening import Choices, open_reading
 from seed.summary import Summary
+from seed.writing.store import Store
 from tests.seed.sites.hugo.oracle import write_site
 
 FILES = {

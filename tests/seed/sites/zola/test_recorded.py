@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.site import Opening, Page
 from seed.sites.values import language_tag
 from seed.sites.zola.site import open_site

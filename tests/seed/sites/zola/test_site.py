@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seed.problems import RejectedError
+from seed.reading.problems import RejectedError
 from seed.sites.registry import MODULES
 from seed.sites.site import Opening, Page, PassedOver, SiteError
 from seed.sites.zola.paths import date_and_slug

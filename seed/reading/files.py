@@ -1,0 +1,121 @@
+"""One file's bytes to a stored document, to what is wrong with it, or to why it is passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import bson
+from bson.errors import BSONError
+
+from loaders.documents import Document, canonical_url
+from loaders.fields.types import Fields
+from seed.reading.containers import slug_of
+from seed.reading.problems import Problem, RejectedError, rejected
+from seed.sites.site import Page, PassedOver
+from seed.sites.sites import Sites
+from seed.values.articles import SHAPE_VERSION, Source, build_article, check_article
+from seed.values.fields import Faults
+from seed.values.mapping import Mapped
+from seed.values.own_fields import own_values
+
+_MAX_DOCUMENT = 16 * 1024 * 1024 - 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read: the sites that they belong to, limits and the language of search."""
+
+    language: str | None = "english"
+    """The language of search; None builds no search terms, which no check needs."""
+    max_bytes: int = 5_000_000
+    sites: Sites = field(default_factory=Sites)
+    mapping: Mapped | None = None
+    """`--map` for the files of a site; a plain folder has its own."""
+    fields: Fields | None = None
+    """The site's own fields as a file declares them; None: as the store has them, if any."""
+    lenient_fields: bool = False
+    """Whether a value that does not fit its field is left out, in place of rejecting the file."""
+
+    def digest(self, data: bytes, path: str) -> str:
+        """What tells whether a file would give the document that it gave before."""
+        mapping = self.mapping.digest if self.mapping else ""
+        site = self.sites.of(path).digest
+        person = f"{SHAPE_VERSION}\0{self.language}\0{site}\0{mapping}\0{slug_of(path)}\0"
+        if self.fields:
+            person += f"{self.fields.values_digest}\0{self.lenient_fields}\0"
+        return blake2b(person.encode(errors="replace") + data, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A file that is an article: its document, and the same as BSON."""
+
+    document: Document
+    encoded: bytes
+    misfits: int = 0
+    """Values of own fields that did not fit, and were left out."""
+
+
+def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOver:
+    """Raises RejectedError with every problem of the file."""
+    site = reading.sites.of(path)
+    _check_file(path, data, reading)
+    page = site.read(path, data)
+    if isinstance(page, PassedOver):
+        return page
+    values = page.values
+    if reading.mapping is not None and site.generator != "none":
+        values = reading.mapping(values, path)
+    faults = Faults()
+    check_article(values, faults)
+    own, misfits = _own_values(values, reading, faults)
+    if faults:
+        raise RejectedError(*faults.problems(page.lines(), page.origins))
+    source = Source(path, page.slug or slug_of(path), _digest(page, data, path, reading))
+    document = build_article(page, values, source, reading.language)
+    if own:
+        document["newsgraph"]["fields"] = own
+    return Article(document, _encoded(document), misfits)
+
+
+def _own_values(values: Any, reading: Reading, faults: Faults) -> tuple[dict[str, Any], int]:
+    if not reading.fields or not isinstance(values, dict):
+        return {}, 0
+    base = canonical_url(values)
+    return own_values(
+        values,
+        reading.fields,
+        base if isinstance(base, str) else "",
+        faults,
+        lenient=reading.lenient_fields,
+    )
+
+
+def _check_file(path: str, data: bytes, reading: Reading) -> None:
+    if len(data) > reading.max_bytes:
+        raise rejected(
+            "too-large",
+            f"{len(data):,} bytes or more; the limit is {reading.max_bytes:,}"
+            " (NEWSGRAPH_SEED_MAX_BYTES)",
+        )
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise rejected("file-name", "the file's name is not UTF-8; rename it") from None
+
+
+def _digest(page: Page, data: bytes, path: str, reading: Reading) -> str:
+    """A provisional page has a digest that no file has, so that every run reads it again."""
+    return reading.digest(data, path) + ("~" if page.provisional else "")
+
+
+def _encoded(document: Document) -> bytes:
+    try:
+        encoded = bson.encode(document)
+    except (BSONError, UnicodeError, OverflowError, RecursionError, ValueError) as error:
+        raise RejectedError(Problem("bad-text", f"cannot be stored: {error}")) from None
+    if len(encoded) > _MAX_DOCUMENT:
+        raise rejected("too-large", f"{len(encoded):,} bytes when stored; a document holds 16 MB")
+    return encoded

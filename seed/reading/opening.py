@@ -1,0 +1,70 @@
+"""From the arguments of a command to how files are read: mapping, sites, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from seed.reading.declared import find_declaration
+from seed.reading.files import Reading
+from seed.sites.plain import PlainSite
+from seed.sites.site import Opening
+from seed.sites.sites import Sites, open_sites
+from seed.values.mapping import Mapped, MappingError, is_address, load_mapping
+
+SHOWN = 5
+"""Sites that are described; a list of paths may lead to any number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line says about how files are read."""
+
+    generator: str | None = None
+    site: str | None = None
+    url: str | None = None
+    mapping: str | None = None
+    language: str = "english"
+    max_bytes: int = 5_000_000
+    fields: Path | None = None
+    """The file that declares own fields; without it a seeded folder may have one."""
+    lenient_fields: bool = False
+
+
+def open_reading(paths: Sequence[str], choices: Choices, lines: Sequence[str] = ()) -> Reading:
+    """`lines`: paths from standard input. Raises MappingError, SiteError and FieldsError.
+
+    A mapping describes a plain folder, unless a generator is named beside it.
+    """
+    mapped = load_mapping(choices.mapping) if choices.mapping else None
+    generator = choices.generator or ("none" if mapped else None)
+    opening = Opening(choices.site, choices.max_bytes)
+    if choices.site is not None and not is_address(choices.site):
+        raise MappingError(
+            f"--site: expected http:// or https:// and a host, found {choices.site!r}"
+        )
+    listed = [line.strip("\r\n") for line in lines if line.strip()]
+    sites = open_sites(paths, opening, _plain(choices, mapped), generator, listed)
+    roots = [site.root for _, site in sites.places]
+    declared = find_declaration(list(dict.fromkeys((*paths, *roots))), choices.fields)
+    lenient = choices.lenient_fields
+    return Reading(choices.language, choices.max_bytes, sites, mapped, declared, lenient)
+
+
+def _plain(choices: Choices, mapped: Mapped | None) -> PlainSite:
+    address = choices.site or (mapped.site if mapped else None)
+    template = choices.url or (mapped.url if mapped else None)
+    if template and not address and not is_address(template):
+        raise MappingError(
+            f"the template {template!r} names no host; give --site, or begin it with https://"
+        )
+    return PlainSite(mapping=mapped, url=address, template=template)
+
+
+def describe(sites: Sites) -> Iterator[str]:
+    """A line for each site: what was recognised, and how addresses are made."""
+    told = list(dict.fromkeys(site.describe() for _, site in sites.places))
+    yield from told[:SHOWN]
+    if len(told) > SHOWN:
+        yield f"... and {len(told) - SHOWN:,} more folders"

@@ -1,0 +1,166 @@
+"""Read files in this process or in worker processes, a bounded number of them ahead of writing."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from typing import TypeAlias
+
+from seed.reading.files import Reading, read_article
+from seed.reading.outcomes import Bad, Good, Outcome, Passed, Same
+from seed.reading.problems import Problem, RejectedError
+from seed.reading.sources import Found, read_bytes
+from seed.sites.site import PassedOver
+from seed.values.articles import newest
+from seed.writing.ledger import Known
+from seed.writing.tally import Facts
+
+Task: TypeAlias = list[tuple[Found, str | None]]
+"""Files, and the digest that is known of each."""
+
+FEW_FILES = 400
+"""The first files are read in this process: starting workers would take longer."""
+AHEAD = 3
+"""Tasks under way for each worker: one being read, one waiting, one being fetched from it."""
+
+
+def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | None:
+    """The outcome; None if the file has gone since it was listed."""
+    path, data = found.path, found.data
+    if isinstance(data, Problem):
+        return Bad(path, (_placed(data, found.line),))
+    if passed_over := reading.sites.pass_over(path):
+        return Passed(path, passed_over.reason, passed_over.message)
+    try:
+        data = read_bytes(path, reading.max_bytes) if data is None else data
+        if data is None:
+            return None
+        digest = reading.digest(data, path)
+        if digest == known:
+            return Same(path)
+        article = read_article(path, data, reading)
+    except RejectedError as error:
+        return Bad(path, tuple(_placed(problem, found.line) for problem in error.problems))
+    if isinstance(article, PassedOver):
+        return Passed(path, article.reason, article.message)
+    document = article.document
+    if document["newsgraph"]["digest"] == known:
+        return Same(path)
+    return Good(
+        path,
+        document["_id"],
+        document["slug"],
+        document["newsgraph"]["digest"],
+        newest(document),
+        article.encoded,
+        Facts.of(document),
+        document["newsgraph"].get("derived", False),
+        article.misfits,
+    )
+
+
+def _placed(problem: Problem, line: int | None) -> Problem:
+    return problem if problem.line is not None else replace(problem, line=line)
+
+
+def unread(chunk: Iterable[Found], known: Known, reading: Reading) -> tuple[Task, list[Outcome]]:
+    """Split a chunk into files to read and files whose digest the store has.
+
+    Known files are hashed in this process: sending them to a worker would take longer.
+    """
+    task: Task = []
+    same: list[Outcome] = []
+    for found in chunk:
+        digest = known.digest(found.path)
+        if digest is not None and type(outcome := _hashed(found, digest, reading)) is Same:
+            same.append(outcome)
+        else:
+            task.append((found, digest))
+    return task, same
+
+
+def _hashed(found: Found, known: str, reading: Reading) -> Outcome | None:
+    if isinstance(found.data, Problem):
+        return None
+    try:
+        data = found.data or read_bytes(found.path, reading.max_bytes)
+    except RejectedError:
+        return None
+    if data is None or reading.digest(data, found.path) != known:
+        return None
+    return Same(found.path)
+
+
+def read_task(task: Task, reading: Reading) -> list[Outcome]:
+    outcomes = (read_file(found, known, reading) for found, known in task)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+_reading = Reading()
+
+
+def _start(reading: Reading) -> None:
+    """Leave Ctrl-C to the parent process, which lets running tasks finish."""
+    global _reading
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _reading = reading
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End with the parent: if it is killed, its workers would wait forever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _run(task: Task) -> list[Outcome]:
+    return read_task(task, _reading)
+
+
+def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[list[Outcome]]:
+    """The outcomes of each task, in the order of `tasks`.
+
+    The first `FEW_FILES` files are read in this process. Workers start if there are more.
+    """
+    few = FEW_FILES
+    pool: ProcessPoolExecutor | None = None
+    under_way: deque[Future[list[Outcome]]] = deque()
+    try:
+        for task in tasks:
+            if pool is None and (workers <= 1 or few > 0 or not task):
+                few -= len(task)
+                yield read_task(task, reading)
+                continue
+            pool = pool or _pool(reading, workers)
+            under_way.append(pool.submit(_run, task) if task else _nothing())
+            if len(under_way) >= workers * AHEAD:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool(reading: Reading, workers: int) -> ProcessPoolExecutor:
+    """The workers are spawned, not forked: the fork of a process with threads may hang."""
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(reading,),
+    )
+
+
+def _nothing() -> Future[list[Outcome]]:
+    done: Future[list[Outcome]] = Future()
+    done.set_result([])
+    return done

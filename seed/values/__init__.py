@@ -1,0 +1,1 @@
+"""The text of one file as values: parsed strictly, checked, and shaped into a document. Pure."""

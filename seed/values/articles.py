@@ -1,0 +1,144 @@
+"""Build the document of an article from the values of one file. Pure: no file, no store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from loaders.documents import (
+    URL_KEYS,
+    Document,
+    article_id,
+    canonical_url,
+    language_ranges,
+    provider_domain,
+    url_key,
+)
+from loaders.slugs import distinct_authors, distinct_names, plain_slug
+from loaders.text.terms import TERMS_VERSION, search_terms
+from seed.reading.containers import slug_of
+from seed.sites.site import Page
+from seed.sites.values import authors, language_tag
+from seed.values.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
+
+SHAPE_VERSION = f"5.{TERMS_VERSION}"
+"""Part of every digest: raised when the same file gives another document."""
+
+_OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document comes from: the file's path, its name without extension, its digest."""
+
+    path: str
+    slug: str
+    digest: str
+
+
+def check_article(values: Any, faults: Faults) -> None:
+    """Note everything that keeps `values` from being an article; parse its dates in place."""
+    if not isinstance(values, dict):
+        faults.add((), "not-a-mapping", "expected keys such as title and category, found none")
+        return
+    check_mapping(faults, values, (), ARTICLE, required=REQUIRED)
+    if not (values.get("webUrl") or values.get("originalUrl")):
+        faults.add((), "missing-key", "an article needs webUrl or originalUrl; add one")
+
+
+def build_article(
+    page: Page, values: Values, source: Source, search_language: str | None
+) -> Document:
+    """The stored document (`loaders/documents.py`) of values that `check_article` found right.
+
+    Without `search_language` it has no search terms.
+    """
+    url = canonical_url(values)
+    if url is None:
+        raise ValueError("build_article takes values that check_article found right")
+    document: Document = {"_id": article_id(url), "url": url, "slug": source.slug}
+    if page.body is not None:
+        document["body"] = page.body
+    others = [list(other) for other in page.others]
+    for key, value in values.items():
+        if key in _OURS or key.startswith("$") or not key:
+            others.append([key, value])
+        elif key not in _NORMALISED:
+            document[key] = value
+    for key, normalise in _NORMALISED.items():
+        made = normalise(values, url)
+        if made:
+            document[key] = made
+        elif values.get(key) is not None:
+            others.append([key, values[key]])
+    document["published"] = document.get("published") is True
+    for story in (document, *document.get("related", ())):
+        story["provider"]["domain"] = provider_domain(story["provider"]["domain"])
+    for stub in document.get("related", ()):
+        stub["type"] = stub.get("type") or "article"
+    document["newsgraph"] = {
+        **_keys(document),
+        **(search_terms(document, search_language) if search_language else {}),
+        "path": source.path,
+        "digest": source.digest,
+        **({"derived": True} if page.derived else {}),
+        **({"name": source.slug} if source.slug != slug_of(source.path) else {}),
+        **({"sitePath": page.site_path} if page.body and page.site_path else {}),
+        **({"bodyFormat": page.body_format} if page.body and page.body_format else {}),
+        **({"translationKey": page.translation_key} if page.translation_key else {}),
+        **({"otherKeys": others} if others else {}),
+    }
+    return document
+
+
+def _authors(values: Values, url: str) -> list[Document]:
+    named = values.get("authors")
+    return authors(values.get("author") if named is None else named)
+
+
+def _language(values: Values, url: str) -> str | None:
+    keys = ("language", "lang", "locale")
+    return next((tag for key in keys if (tag := language_tag(values.get(key)))), None)
+
+
+def _aliases(values: Values, url: str) -> list[str]:
+    """Full addresses. A relative one is resolved against the article's own address."""
+    stated = values.get("aliases")
+    listed = stated if isinstance(stated, list) else [stated]
+    found = (urljoin(url, alias.strip()) for alias in listed if isinstance(alias, str) and alias)
+    return [alias for alias in dict.fromkeys(found) if is_url(alias)]
+
+
+_NORMALISED: dict[str, Callable[[Values, str], Any]] = {
+    "authors": _authors,
+    "language": _language,
+    "aliases": _aliases,
+}
+"""Keys whose values take one form; where they cannot, the file's own value stands apart."""
+
+
+def _keys(document: Document) -> Document:
+    urls = [document["url"], *(document.get(key) for key in URL_KEYS)]
+    own = list(dict.fromkeys(url_key(url) for url in urls if url))
+    aliases = dict.fromkeys(map(url_key, document.get("aliases", ())))
+    other = [alias for alias in aliases if alias not in own]
+    people = distinct_authors(document.get("authors", ()))
+    language = document.get("language")
+    return {
+        "urls": own,
+        **({"aliases": other} if other else {}),
+        # What each name asks for; the writer puts the slugs that they get (`entity_slugs`).
+        "topics": list(map(plain_slug, distinct_names(document.get("topics", ())))),
+        "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],
+        **({"authors": list(map(plain_slug, people))} if people else {}),
+        **({"languages": language_ranges(language)} if language else {}),
+    }
+
+
+def newest(document: Document) -> datetime:
+    """What ranks the files of one article: when it was updated, else published."""
+    moment: datetime = document.get("updatedDateTime") or document["publishedDateTime"]
+    return moment

@@ -1,0 +1,152 @@
+"""A site's own fields in one article: values by its declaration, checked and made one form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from loaders.fields.types import Fields, FieldType, Scalar
+from seed.values.dates import parse_date
+from seed.values.fields import Faults, Path, Values, is_url, shown
+
+_INT32 = range(-(2**31), 2**31)
+_RELATIVE = ("/", "./", "../")
+
+
+class Misfit(ValueError):
+    """A value that is not of its declared type. The message says what was expected instead."""
+
+
+def own_values(
+    values: Values, fields: Fields, base: str, faults: Faults, *, lenient: bool
+) -> tuple[dict[str, Any], int]:
+    """The typed values by field name, and how many values did not fit.
+
+    A value that does not fit is a fault; with `lenient` it is left out and counted. A relative
+    address of a URL field is meant from `base`.
+    """
+    made: dict[str, Any] = {}
+    misfits = 0
+    for field in fields.fields:
+        path, value = _at(values, field.source)
+        if value is None:
+            continue
+        try:
+            typed = _typed(field.type, value, base)
+        except Misfit as error:
+            misfits += 1
+            if not lenient:
+                message = f"expected {field.type} for the field '{field.name}', {error}"
+                faults.add(path, "wrong-type", message)
+        else:
+            if typed is not None:
+                made[field.name] = typed
+    return made, misfits
+
+
+def _at(values: Any, source: str) -> tuple[Path, Any]:
+    """The value at a dotted path, and its path. A key that holds the dots itself comes first."""
+    if source in values:
+        return (source,), values[source]
+    path = tuple(source.split("."))
+    for key in path:
+        values = values.get(key) if isinstance(values, dict) else None
+    return path, values
+
+
+def _typed(type: FieldType, value: Any, base: str) -> Any:
+    if not type.many:
+        return _single(type, value, base)
+    if not isinstance(value, list):
+        raise Misfit(f"found {shown(value)}; write a list")
+    items = (_single(type, item, base) for item in value if item is not None)
+    return [item for item in items if item is not None]
+
+
+def _single(type: FieldType, value: Any, base: str) -> Any:
+    if type.scalar is not None:
+        return _SCALARS[type.scalar](value, base)
+    if not isinstance(value, dict):
+        raise Misfit(f"found {shown(value)}")
+    made = {
+        name: _typed(member, value[name], base)
+        for name, member in type.members
+        if value.get(name) is not None
+    }
+    return {name: held for name, held in made.items() if held is not None}
+
+
+def _string(value: Any, base: str) -> str:
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, str):
+        raise Misfit(f"found {shown(value)}; quote it")
+    return value
+
+
+def _int(value: Any, base: str) -> int:
+    if type(value) is not int:
+        raise Misfit(f"found {shown(value)}")
+    if value not in _INT32:
+        raise Misfit(f"found {value}, which exceeds 32 bits; declare it as Float or String")
+    return value
+
+
+def _float(value: Any, base: str) -> float:
+    if type(value) not in (int, float):
+        raise Misfit(f"found {shown(value)}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise Misfit(
+            f"found {value if value != number else 'an integer too large'}; "
+            "expected a finite number"
+        )
+    return number
+
+
+def _boolean(value: Any, base: str) -> bool:
+    if type(value) is not bool:
+        raise Misfit(f"found {shown(value)}; write true or false")
+    return value
+
+
+def _date(value: Any, base: str) -> datetime | None:
+    if value == "":
+        return None
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise Misfit(f"found {shown(value)}")
+    try:
+        return parse_date(value)
+    except ValueError as error:
+        raise Misfit(f"but {error}") from None
+
+
+def _url(value: Any, base: str) -> str | None:
+    if value == "":
+        return None
+    if not isinstance(value, str):
+        raise Misfit(f"found {shown(value)}")
+    address = value.strip()
+    if address.startswith(_RELATIVE):
+        address = urljoin(base, address)
+    if not is_url(address):
+        raise Misfit(f"found {value[:80]!r}; write http:// or https:// and a host")
+    return address
+
+
+_SCALARS: dict[Scalar, Callable[[Any, str], Any]] = {
+    "String": _string,
+    "Int": _int,
+    "Float": _float,
+    "Boolean": _boolean,
+    "DateTime": _date,
+    "URL": _url,
+}

@@ -1,0 +1,147 @@
+"""What the store knows of files: which article each has, which it lost, and with what digest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from pymongo import ReplaceOne
+
+from loaders.bounds import between, just_above
+from loaders.documents import ARTICLES, Document
+from seed.reading.outcomes import Good
+from seed.reading.sources import exists
+from seed.writing.store import DUPLICATES, Store
+from seed.writing.verdicts import Holder
+
+_IN = 50
+"""Keys in one `$in`: the embedded server compares each document with all of them."""
+
+HOLDER = {
+    "newsgraph.path": 1,
+    "newsgraph.digest": 1,
+    "newsgraph.derived": 1,
+    "updatedDateTime": 1,
+    "publishedDateTime": 1,
+}
+"""The keys of an article that `Holder.of_document` needs."""
+
+
+class Lost(NamedTuple):
+    """What is known of a file that another file keeps out of its article."""
+
+    article: str
+    digest: str
+    taken: bool
+    """Whether it is rejected because of that, rather than an older version."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of some files."""
+
+    won: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Path -> (article, digest). Two articles only where a file changed its url and a run died."""
+    lost: dict[str, Lost] = field(default_factory=dict)
+
+    def digest(self, path: str) -> str | None:
+        """The digest under which a file needs no reading.
+
+        A file whose address is taken is read in every run: it is told in every run.
+        """
+        articles = self.won.get(path, ())
+        if len(articles) == 1:
+            return articles[0][1]
+        lost = self.lost.get(path)
+        return lost.digest if not articles and lost and not lost.taken else None
+
+
+def look_up(store: Store, paths: Sequence[str], *, dense: bool = True) -> Known:
+    """`dense`: the paths are sorted and few known files lie between them, so a range is read."""
+    known = Known()
+    wanted = set(paths)
+    for match in _matches("newsgraph.path", paths, dense):
+        for row in store[ARTICLES].find(match, {"newsgraph.path": 1, "newsgraph.digest": 1}):
+            path = row["newsgraph"]["path"]
+            if path in wanted:
+                known.won.setdefault(path, []).append((row["_id"], row["newsgraph"]["digest"]))
+    for match in _matches("path", paths, dense):
+        for row in store[DUPLICATES].find(match):
+            if row["path"] in wanted:
+                lost = Lost(row["article"], row["digest"], row.get("taken", False))
+                known.lost[row["path"]] = lost
+    return known
+
+
+def _matches(key: str, paths: Sequence[str], dense: bool) -> list[Document]:
+    if dense:
+        return [between(key, min(paths), just_above(max(paths)))] if paths else []
+    return [{key: {"$in": list(part)}} for part in parts(paths)]
+
+
+def parts(keys: Iterable[str], size: int = _IN) -> list[list[str]]:
+    listed = list(keys)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
+
+
+def articles_by_id(store: Store, ids: Collection[str], projection: Document) -> dict[str, Document]:
+    return {
+        row["_id"]: row
+        for part in parts(ids)
+        for row in store[ARTICLES].find({"_id": {"$in": part}}, projection)
+    }
+
+
+def keep_duplicates(store: Store, duplicates: Iterable[Document]) -> None:
+    writes = [ReplaceOne({"_id": row["_id"]}, row, upsert=True) for row in duplicates]
+    if writes:
+        store[DUPLICATES].bulk_write(writes, ordered=False)
+
+
+def duplicate(path: str, digest: str, article: str, moment: datetime) -> Document:
+    """A file whose article another file has, as it is kept in the store."""
+    return {"_id": path, "path": path, "digest": digest, "article": article, "newest": moment}
+
+
+def duplicate_of(good: Good, *, taken: bool = False) -> Document:
+    row = duplicate(good.path, good.digest, good.id, good.newest)
+    return {**row, "taken": True} if taken else row
+
+
+def forget_duplicates(store: Store, paths: Iterable[str]) -> None:
+    for part in parts(paths):
+        store[DUPLICATES].delete_many({"_id": {"$in": part}})
+
+
+def challengers(store: Store, ids: Collection[str]) -> list[str]:
+    """Files that lost one of these articles and should have it now, the best for each article."""
+    holders = {
+        id: Holder.of_document(row) for id, row in articles_by_id(store, ids, HOLDER).items()
+    }
+    candidates: dict[str, list[Document]] = {}
+    gone = []
+    for part in parts(ids):
+        for row in store[DUPLICATES].find({"article": {"$in": part}}):
+            holder = holders.get(row["article"])
+            if (holder and holder.path == row["path"]) or not exists(row["path"]):
+                gone.append(row["path"])
+            elif _beats(row, holder):
+                candidates.setdefault(row["article"], []).append(row)
+    forget_duplicates(store, gone)
+    return [_best(rows)["path"] for rows in candidates.values()]
+
+
+def _beats(row: Document, holder: Holder | None) -> bool:
+    if holder is None or not exists(holder.path):
+        return True
+    return not row.get("taken") and (row["newest"], row["path"]) > holder.rank
+
+
+def _best(rows: list[Document]) -> Document:
+    """The newest version; else, of files whose address was taken, the first."""
+    versions = [row for row in rows if not row.get("taken")]
+    if versions:
+        return max(versions, key=lambda row: (row["newest"], row["path"]))
+    return min(rows, key=lambda row: str(row["path"]))

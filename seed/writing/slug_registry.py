@@ -1,0 +1,154 @@
+"""Who has which slug, kept in the store: a slug once given stays, however the archive grows.
+
+    registry = SlugRegistry(store, TOPICS)
+    slugs = registry.claim({"c++": "c-plus-plus", "ai": "ai"})   # {key: the slug it asks for}
+    slugs["c++"]                                                 # 'c-plus-plus', or '…-2', '…-3'
+
+A key is what the name is known by (`loaders.slugs.name_key`, or the key of a site's author table).
+The first key that asks for a slug gets it. A later one gets a number at its end. A name without
+letters or digits asks for "": it is called by its kind ("topic", "author"). Each kind
+("topics", "authors") has slugs of its own. What was given is in the store when `claim` returns, so
+claim before you write the articles. Entries are never removed, not even by `--prune`.
+
+Any number of processes may claim at the same time: the store accepts each slug, and each key, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from loaders.documents import ARTICLES, SLUGS, TOPICS, Document
+from loaders.slugs import former_topic_slug, name_key, plain_slug
+from seed.writing.ledger import parts
+from seed.writing.store import Store
+
+_IN = 200
+_WRITES = 1000
+_DUPLICATE = 11000
+
+
+def free_slug(wanted: str, taken: Collection[str]) -> str:
+    """`wanted`, or the first of `wanted-2`, `wanted-3` … that is not taken.
+
+    >>> free_slug("c-plus-plus", {"c-plus-plus", "c-plus-plus-2"})
+    'c-plus-plus-3'
+    """
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def decide(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """The slug of each key, in their order; `taken` are those that others have.
+
+    >>> decide({"c++": "c-plus-plus", "c plus plus": "c-plus-plus"}, set())
+    {'c++': 'c-plus-plus', 'c plus plus': 'c-plus-plus-2'}
+    """
+    occupied = set(taken)
+    slugs = {}
+    for key, slug in wanted.items():
+        slugs[key] = free_slug(slug, occupied)
+        occupied.add(slugs[key])
+    return slugs
+
+
+class SlugRegistry:
+    """The slugs of one kind. Remembers what it has read or given."""
+
+    def __init__(self, store: Store, kind: str) -> None:
+        self._store = store
+        self._kind = kind
+        self._given: dict[str, str] = {}
+
+    def claim(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """The slug of each key; new keys get the slug they ask for, or the next free number."""
+        new = {key: slug for key, slug in wanted.items() if key not in self._given}
+        while new:
+            self._read(new)
+            new = {
+                key: slug or self._kind.removesuffix("s")
+                for key, slug in new.items()
+                if key not in self._given
+            }
+            self._insert(self._free(new))
+        return {key: self._given[key] for key in wanted}
+
+    def _read(self, keys: Iterable[str]) -> None:
+        for part in parts(keys, _IN):
+            match = {"kind": self._kind, "key": {"$in": part}}
+            for row in self._store[SLUGS].find(match, {"key": 1, "slug": 1}):
+                self._given[row["key"]] = row["slug"]
+
+    def _free(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """What `decide` gives, knowing which slugs are taken in the store."""
+        taken: set[str] = set()
+        while True:
+            slugs = decide(wanted, taken)
+            held = {
+                row["slug"]
+                for part in parts((f"{self._kind}/{slug}" for slug in slugs.values()), _IN)
+                for row in self._store[SLUGS].find({"_id": {"$in": part}}, {"slug": 1})
+            }
+            if not held:
+                return slugs
+            taken |= held
+
+    def _insert(self, slugs: Mapping[str, str]) -> None:
+        """Give `slugs`, but for those that another process gave meanwhile."""
+        if not slugs:
+            return
+        entries = [self._entry(key, slug) for key, slug in slugs.items()]
+        refused = set()
+        try:
+            self._store[SLUGS].insert_many(entries, ordered=False)
+        except BulkWriteError as error:
+            faults = error.details["writeErrors"]
+            if any(fault["code"] != _DUPLICATE for fault in faults):
+                raise
+            refused = {entries[fault["index"]]["slug"] for fault in faults}
+        self._given.update((key, slug) for key, slug in slugs.items() if slug not in refused)
+
+    def _entry(self, key: str, slug: str) -> Document:
+        entry = {"_id": f"{self._kind}/{slug}", "kind": self._kind, "slug": slug, "key": key}
+        if self._kind == TOPICS and (former := former_topic_slug(key)) != slug:
+            entry["former"] = former
+        return entry
+
+
+def adopt_topics(store: Store, registry: SlugRegistry) -> None:
+    """Give the topics of an archive that version 0.1 seeded the slugs they would have now.
+
+    Those whose slug was plain keep it, whoever else asks for it. Safe to kill at any point: a topic
+    is found here again until all its articles name the new slug.
+    """
+    held = {row["_id"]: row for row in store[TOPICS].find({"key": None})}
+    if not held:
+        return
+    names = {slug: (row.get("all") or row["public"])["name"] for slug, row in held.items()}
+    ordered = sorted(names, key=lambda slug: (plain_slug(names[slug]) != slug, slug))
+    slugs = registry.claim({name_key(names[slug]): plain_slug(names[slug]) for slug in ordered})
+    for former in ordered:
+        key = name_key(names[former])
+        _rename(store, held[former], key, slugs[key])
+
+
+def _rename(store: Store, topic: Document, key: str, slug: str) -> None:
+    former = topic["_id"]
+    store[TOPICS].replace_one({"_id": slug}, {**topic, "_id": slug, "key": key}, upsert=True)
+    if slug == former:
+        return
+    writes: list[Any] = []
+    for article in store[ARTICLES].find({"newsgraph.topics": former}, {"newsgraph.topics": 1}):
+        # Not by the positional operator: the embedded server may lose track of the position.
+        topics = [slug if one == former else one for one in article["newsgraph"]["topics"]]
+        change = {"$set": {"newsgraph.topics": topics}}
+        writes.append(UpdateOne({"_id": article["_id"]}, change))
+    for start in range(0, len(writes), _WRITES):
+        store[ARTICLES].bulk_write(writes[start : start + _WRITES], ordered=False)
+    store[TOPICS].delete_one({"_id": former})

@@ -1,0 +1,122 @@
+"""Slugs of articles: unique, although names of files are not.
+
+Of the articles that want one name, the first by path has it as its slug. The others have the name
+with six digits of their `_id` behind it. Which articles want a contested name is kept in the store,
+and noted as stale before anything is written that may change who is first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from pymongo import UpdateOne
+from pymongo.errors import DuplicateKeyError
+
+from loaders.documents import ARTICLES, Document
+from seed.reading.containers import slug_of
+from seed.writing.ledger import articles_by_id, parts
+from seed.writing.store import SEEDING, Store, rebuild_slug_index
+
+_SHOWN = {"slug": 1, "newsgraph.path": 1, "newsgraph.name": 1}
+
+
+class Claim(NamedTuple):
+    """One article that has or wants a name. `path` is None where no file names it any more."""
+
+    id: str
+    slug: str
+    path: str | None
+    wanted: str
+
+    @classmethod
+    def of(cls, article: Document) -> Claim:
+        kept = article["newsgraph"]
+        path = kept["path"]
+        wanted = kept.get("name") or (slug_of(path) if path else "")
+        return cls(article["_id"], article["slug"], path, wanted)
+
+
+def suffixed(name: str, id: str) -> str:
+    return f"{name}-{id[:6]}"
+
+
+def decide(name: str, claims: Iterable[Claim]) -> dict[str, str]:
+    """The slug of each article that wants `name`, or has it and wants it no more.
+
+    >>> claims = [Claim("aaaaaaaa", "x", "/b/x.md", "x"), Claim("bbbbbbbb", "x-b", "/a/x.md", "x")]
+    >>> decide("x", claims)
+    {'bbbbbbbb': 'x', 'aaaaaaaa': 'x-aaaaaa'}
+    """
+    listed = list(claims)
+    wanting = sorted((claim for claim in listed if _wants(claim, name)), key=_path)
+    leaving = [claim for claim in listed if not _wants(claim, name) and claim.slug == name]
+    slugs = {claim.id: name for claim in wanting[:1]}
+    slugs.update((claim.id, suffixed(name, claim.id)) for claim in (*wanting[1:], *leaving))
+    return slugs
+
+
+def _wants(claim: Claim, name: str) -> bool:
+    return claim.path is not None and claim.wanted == name
+
+
+def _path(claim: Claim) -> str:
+    return claim.path or ""
+
+
+def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
+    """Note that these articles (name, `_id`) want names that others have."""
+    writes = []
+    for name, id in claims:
+        holder = store[ARTICLES].find_one({"slug": name}, {"_id": 1})
+        ids = [id, holder["_id"]] if holder else [id]
+        change = {"$addToSet": {"articles": {"$each": ids}}, "$set": {"stale": True}}
+        writes.append(UpdateOne({"_id": f"slug:{name}"}, change, upsert=True))
+    if writes:
+        store[SEEDING].bulk_write(writes, ordered=False)
+
+
+def release(store: Store, names: Collection[str]) -> None:
+    """Note that articles that have these names may be about to leave them."""
+    for part in parts(f"slug:{name}" for name in names):
+        store[SEEDING].update_many({"_id": {"$in": part}}, {"$set": {"stale": True}})
+
+
+def settle_slugs(store: Store) -> None:
+    """Give every stale name to the first path that wants it."""
+    for note in list(store[SEEDING].find({"stale": True})):
+        name = note["_id"].removeprefix("slug:")
+        rows = articles_by_id(store, note["articles"], _SHOWN)
+        rows.update((row["_id"], row) for row in store[ARTICLES].find({"slug": name}, _SHOWN))
+        claims = [Claim.of(row) for row in rows.values()]
+        _apply(store, claims, decide(name, claims))
+        _keep(store, name, [claim.id for claim in claims if _wants(claim, name)])
+
+
+def _apply(store: Store, claims: Iterable[Claim], slugs: dict[str, str]) -> None:
+    """The plain name comes last, when whoever had it has left it: a slug is unique."""
+    held = {claim.id: claim.slug for claim in claims}
+    for id, slug in reversed(slugs.items()):
+        if held[id] != slug:
+            _rename(store, id, slug)
+
+
+def _rename(store: Store, id: str, slug: str) -> None:
+    change = {"$set": {"slug": slug}}
+    try:
+        store[ARTICLES].update_one({"_id": id}, change)
+    except DuplicateKeyError:
+        if store[ARTICLES].find_one({"slug": slug}, {"_id": 1}):
+            raise
+        rebuild_slug_index(store)
+        store[ARTICLES].update_one({"_id": id}, change)
+
+
+def _keep(store: Store, name: str, wanting: list[str]) -> None:
+    """Remember who wants a name, where more than one article does."""
+    note = {"_id": f"slug:{name}"}
+    if len(wanting) > 1:
+        change = {"$set": {"stale": False, "articles": sorted(wanting)}}
+        store[SEEDING].update_one(note, change)
+    else:
+        store[SEEDING].delete_one(note)
