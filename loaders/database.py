@@ -1,9 +1,9 @@
-"""Every command that reads the store passes through here. `driver.py` sends it by Motor or PyMongo.
+"""Sends every read to the store. `driver.py` uses Motor or PyMongo for it.
 
-A client belongs to the event loop in which `connect` made it.
+A client belongs to the event loop in which `connect` created it.
 
-What a read costs is bounded three times: the server stops at `maxTimeMS`, a socket that stays
-silent is dropped, and the caller stops waiting at the deadline of its `operation`.
+Three limits bound the time of a read. The server stops at `maxTimeMS`. A socket without an answer
+is closed. The caller stops waiting at the deadline of its `operation`.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _FAREWELL_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
 CommandTrace: TypeAlias = Callable[[str, str, int], AbstractContextManager[None]]
-"""Runs a command inside. Its arguments: the command's name, its collection, its number of keys."""
+"""A context manager around each command. Arguments: command name, collection, number of keys."""
 
 
 class StoreError(Exception):
-    """The store did not answer as it should. The message names the command and the collection."""
+    """The store gave an error or no answer. The message names the command and the collection."""
 
 
 class StoreUnavailable(StoreError):
-    """No server was found, or the connection broke, and the one retry of a read failed as well."""
+    """No server was found, or the connection broke. A read was retried once and failed again."""
 
 
 class StoreTimeout(StoreError):
@@ -46,10 +46,10 @@ class StoreTimeout(StoreError):
 
 @dataclass(slots=True)
 class Operation:
-    """The time that one operation has left, and the commands it has sent so far."""
+    """The deadline of one operation, and the number of commands it has sent so far."""
 
     deadline: float
-    """In the time of the running loop (`loop.time()`)."""
+    """In the clock of the running event loop (`loop.time()`)."""
     commands: int = 0
 
 
@@ -58,7 +58,7 @@ _operation: ContextVar[Operation | None] = ContextVar("operation", default=None)
 
 @contextmanager
 def operation(seconds: float) -> Iterator[Operation]:
-    """Everything inside, tasks started there too, shares one deadline and one count of commands."""
+    """All code inside, with the tasks it starts, shares one deadline and one command count."""
     current = Operation(asyncio.get_running_loop().time() + seconds)
     token = _operation.set(current)
     try:
@@ -68,7 +68,7 @@ def operation(seconds: float) -> Iterator[Operation]:
 
 
 class Database:
-    """One database of one server: the reads of the loaders, and collections for those who write."""
+    """One database of one server: reads for the loaders, collections for code that writes."""
 
     def __init__(
         self, client: Any, name: str, settings: Settings, trace: CommandTrace | None = None
@@ -84,7 +84,7 @@ class Database:
         self._loop = asyncio.get_running_loop()
 
     def sibling(self, name: str) -> Database:
-        """Another database of the same server, by the same client."""
+        """Another database of the same server, with the same client."""
         return Database(self.client, name, self._settings, self.trace)
 
     @property
@@ -108,7 +108,7 @@ class Database:
         return self.collection("files")
 
     def collection(self, name: str) -> Any:
-        """The driver's own handle, made once: making it costs a tenth of a command."""
+        """The driver's own handle. It is cached: creating it costs a tenth of a command."""
         found = self._collections.get(name)
         if found is None:
             found = self._collections[name] = self.raw[name]
@@ -124,9 +124,9 @@ class Database:
         *,
         keys: int = 1,
     ) -> list[Document]:
-        """The documents that match, in one command. `limit` 0: all of them.
+        """The matching documents, in one command. `limit` 0 means all of them.
 
-        `keys` is how many were asked for at once, for traces.
+        `keys` is the number of keys that were requested together. Traces show it.
         """
         seconds = self._begin("find", collection)
         rows = self._reads.find(collection, seconds, filter, projection, sort, limit)
@@ -144,26 +144,26 @@ class Database:
     async def aggregate(
         self, collection: str, pipeline: Pipeline, *, keys: int = 1
     ) -> list[Document]:
-        """What the pipeline yields, in one command; `keys` as for `find`."""
+        """The results of the pipeline, in one command. `keys` as for `find`."""
         seconds = self._begin("aggregate", collection)
         rows = self._reads.aggregate(collection, seconds, pipeline)
         return await self._answer(rows, "aggregate", collection, keys)
 
     async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
-        """How many documents match; the server walks the matching keys of an index."""
+        """The number of matching documents. The server scans the matching keys of an index."""
         seconds = self._begin("count", collection)
         found = self._reads.count(collection, seconds, filter)
         return await self._answer(found, "count", collection)
 
     async def command(self, command: Mapping[str, Any]) -> Document:
-        """A database command as it stands, `explain` for one. Not retried."""
+        """Send a database command unchanged, for example `explain`. It is not retried."""
         name = next(iter(command))
         seconds = self._begin(name, self.name)
         answer: Awaitable[Document] = asyncio.wait_for(self.raw.command(command), seconds)
         return await self._answer(answer, name, self.name)
 
     async def admin(self, command: Mapping[str, Any]) -> Document:
-        """A command to the server's `admin` database, as it stands. Not retried."""
+        """Send a command unchanged to the server's `admin` database. It is not retried."""
         name = next(iter(command))
         seconds = self._begin(name, "admin")
         sent = self.client["admin"].command(command)
@@ -174,9 +174,9 @@ class Database:
     async def watch(
         self, collection: str | None, pipeline: Pipeline = (), **options: Any
     ) -> AsyncIterator[Any]:
-        """A change stream of one collection, or of all where `collection` is None.
+        """Open a change stream of one collection, or of all if `collection` is None.
 
-        Options as PyMongo's `watch` takes them. Bounded by no deadline.
+        The options are those of PyMongo's `watch`. No deadline applies.
         """
         with store_errors("watch", collection or self.name):
             watched = self.raw if collection is None else self.raw[collection]
@@ -187,27 +187,27 @@ class Database:
                 yield stream
 
     async def check_readable(self) -> None:
-        """Raises a `StoreError` unless the server can read.
+        """Raises a `StoreError` if the server cannot read.
 
-        A ping would not tell: a server whose disk was full may answer pings and fail every read.
+        A ping is not enough. A server whose disk was full may answer pings and fail every read.
         """
         await self.find("articles", {}, {"_id": 1}, limit=1)
 
     async def close(self) -> None:
-        """Tell the server, for a moment at most, and drop the connections."""
+        """Close the connections. Telling the server takes at most `_FAREWELL_SECONDS`."""
         self._reads.close()
         closing = self.client.close
         with driver_timeout(_FAREWELL_SECONDS):
-            # Motor's would hold up the loop.
+            # Motor's `close` would block the event loop.
             await (closing() if iscoroutinefunction(closing) else asyncio.to_thread(closing))
 
     async def drop(self) -> None:
-        """Remove this database with everything in it."""
+        """Delete this database with all its data."""
         with store_errors("dropDatabase", self.name):
             await self.client.drop_database(self.name)
 
     def _begin(self, command: str, target: str) -> float:
-        """Seconds that this command may take; it counts as sent."""
+        """The seconds that this command may take. Counts the command as sent."""
         current = _operation.get()
         if current is None:
             return self.timeout
@@ -229,7 +229,7 @@ class Database:
 
 @contextmanager
 def store_errors(command: str, target: str) -> Iterator[None]:
-    """Give the driver's errors the names of this module. Others pass unchanged."""
+    """Turn the driver's errors into the errors of this module. Other errors pass unchanged."""
     where = f"{command} on {target}"
     try:
         yield
@@ -244,7 +244,7 @@ def store_errors(command: str, target: str) -> Iterator[None]:
 
 
 def _brief(error: BaseException) -> str:
-    """The first sentence: the driver appends its view of the whole topology to it."""
+    """The first sentence of the message. After it, the driver describes the whole topology."""
     return str(error).partition(", Timeout:")[0].partition(", full error:")[0]
 
 
@@ -256,10 +256,10 @@ def connect(
 ) -> Database:
     """A handle on the database that `uri` names, else on "newsgraph".
 
-    Nothing is sent yet: an unreachable server shows in the first command. Call it inside the
-    running loop. Options that stand in the uri win over ours.
+    This sends nothing. If the server is unreachable, the first command fails. Call it inside the
+    running loop. Options in the uri override ours.
 
-    Raises `StoreError` where the uri is not one.
+    Raises `StoreError` if the uri is not valid.
     """
     address = uri or str(settings.mongodb_uri)
     with _address_errors():
@@ -269,7 +269,7 @@ def connect(
 
 
 def check_address(settings: Settings) -> None:
-    """Raises `StoreError` where `mongodb_uri` is set to what no client can use. Sends nothing."""
+    """Raises `StoreError` if `mongodb_uri` is set but not valid. Sends nothing."""
     if settings.mongodb_uri is not None:
         address = str(settings.mongodb_uri)
         with _address_errors():
@@ -285,7 +285,7 @@ def _address_errors() -> Iterator[None]:
 
 
 def _parsed(settings: Settings, address: str) -> tuple[str, dict[str, Any]]:
-    """The database's name, and our options save those that the address sets itself."""
+    """The database's name, and our options except those that the uri sets itself."""
     options: dict[str, Any] = {
         "tz_aware": True,
         "appname": "newsgraph",

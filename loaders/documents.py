@@ -1,13 +1,13 @@
-"""The shapes that lie in MongoDB, and the keys by which they are found.
+"""The shapes of the stored documents, and the keys by which they are found.
 
-An article keeps the keys of its front matter. What the gateway adds stands under `_id`, `url`,
-`slug`, `body` and, for everything that is not the article's own, under the one key `newsgraph`:
+An article keeps the keys of its front matter. Seeding adds `_id`, `url`, `slug` and `body`.
+Everything else that it adds is under the key `newsgraph`:
 
     {
       "_id": "9f2c…",                      # article_id(url), hex
       "url": "https://example.com/a/",     # webUrl, else originalUrl, as the file has it
       "slug": "2020-06-11-a-story",        # file name without extension
-      "body": "…",                         # absent where nothing stands below the front matter
+      "body": "…",                         # absent if the file has only front matter
       "category": "news", "title": "…", "publishedDateTime": datetime, "published": True,
       "provider": {"name": "…", "domain": "example.com", "images": [...]},
       "topics": ["AI"], "images": [...], "related": [{…stub…}], "secured": "…;…",
@@ -19,23 +19,24 @@ An article keeps the keys of its front matter. What the gateway adds stands unde
         "aliases": ["https://example.com/old"],  # url_key() of each alias that is none of them
         "authors": ["al"],                       # slug of each distinct author, in order (slugs.py)
         "languages": ["en", "en-gb"],            # language_ranges() of its language
-        "translationKey": "…",                   # the same for one story in all its languages
+        "translationKey": "…",                   # equal for all translations of one story
         "topics": ["ai"],                        # slug of each distinct topic, in order (slugs.py)
         "related": ["https://other.org/b"],      # url_key() of each stub; position i is related[i]
-        "terms": [...],                          # what search looks up, see loaders/text/terms.py
+        "terms": [...],                          # for search, see loaders/text/terms.py
         "path": "news/a.md", "digest": "…",      # the file that won
         "fields": {"series": "…"},               # a site's own fields, see loaders/fields/
-        "sitePath": "/blog",                     # where its site lies at the host; absent: at "/"
+        "sitePath": "/blog",                     # path of its site on the host; absent: "/"
         "bodyFormat": "html",                    # a BodyFormat; absent: the path's extension tells
-        "derived": True,                         # its url was made by a rule, not stated in it
-        "name": "a-story",                       # what its slug is made of, if not the file's name
+        "derived": True,                         # its url comes from a rule, not from the file
+        "name": "a-story",                       # the source of its slug, if not the file's name
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours
       },
     }
 
-A provider, a topic and an author hold what each *view* of the archive sees of them: `public` counts
-and names by published articles alone, `all` by every article. A view that can reach it by no
-article and no related stub lacks the key, and for that view it does not exist:
+A provider, a topic and an author have one part for each *visibility*. `public` takes name and
+counts only from published articles, `all` from every article. If no visible article and no related
+stub of a visible article names an entity, it has no part for that visibility and does not exist
+there:
 
     {"_id": "example.com",                       # domain, lower case
      "public": {"name": "…", "images": [...], "articleCount": 3, "storyCount": 7},
@@ -45,9 +46,9 @@ article and no related stub lacks the key, and for that view it does not exist:
     {"_id": "al",                                # its slug
      "public": {"name": "Ada", "nameKey": "ada", "articleCount": 3}, "all": {...}}
 
-`nameKey` is `loaders.slugs.name_key(name)`. `articleCount` counts articles of that provider, topic
-or author; `storyCount` counts articles whose
-`related` names a story of that provider.
+`nameKey` is `loaders.slugs.name_key(name)`. `articleCount` is the number of articles of that
+provider, topic or author. `storyCount` is the number of articles whose `related` names a story of
+that provider.
 """
 
 from __future__ import annotations
@@ -59,27 +60,27 @@ from urllib.parse import urlsplit, urlunsplit
 
 Document: TypeAlias = dict[str, Any]
 BodyFormat: TypeAlias = Literal["markdown", "html", "wordpress", "text"]
-"""What a body is written in. `wordpress` is HTML whose paragraphs are parted by blank lines."""
+"""The format of a body. `wordpress` is HTML with blank lines between paragraphs."""
 Visibility: TypeAlias = Literal["public", "all"]
-"""Whose eyes: `public` sees published articles, `all` sees drafts too."""
+"""Which articles a viewer can see: `public` means published articles, `all` includes drafts."""
 
 ARTICLES = "articles"
 PROVIDERS = "providers"
 TOPICS = "topics"
 AUTHORS = "authors"
 ENTITIES = (PROVIDERS, TOPICS, AUTHORS)
-"""What articles have in common: each collection counts the articles that name its documents."""
+"""Collections of things that articles name. Each document counts the articles that name it."""
 SLUGS = "slugs"
-"""Who has which slug, see `loaders/slugs.py`."""
+"""Which name owns which slug, see `loaders/slugs.py`."""
 
 URL_KEYS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
-"""The keys of an article or stub that hold an address; the first one present is canonical."""
+"""The keys of an article or stub that contain an address. The first one present is canonical."""
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def canonical_url(story: Document) -> str | None:
-    """The address by which a story is known: `webUrl`, else the first other one it has."""
+    """The canonical address of a story: `webUrl`, else the first of the other keys it has."""
     for key in URL_KEYS:
         if url := story.get(key):
             found: str = url
@@ -88,10 +89,10 @@ def canonical_url(story: Document) -> str | None:
 
 
 def url_key(url: str) -> str:
-    """The form in which two spellings of one address are equal.
+    """Normalize an address, so that equivalent spellings become equal.
 
-    Scheme and host in lower case, no default port, no fragment, no trailing slash; the path's
-    case and the query stay (RFC 3986, sections 6.2.2.1 and 6.2.3).
+    Scheme and host become lower case. The default port, the fragment and the trailing slash are
+    removed. The case of the path and the query stay (RFC 3986, sections 6.2.2.1 and 6.2.3).
 
     >>> url_key("HTTPS://Example.com:443/A/?q=1#top")
     'https://example.com/A?q=1'
@@ -104,18 +105,18 @@ def url_key(url: str) -> str:
 
 
 def article_id(url: str) -> str:
-    """The `_id` of the article at `url`: 24 hex digits that depend on nothing else."""
+    """The `_id` of the article at `url`: 24 hex digits that depend only on the address."""
     return sha256(url_key(url).encode()).hexdigest()[:24]
 
 
 @lru_cache(maxsize=4096)
 def provider_domain(domain: str) -> str:
-    """A provider's `_id`: host names know no case."""
+    """The `_id` of a provider: its domain in lower case."""
     return domain.strip().lower()
 
 
 def language_ranges(tag: str) -> list[str]:
-    """The language ranges that a tag is in (RFC 4647, basic filtering), in lower case.
+    """The language ranges that match a tag (RFC 4647, basic filtering), in lower case.
 
     >>> language_ranges("zh-Hant-TW")
     ['zh', 'zh-hant', 'zh-hant-tw']

@@ -1,8 +1,8 @@
-"""The two drivers, with one way to send a read: `find`, `aggregate`, `count`, all bounded in time.
+"""Sends reads with either driver: `find`, `aggregate` and `count`, all bounded in time.
 
-Motor runs the blocking driver, PyMongo, in threads. `MotorReads` hands a whole read to a thread of
-its own pool: one hop for the command, its batch and the decoding. Motor's own cursors cost 30 to
-50 microseconds more for each command. Whatever is no read goes through Motor itself.
+Motor runs the blocking driver, PyMongo, in threads. `MotorReads` gives a whole read to one thread
+of its own pool: the command, its batch and the decoding. Motor's own cursors cost 30 to 50
+microseconds more for each command. Everything that is not a read uses Motor itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from loaders.documents import Document
 from loaders.settings import Settings
 
 WHOLE_PAGE = 100_000
-"""A batch as large as any page, so that a page is one command and never a `getMore`."""
+"""As large as the largest page, so that a page is one command and never needs a `getMore`."""
 
 Result = TypeVar("Result")
 Pipeline: TypeAlias = Sequence[Mapping[str, Any]]
@@ -25,7 +25,7 @@ Sort: TypeAlias = Sequence[tuple[str, int]]
 
 
 class Reads(Protocol):
-    """Reads of one database. Each raises TimeoutError where it takes longer than `seconds`."""
+    """Reads of one database. Each raises TimeoutError if it takes longer than `seconds`."""
 
     async def find(
         self,
@@ -47,7 +47,7 @@ class Reads(Protocol):
 
 
 class MotorReads:
-    """Reads by Motor's blocking client, each in one thread from its first byte to its last."""
+    """Reads with Motor's blocking client. Each read runs completely in one thread."""
 
     def __init__(self, client: Any, name: str, connections: int) -> None:
         self._database = client.delegate[name]
@@ -91,7 +91,7 @@ class MotorReads:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _collection(self, name: str) -> Any:
-        """PyMongo's handle, made once: making it costs a tenth of a command."""
+        """PyMongo's handle. It is cached: creating it costs a tenth of a command."""
         found = self._collections.get(name)
         if found is None:
             found = self._collections[name] = self._database[name]
@@ -108,7 +108,7 @@ class MotorReads:
 
 
 class PyMongoReads:
-    """Reads by PyMongo's own asyncio client."""
+    """Reads with PyMongo's asyncio client."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._database = client[name]
@@ -144,11 +144,11 @@ class PyMongoReads:
         return found
 
     def close(self) -> None:
-        """Nothing of its own to close."""
+        """Do nothing: there is no thread pool to close."""
 
 
 def client_class(settings: Settings) -> Any:
-    """The client of the setting `driver`."""
+    """Create the client that the setting `driver` selects."""
     if settings.driver == "pymongo":
         from pymongo import AsyncMongoClient
 
@@ -161,14 +161,14 @@ def client_class(settings: Settings) -> Any:
 
 
 def reads_of(client: Any, name: str, settings: Settings) -> Reads:
-    """How to read the database `name` of that client."""
+    """Create the reads of the database `name` with that client."""
     if settings.driver == "pymongo":
         return PyMongoReads(client, name)
     return MotorReads(client, name, settings.store_connections)
 
 
 def milliseconds(seconds: float) -> int:
-    """For `maxTimeMS`, where 0 would mean no limit."""
+    """The value for `maxTimeMS`, at least 1 because 0 would mean no limit."""
     return int(seconds * 1000) + 1
 
 

@@ -1,7 +1,7 @@
-"""The indexes, each beside the access path it serves. `newsgraph indexes` makes and checks them.
+"""All indexes and the access paths that they serve. `newsgraph indexes` creates and checks them.
 
-Keys that are equal in a query come first, then those it sorts by (MongoDB's rule "equality, sort,
-range"). `published` counts as equal: see `visibility.visible_articles`.
+The keys that a query compares for equality come first, then those it sorts by (MongoDB's rule
+"equality, sort, range"). `published` counts as equality: see `visibility.visible_articles`.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ ARTICLE_ORDERS = {
     "HEAT": "heat",
     "TITLE": "title",
 }
-"""`ArticleOrderField` -> the key that it sorts by."""
+"""Each `ArticleOrderField` with the key that it sorts by."""
 
 
 COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
-"""Those whose indexes the schema needs."""
+"""The order fields whose indexes the schema needs."""
 
 MAX_INDEXES = 64
-"""What a collection of MongoDB can have."""
+"""MongoDB's limit of indexes for one collection."""
 _OTHER_INDEXES = 1
-"""On articles, beside those below: that on `_id`."""
+"""Other indexes on articles that count towards the limit: the one on `_id`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One index: its keys in order, and the path of the schema for which it stands."""
+    """One index: its keys in order, and the path in the schema that it serves."""
 
     collection: str
     keys: tuple[str, ...]
@@ -50,7 +50,7 @@ class Index:
         return ",".join(self.keys)
 
     def model(self, *, sharded: bool = False) -> IndexModel:
-        """`sharded`: not unique, see `loaders/sharding.py`."""
+        """The index for the driver. If `sharded`, it is not unique: see `loaders/sharding.py`."""
         keys = [(key, 1) for key in self.keys]
         return IndexModel(keys, name=self.name, unique=self.unique and not sharded)
 
@@ -70,7 +70,7 @@ _LISTS: tuple[ArticleList, ...] = (
     (("newsgraph.topics",), "Topic.articles, filter topics"),
     (("newsgraph.authors",), "Author.articles, filter authors"),
 )
-"""Lists of articles that every order has: the keys that are equal in them, and their fields."""
+"""The lists of articles that have every order: their equality keys, and their fields."""
 
 INDEXES: tuple[Index, ...] = (
     *(index for prefix, serves in _LISTS for index in _ordered(prefix, serves)),
@@ -113,16 +113,16 @@ INDEXES: tuple[Index, ...] = (
 def entity_order(
     collection: str, field: str, direction: Direction, visibility: Visibility
 ) -> Order:
-    """The order of one of `ENTITIES` by `NAME` or `ARTICLE_COUNT`, as the viewer sees them."""
+    """The order of one of `ENTITIES` by `NAME` or `ARTICLE_COUNT`, for one visibility."""
     key = {"NAME": "name", "ARTICLE_COUNT": "articleCount"}[field]
     return Order(f"{collection}.{field}", f"{visibility}.{key}", direction)
 
 
 def indexes_for(fields: Fields) -> tuple[Index, ...]:
-    """Every index of an archive with these fields of its own.
+    """Every index of an archive with these declared fields.
 
-    An order has an index for each list of articles; where there is no room for that, for the list
-    of all articles alone. Raises FieldsError where there is no room for that either.
+    A declared order has an index for each list of articles. If that exceeds MongoDB's limit, it has
+    only the index for the list of all articles. Raises FieldsError if that exceeds the limit too.
     """
     room = MAX_INDEXES - _OTHER_INDEXES - sum(index.collection == ARTICLES for index in INDEXES)
     own: dict[str, Index] = {}
@@ -155,7 +155,7 @@ def _own_indexes(field: Field, lists: Sequence[ArticleList]) -> Iterator[Index]:
 
 
 async def ensure_indexes(database: Database, fields: Fields = NO_FIELDS) -> None:
-    """Make the indexes that are not there yet. Making one again changes nothing."""
+    """Create the missing indexes. Creating an existing index changes nothing."""
     sharded = await is_mongos(database)
     for collection in COLLECTIONS:
         models = [
@@ -168,7 +168,7 @@ async def ensure_indexes(database: Database, fields: Fields = NO_FIELDS) -> None
 
 
 async def missing_indexes(database: Database, fields: Fields = NO_FIELDS) -> list[Index]:
-    """The indexes that the store lacks, or has with other keys under the same name."""
+    """The indexes that the store does not have, or has with different keys."""
     missing = []
     sharded = await is_mongos(database)
     for collection in COLLECTIONS:

@@ -1,1 +1,1 @@
-"""The server that runs where no MongoDB is named."""
+"""The embedded server. It runs if no MongoDB is configured."""

@@ -1,15 +1,15 @@
-"""The embedded server's folder: who holds it, who uses it, where the server listens.
+"""The folder of the embedded server: its locks, its users and the server's port.
 
-    data/         what the server stores, and in written-by.json which server (`servers.py`)
-    server.log    what the server says
-    server.toml   its settings: empty, they are given on the command line
+    data/         the server's data; written-by.json says which server wrote it (`servers.py`)
+    server.log    the server's log
+    server.toml   its settings: empty, because the command line gives them
     server.json   {"port": 40123, "server": "secantusd-rs …", "pid": 4711, "supervisor": 4709},
                   or {"port": …, "error": "…"}
-    owner.lock    locked exclusively by the one supervisor
-    users.lock    locked shared by every user, exclusively by the supervisor that is leaving
+    owner.lock    exclusive lock of the only supervisor
+    users.lock    shared lock of every user; exclusive lock of a supervisor that is stopping
 
-The kernel drops a lock with the process that holds it, whichever way that process ends: so a user
-that was killed counts as gone, and a supervisor that was killed counts as not there.
+The kernel releases a lock when its process ends, even if the process is killed. So a killed user
+no longer counts as a user, and a killed supervisor no longer counts as running.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ POLL_SECONDS = 0.1
 
 
 def read_state(folder: Path) -> dict[str, Any]:
-    """What `server.json` says; empty where there is none, or half of one."""
+    """The content of `server.json`. Empty if the file is missing or incomplete."""
     try:
         state = json.loads((folder / "server.json").read_text())
     except (OSError, ValueError):
@@ -36,14 +36,14 @@ def read_state(folder: Path) -> dict[str, Any]:
 
 
 def write_state(folder: Path, state: dict[str, Any]) -> None:
-    """Replace `server.json` in one step."""
+    """Replace `server.json` atomically."""
     unfinished = folder / f"server.json.{os.getpid()}"
     unfinished.write_text(json.dumps(state))
     unfinished.replace(folder / "server.json")
 
 
 def lock(file: IO[str], kind: int, seconds: float = 0.0) -> bool:
-    """Whether the lock was had within `seconds`."""
+    """Try to take the lock for `seconds`. Returns whether it was taken."""
     end = time.monotonic() + seconds
     while True:
         try:
@@ -64,7 +64,7 @@ def answers(port: int) -> bool:
 
 
 def lives(pid: int) -> bool:
-    """Whether there is such a process."""
+    """Whether the process exists."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,7 +1,8 @@
-"""Whether a server still works: it may listen, and answer pings, after its storage has failed.
+"""Checks whether a server still works. It can still answer pings after its storage has failed.
 
-Where a disk is full, WiredTiger gives up for good ("panic"): every read fails until the server is
-started again. One `find` tells. It is sent by hand, so that the supervisor needs no driver.
+If the disk is full, WiredTiger stops working ("panic"): every read fails until the server is
+restarted. One `find` detects this. This module builds the message itself, so the supervisor needs
+no driver.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 
 EVERY_SECONDS = 2.0
 ANSWER_SECONDS = 20.0
-"""A busy server may take long; only one that stays silent for `SILENT_SECONDS` counts as broken."""
+"""A busy server may be slow. It counts as broken only after `SILENT_SECONDS` without an answer."""
 SILENT_SECONDS = 90.0
 
 _OP_MSG = 2013
@@ -35,7 +36,7 @@ def _find_one(collection: str, database: str) -> bytes:
 
 
 def works(port: int, seconds: float = ANSWER_SECONDS) -> bool | None:
-    """Whether the server on this port of the loopback interface can read; None: no answer."""
+    """Whether the server on this port of the loopback interface can read. None: no answer."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
             connection.sendall(_find_one("articles", "newsgraph"))
@@ -48,7 +49,7 @@ def works(port: int, seconds: float = ANSWER_SECONDS) -> bool | None:
 
 
 class Watch:
-    """Probes a server from a thread of its own. `broken` is set once the server has failed."""
+    """Probes a server in its own thread. `broken` is set when the server has failed."""
 
     def __init__(self, port: int) -> None:
         self.broken = threading.Event()

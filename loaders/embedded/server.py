@@ -1,11 +1,10 @@
-"""The embedded server: started for the first user of a folder, shared, gone after the last.
+"""Runs the embedded server: the first user of a folder starts it, after the last one it stops.
 
     with embedded_server(settings) as uri:
         ...
 
-Any number of processes may stand in such a block for one folder; they get the same server. The
-work is done by a process of its own (`supervisor.py`), which restarts the server at the same
-address after a crash.
+Many processes can use one folder at the same time. They share one server. A separate process
+(`supervisor.py`) runs the server, and restarts it at the same address after a crash.
 """
 
 from __future__ import annotations
@@ -37,20 +36,20 @@ if sys.platform != "win32":
 
 
 _NEEDED_BYTES = 64_000_000
-"""Less on the disk, and a failure of the store is put down to that: its log grows by 32 MB."""
+"""With less free space, a store failure is reported as a full disk. The log grows by 32 MB."""
 _SUPERVISOR = (sys.executable, "-P", "-m", "loaders.embedded.supervisor")
 
 _left_to_others: list[subprocess.Popen[bytes]] = []
-"""Supervisors that this process started and that go on for other users."""
+"""Supervisors that this process started and that continue for other users."""
 
 
 class EmbeddedError(StoreError):
-    """The embedded server cannot be had. The message says what to do."""
+    """The embedded server cannot be used. The message says what to do."""
 
 
 @contextmanager
 def store_uri(settings: Settings) -> Iterator[str]:
-    """The address of the store: the server that the settings name, else an embedded one."""
+    """The address of the store: the server in the settings, else an embedded one."""
     if settings.mongodb_uri is not None:
         yield str(settings.mongodb_uri)
     else:
@@ -60,10 +59,10 @@ def store_uri(settings: Settings) -> Iterator[str]:
 
 @contextmanager
 def embedded_server(settings: Settings) -> Iterator[str]:
-    """The address of the server on `settings.data_dir`; the folder is made where it is missing.
+    """The address of the server on `settings.data_dir`. Creates the folder if it is missing.
 
-    Raises `EmbeddedError` where the server is not installed, the folder cannot be written, another
-    server holds it, or it does not start.
+    Raises `EmbeddedError` if the server is not installed, the folder is not writable, another
+    server uses it, or the server does not start.
     """
     if sys.platform == "win32":
         raise EmbeddedError(
@@ -96,7 +95,7 @@ def embedded_server(settings: Settings) -> Iterator[str]:
 
 
 def running_server(settings: Settings) -> str | None:
-    """What runs the embedded store of these settings now, for people; None where nothing does."""
+    """The running embedded server of these settings, for display. None if none runs."""
     folder = settings.data_dir.expanduser().absolute()
     title = data_folder.read_state(folder).get("server")
     return f"{title}, in {folder}" if title else None
@@ -110,7 +109,7 @@ def _full(folder: Path, free: int) -> str:
 
 
 class _Attachment:
-    """One user's hold on a folder's server."""
+    """One user of a folder's server."""
 
     def __init__(self, folder: Path, users: IO[str], program: EmbeddedServer) -> None:
         self._folder, self._users, self._program = folder, users, program
@@ -119,7 +118,7 @@ class _Attachment:
         self._watch = threading.Thread(target=self._keep_supervised, daemon=True)
 
     def __enter__(self) -> str:
-        # Not at once where a supervisor that saw no users is on its way out.
+        # This may have to wait for a supervisor that saw no users and is stopping.
         if not data_folder.lock(self._users, fcntl.LOCK_SH, supervisor.STOP_SECONDS + 10):
             raise EmbeddedError(f"the embedded server on {self._folder} does not stop")
         end = time.monotonic() + supervisor.START_SECONDS + 5
@@ -131,7 +130,7 @@ class _Attachment:
         return f"mongodb://127.0.0.1:{port}/?directConnection=true"
 
     def __exit__(self, *_: object) -> None:
-        """Leave; who leaves last waits until the server is gone."""
+        """Stop using the server. The last user waits until the server has stopped."""
         self._leaving.set()
         self._watch.join(5)
         self._users.close()
@@ -145,18 +144,18 @@ class _Attachment:
                 _left_to_others.append(self._supervisor)
 
     def _running_port(self) -> int | None:
-        """The server's port once it answers; makes sure that a supervisor is there."""
+        """The server's port, once it answers. Starts a supervisor if none runs."""
         if not self._owned():
             self._start_supervisor()
             return None
         state = data_folder.read_state(self._folder)
-        # A new supervisor may not have got round to what a killed one left.
+        # The state may be that of a killed supervisor, not yet replaced by the new one.
         if "pid" in state and data_folder.lives(state["supervisor"]):
             return int(state["port"]) if data_folder.answers(state["port"]) else None
         return None
 
     def _start_supervisor(self) -> None:
-        """Unless the one that we started is still at it. Raises its error where it failed."""
+        """Start a supervisor unless ours still runs. Raises its error if it failed."""
         if self._supervisor is not None:
             if (status := self._supervisor.poll()) is None:
                 return
@@ -172,7 +171,7 @@ class _Attachment:
         )
 
     def _keep_supervised(self) -> None:
-        """Start another supervisor where it was killed, so that the server comes back."""
+        """Start another supervisor if ours was killed, so that the server runs again."""
         while not self._leaving.wait(1.0):
             if not self._owned():
                 self._supervisor = self._supervisor if self._starting() else None
@@ -182,12 +181,12 @@ class _Attachment:
         return self._supervisor is not None and self._supervisor.poll() is None
 
     def _owned(self) -> bool:
-        """Whether a supervisor holds the folder."""
+        """Whether a supervisor has locked the folder."""
         with (self._folder / "owner.lock").open("a") as owner:
             return not data_folder.lock(owner, fcntl.LOCK_SH)
 
     def _used_by_others(self) -> bool:
-        """Whether another user's shared lock is there; a leaving supervisor's does not count."""
+        """Whether another user has the shared lock. A stopping supervisor's lock does not count."""
         with (self._folder / "users.lock").open("a") as users:
             return not data_folder.lock(users, fcntl.LOCK_EX) and data_folder.lock(
                 users, fcntl.LOCK_SH

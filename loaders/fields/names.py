@@ -1,4 +1,4 @@
-"""Names of own fields: what GraphQL allows, and what an article does not have already."""
+"""Checks the names of own fields: GraphQL must allow them, and no article field may have them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ ARTICLE_FIELDS = frozenset(
         *("relatedBy", "secured"),
     )
 )
-"""Names that an article has already."""
+"""Names of fields that every article already has."""
 
 
 def check_name(name: str, path: tuple[str, ...]) -> None:
-    """Raises FieldsError where a field cannot have this name."""
+    """Raises FieldsError if a field cannot have this name."""
     if not NAME.fullmatch(name):
         raise FieldsError(
-            f"'{name}' is no name of GraphQL; write '{graphql_name(name)}' with from: {name}", path
+            f"'{name}' is not a valid GraphQL name; write '{graphql_name(name)}' with from: {name}",
+            path,
         )
     if name in ARTICLE_FIELDS:
         own = f"own{name[0].upper()}{name[1:]}"

@@ -1,4 +1,4 @@
-"""The declaration that an archive was seeded with, kept beside its articles."""
+"""Stores the declaration that an archive was seeded with."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from loaders.fields.declaration import fields_of
 from loaders.fields.types import NO_FIELDS, Fields, FieldsError
 
 DECLARATIONS = "declarations"
-"""The collection; it holds one document, `{"_id": "fields", "declared": {...}}`, or none."""
+"""The collection. It contains at most one document: `{"_id": "fields", "declared": {...}}`."""
 FIELDS_ID = "fields"
 
 
 def stored_fields(document: Document | None) -> Fields:
-    """What the document of the collection says; none where there is no document."""
+    """The fields in the collection's document. No fields if there is no document."""
     return fields_of(document["declared"]) if document else NO_FIELDS
 
 
@@ -24,14 +24,14 @@ def fields_document(fields: Fields) -> dict[str, Any]:
 
 
 async def load_fields(database: Database) -> Fields:
-    """The declaration that the archive was seeded with."""
+    """Load the declaration that the archive was seeded with."""
     return stored_fields(await database.find_one(DECLARATIONS, {"_id": FIELDS_ID}))
 
 
 async def fields_to_serve(database: Database, declared: Fields | None) -> Fields:
-    """What the gateway serves: `declared`, by a file, or what the archive was seeded with.
+    """The fields that the gateway serves: `declared` from a file, else those of the archive.
 
-    Raises FieldsError where the two differ, since values and indexes would be missing.
+    Raises FieldsError if the two differ, because values and indexes would be missing.
     """
     seeded = await load_fields(database)
     if declared is None or declared.seeded_digest == seeded.seeded_digest:

@@ -1,4 +1,4 @@
-"""What a declaration says: each field's name, type and source, and what it can be used for."""
+"""The types of a declaration: each field's name, type and source, and its possible uses."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Scalar: TypeAlias = Literal["String", "Int", "Float", "Boolean", "DateTime", "UR
 SCALARS: tuple[Scalar, ...] = get_args(Scalar)
 
 STORED = "newsgraph.fields"
-"""Where an article keeps the values: below this path, each under its field's name."""
+"""The path in an article below which the values are stored, each under its field's name."""
 
 
 class FieldsError(ValueError):
-    """A declaration that cannot be used. The message says where, and what to write instead."""
+    """A declaration that is not valid. The message says where, and what to write instead."""
 
     def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class FieldsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """A scalar, or an object of scalars and lists of scalars; `many` of them or one."""
+    """A scalar, or an object of scalars and lists of scalars. `many` means a list of them."""
 
     scalar: Scalar | None
     many: bool = False
@@ -40,7 +40,7 @@ class FieldType:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One declared field. `source` is the key of the front matter, as a dotted path."""
+    """One declared field. `source` is the key in the front matter, as a dotted path."""
 
     name: str
     type: FieldType
@@ -52,13 +52,13 @@ class Field:
 
     @property
     def path(self) -> str:
-        """Where an article keeps the value."""
+        """The path of the value in a stored article."""
         return f"{STORED}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Everything that is declared, in the order of the file."""
+    """All declared fields, in the order of the file."""
 
     fields: tuple[Field, ...] = ()
 
@@ -67,13 +67,13 @@ class Fields:
 
     @property
     def values_digest(self) -> str:
-        """Changes where the same file would give other values."""
+        """A hash that changes if the same file would give different values."""
         told = [[field.name, str(field.type), field.source] for field in self.fields]
         return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
 
     @property
     def seeded_digest(self) -> str:
-        """Changes where seeding would store other values, or make other indexes."""
+        """A hash that changes if seeding would store other values or create other indexes."""
         told = sorted(
             [field.name, str(field.type), field.source, field.filter, field.order]
             for field in self.fields
@@ -81,7 +81,7 @@ class Fields:
         return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
 
     def as_value(self) -> dict[str, Any]:
-        """The declaration as its file has it; `declaration.fields_of` reads it back."""
+        """The declaration in the form of its file. `declaration.fields_of` reads it back."""
         return {"fields": {field.name: _field_value(field) for field in self.fields}}
 
 
@@ -100,7 +100,7 @@ def _field_value(field: Field) -> dict[str, Any]:
 
 
 def type_value(type: FieldType) -> str | list[Any] | Mapping[str, Any]:
-    """A type as a declaration has it."""
+    """A type in the form of a declaration."""
     if type.scalar is not None:
         return str(type)
     members = {name: type_value(member) for name, member in type.members}

@@ -92,7 +92,7 @@ def test_the_setting_picks_a_kind_or_a_program(tmp_path: Path) -> None:
     [named] = find_servers(str(program))
     assert (named.kind, named.version, named.command[0]) == ("rust", (0, 6, 1, 2), str(program))
     program.write_text("#!/bin/sh\necho another program 1.2.3\n")
-    with pytest.raises(NoServer, match=r"names .*secantusd-rs, which is no secantusd-rs"):
+    with pytest.raises(NoServer, match=r"names .*secantusd-rs, which is not a secantusd-rs"):
         find_servers(str(program))
     with pytest.raises(NoServer, match="names /nowhere"):
         find_servers("/nowhere")
