@@ -24,7 +24,7 @@ from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
 from seed.values.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
 
-SHAPE_VERSION = f"5.{TERMS_VERSION}"
+SHAPE_VERSION = f"6.{TERMS_VERSION}"
 """Part of every digest: raised when the same file gives another document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))

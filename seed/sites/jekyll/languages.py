@@ -20,9 +20,9 @@ def language_of(document: Document, config: Config) -> str | None:
 
 
 def translation_key(document: Document, config: Config) -> str | None:
-    """What a post has in common with its translations: a reference, else its path.
+    """The key that a post shares with its translations: the site, and a reference or the path.
 
-    None on a site of one language, and where nothing tells the language of the post.
+    None on a site of one language, and if nothing states the language of the post.
     """
     language = language_of(document, config)
     if language is None:
@@ -30,9 +30,11 @@ def translation_key(document: Document, config: Config) -> str | None:
     for key in _REFERENCES:
         reference = document.data.get(key)
         if isinstance(reference, str | int) and reference != "":
-            return f"ref:{reference}"
+            return f"{config.address} ref:{reference}"
     several = bool(config.languages) or any(key in document.stated for key in _KEYS)
-    return f"path:{_without_language(document.place.path, language, config)}" if several else None
+    if not several:
+        return None
+    return f"{config.address} path:{_without_language(document.place.path, language, config)}"
 
 
 def prefix(document: Document, config: Config) -> str:
