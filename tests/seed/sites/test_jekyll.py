@@ -115,7 +115,8 @@ def test_translations_may_lie_in_folders_that_nothing_declares(tmp_path: Path) -
     }
     articles = documents(write_site(tmp_path, files)).values()
     keys = sorted(document["newsgraph"]["translationKey"] for document in articles)
-    assert keys == ["path:news/_posts/2020-01-01-a.md"] * 2 + ["ref:b"] * 2
+    site = "https://example.com"
+    assert keys == [f"{site} path:news/_posts/2020-01-01-a.md"] * 2 + [f"{site} ref:b"] * 2
     assert {document["language"] for document in articles} == {"en", "zh-TW"}
 
 
