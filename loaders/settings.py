@@ -27,179 +27,195 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="NEWSGRAPH_", env_file=".env", extra="ignore")
 
-    host: str = Field("127.0.0.1", description="address that the gateway listens on")
-    port: int = Field(8000, ge=1, le=65535, description="port that the gateway listens on")
-    workers: int = Field(1, ge=1, le=64, description="processes that serve the gateway")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port to listen on")
+    workers: int = Field(1, ge=1, le=64, description="number of processes that serve the gateway")
     environment: Literal["development", "production"] = Field(
-        "production", description="development shows drafts and GraphiQL to everyone"
+        "production", description="`development` shows drafts and GraphiQL to everyone"
     )
     graphiql: bool = Field(
         False,
-        description="serve GraphiQL and the reader in production too; development always does",
+        description="serve GraphiQL and the reader in production too; always on in development",
     )
     mongodb_uri: MongoDsn | None = Field(
-        None, description="a MongoDB-compatible server; unset: an embedded server is started"
+        None, description="URI of a MongoDB-compatible server; unset: an embedded server is started"
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("newsgraph"),
-        description="folder of the embedded server's data",
+        description="data folder of the embedded server",
     )
     embedded_server: str = Field(
         "auto",
-        description="which embedded server: auto (the newest secantusd-rs, else Python), rust, "
-        "python, or the path of a secantusd-rs",
+        description="which embedded server: `auto` (the newest secantusd-rs, else Python), `rust`, "
+        "`python`, or the path of a secantusd-rs",
     )
     store_timeout: float = Field(
-        2.0, gt=0, le=60, description="seconds to find and connect to a server"
+        2.0, gt=0, le=60, description="seconds to select a server and connect to it"
     )
     store_connections: int = Field(
-        32, ge=1, le=1000, description="connections to the store that a worker may hold"
+        32, ge=1, le=1000, description="most connections of a worker to the store"
     )
     driver: Literal["motor", "pymongo"] = Field(
-        "motor", description="which driver talks to the store; both behave alike"
+        "motor", description="driver for the store; both behave the same"
     )
     operation_timeout: float = Field(
-        10.0, gt=0, le=300, description="seconds that one GraphQL operation may take"
+        10.0, gt=0, le=300, description="time limit of one GraphQL operation, in seconds"
     )
-    max_depth: int = Field(12, ge=1, description="levels of fields in a document")
-    max_filter_depth: int = Field(5, ge=1, description="levels of and, or, not in a filter")
-    max_aliases: int = Field(30, ge=0, description="aliases in a document")
-    max_root_fields: int = Field(20, ge=1, description="fields at the root of an operation")
-    max_directives: int = Field(50, ge=0, description="directives in a document")
+    max_depth: int = Field(12, ge=1, description="deepest nesting of fields in a document")
+    max_filter_depth: int = Field(
+        5, ge=1, description="deepest nesting of `and`, `or` and `not` in a filter"
+    )
+    max_aliases: int = Field(30, ge=0, description="most aliases in a document")
+    max_root_fields: int = Field(20, ge=1, description="most fields at the root of an operation")
+    max_directives: int = Field(50, ge=0, description="most directives in a document")
     max_fields: int = Field(
-        2000, ge=1, description="fields in a document, its fragments spread out"
+        2000,
+        ge=1,
+        description="most fields in a document; a fragment counts each time it is spread",
     )
-    max_tokens: int = Field(2000, ge=1, description="tokens in a document")
+    max_tokens: int = Field(2000, ge=1, description="most tokens in a document")
     max_cost: int = Field(
         10_000,
         ge=1,
-        description="cost of an operation: a field costs 1 times the page sizes above it",
+        description="highest cost of an operation; a field costs 1 times the page sizes above it",
     )
-    max_list_length: int = Field(250, ge=1, description="values in a list of an argument")
+    max_list_length: int = Field(250, ge=1, description="most values in a list argument")
     max_variable_depth: int = Field(
-        20, ge=1, description="levels of lists and objects in variables"
+        20, ge=1, description="deepest nesting of lists and objects in variables"
     )
-    max_body_bytes: int = Field(1_000_000, ge=1, description="bytes of a request's body")
+    max_body_bytes: int = Field(1_000_000, ge=1, description="largest request body, in bytes")
     introspection: bool | None = Field(
-        None, description="answer introspection and suggest names; unset: in development alone"
+        None,
+        description="allow introspection and suggest names in errors; unset: only in development",
     )
     seed_max_bytes: int = Field(
-        5_000_000, ge=1_000, le=15_000_000, description="bytes of a file; a larger one is rejected"
+        5_000_000,
+        ge=1_000,
+        le=15_000_000,
+        description="largest file to seed, in bytes; larger files are rejected",
     )
     fields: Path | None = Field(
-        None, description="file that declares a site's own fields, see docs/fields.md"
+        None, description="file that declares a site's own fields; see docs/fields.md"
     )
     search_language: str = Field(
         "english",
-        description="Snowball language of stems and stop words; changing it means seeding",
+        description="Snowball language for stems and stop words; seed again after a change",
     )
     count_cap: int = Field(
-        100_000, ge=1, description="articles that one facet or neighbour counts; more is an error"
+        100_000,
+        ge=1,
+        description="most articles that a facet or neighbour may count; more is an error",
     )
     search_cap: int = Field(
-        20_000, ge=1, description="articles that one search may rank; more is an error"
+        20_000, ge=1, description="most articles that a search may rank; more is an error"
     )
     content_cache_bytes: int = Field(
-        32_000_000, ge=0, description="bytes of rendered bodies that a worker keeps; 0 keeps none"
+        32_000_000,
+        ge=0,
+        description="size of a worker's cache of rendered bodies, in bytes; 0: no cache",
     )
     subscription_queue: int = Field(
-        100, ge=1, description="changes that may wait for one subscriber; more end it as too slow"
+        100,
+        ge=1,
+        description="most changes that may wait for a subscriber; more end the subscription",
     )
     federation: bool = Field(
-        False, description="be a subgraph of Apollo Federation 2: `_service` and `_entities`"
+        False, description="serve as a subgraph of Apollo Federation 2: `_service` and `_entities`"
     )
     executor: Literal["compiled", "graphql-core"] = Field(
-        "compiled", description="which executor answers; both answer alike"
+        "compiled", description="which executor runs queries; both give the same results"
     )
 
     tokens: str = Field(
         "",
-        description="bearer tokens, `name:SCOPE+SCOPE:sha256,...`; see `newsgraph token create`",
+        description="bearer tokens: `name:SCOPE+SCOPE:sha256,...`; see `newsgraph token create`",
     )
     jwt_jwks_url: HttpUrl | None = Field(
-        None, description="where the public keys of JSON Web Tokens are"
+        None, description="URL of the key set (JWKS) that verifies JSON Web Tokens"
     )
     jwt_public_key: str | None = Field(
-        None, description="the one public key of JSON Web Tokens, in PEM"
+        None, description="public key that verifies JSON Web Tokens, in PEM"
     )
-    jwt_audience: str | None = Field(None, description="`aud` that JSON Web Tokens must have")
-    jwt_issuer: str | None = Field(None, description="`iss` that JSON Web Tokens must have")
+    jwt_audience: str | None = Field(None, description="`aud` value that JSON Web Tokens must have")
+    jwt_issuer: str | None = Field(None, description="`iss` value that JSON Web Tokens must have")
     jwt_leeway: float = Field(
-        30.0, ge=0, le=600, description="seconds that clocks may differ for JSON Web Tokens"
+        30.0, ge=0, le=600, description="allowed clock difference for JSON Web Tokens, in seconds"
     )
-    jwt_scope_claim: str = Field("scope", description="claim that holds a JSON Web Token's scopes")
+    jwt_scope_claim: str = Field(
+        "scope", description="claim of a JSON Web Token that contains the scopes"
+    )
     max_operations: int = Field(
-        64, ge=1, description="operations that a worker runs at once; more wait, then get 503"
+        64, ge=1, description="operations that a worker runs at once; more must wait"
     )
-    max_queue: int = Field(256, ge=0, description="operations that may wait for their turn")
+    max_queue: int = Field(
+        256, ge=0, description="most operations that may wait in a worker; more get 503"
+    )
     max_sockets: int = Field(
-        2000, ge=0, description="WebSockets and event streams that a worker keeps open"
+        2000, ge=0, description="most open WebSockets and event streams of a worker"
     )
-    max_socket_operations: int = Field(50, ge=1, description="operations at once on one WebSocket")
+    max_socket_operations: int = Field(
+        50, ge=1, description="most operations at once on one WebSocket"
+    )
     persisted_queries: bool = Field(
         True,
-        description="Apollo's automatic persisted queries (APQ); each worker keeps its own 1,000",
+        description="allow automatic persisted queries (APQ); each worker caches up to 1,000",
     )
     persisted_queries_days: float = Field(
         0,
         ge=0,
         le=365,
-        description="days that all workers and gateways share APQ documents in MongoDB; 0: not",
+        description="days for which all workers share APQ documents in MongoDB; 0: not shared",
     )
     trusted_documents: Path | None = Field(
-        None, description="manifest of trusted documents, as Apollo's or Relay's tools write it"
+        None, description="manifest of trusted documents, in Apollo's or Relay's format"
     )
-    only_trusted_documents: bool = Field(False, description="run trusted documents alone")
+    only_trusted_documents: bool = Field(False, description="run only trusted documents")
     rate_limit: str = Field(
         "",
-        description="operations of one token or address that each worker allows, as `100/minute`; "
-        "unset: no limit",
+        description="rate limit for each token or address, in each worker, such as "
+        "`100/minute`; unset: no limit",
     )
     trusted_proxies: int = Field(
         0,
         ge=0,
         le=10,
-        description="proxies of yours before the gateway, which write X-Forwarded-For",
+        description="number of your own proxies in front of the gateway that set X-Forwarded-For",
     )
     cors_origins: str = Field(
-        "", description="origins that may call from a browser, by commas; `*` is any of them"
+        "", description="origins that browsers may call from, separated by commas; `*`: any origin"
     )
     cache_bytes: int = Field(
         64_000_000,
         ge=0,
-        description="bytes of responses that a worker keeps in memory; 0 keeps none",
+        description="size of a worker's response cache, in bytes; 0: no cache",
     )
-    cache_max_age: int = Field(
-        0, ge=0, description="seconds for which browsers and CDNs may use a public response"
-    )
+    cache_max_age: int = Field(0, ge=0, description="`max-age` of public responses, in seconds")
     cache_stale_while_revalidate: int = Field(
-        0, ge=0, description="seconds beyond these in which a CDN may use it while it asks again"
+        0, ge=0, description="`stale-while-revalidate` of public responses, in seconds"
     )
     cache_tag_header: str = Field(
         "Cache-Tag",
         pattern=r"^[A-Za-z][A-Za-z0-9-]*$",
-        description="header with the tags of a response; Fastly's is `Surrogate-Key`",
+        description="header for the tags of a response; for Fastly `Surrogate-Key`",
     )
     cache_tag_separator: str = Field(
-        ",", min_length=1, max_length=2, description="what stands between tags; for Fastly a space"
+        ",", min_length=1, max_length=2, description="separator between tags; for Fastly a space"
     )
     purge_url: HttpUrl | None = Field(
-        None, description="where a CDN or proxy takes purges by tag; unset: none are sent"
+        None, description="URL that receives purge requests by tag; unset: no purging"
     )
     purge_template: str = Field(
         "varnish",
-        description="how a purge looks: varnish, nginx, fastly, cloudflare, or a file of yours",
+        description="format of purges: `varnish`, `nginx`, `fastly`, `cloudflare` or a file",
     )
-    purge_token: str = Field("", description="what the purge template has as `{token}`")
-    log_requests: bool = Field(True, description="log one line of JSON a request")
+    purge_token: str = Field("", description="value of `{token}` in the purge template")
+    log_requests: bool = Field(True, description="log one line of JSON for each request")
 
-    mcp: bool = Field(
-        False, description="serve agents by the Model Context Protocol at `/mcp` (extra `mcp`)"
-    )
+    mcp: bool = Field(False, description="serve the Model Context Protocol at `/mcp` (extra `mcp`)")
     otlp_endpoint: HttpUrl | None = Field(
         default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None,
         validate_default=True,
-        description="where traces go, by OTLP over HTTP; unset: `OTEL_EXPORTER_OTLP_ENDPOINT`",
+        description="URL for traces, by OTLP over HTTP; unset: `OTEL_EXPORTER_OTLP_ENDPOINT`",
     )
 
     @property
@@ -222,7 +238,7 @@ class Settings(BaseSettings):
 
     @property
     def introspection_enabled(self) -> bool:
-        """Whether clients may ask for the schema."""
+        """Whether clients may use introspection."""
         if self.introspection is None:
             return self.environment == "development"
         return self.introspection
@@ -236,7 +252,7 @@ class Settings(BaseSettings):
             try:
                 load_pem_public_key(pem.encode())
             except Exception:
-                raise ValueError("no public key in PEM (-----BEGIN PUBLIC KEY-----)") from None
+                raise ValueError("not a public key in PEM (-----BEGIN PUBLIC KEY-----)") from None
         return pem
 
     @field_validator("cors_origins")
@@ -245,7 +261,7 @@ class Settings(BaseSettings):
         for number, origin in enumerate((o.strip() for o in origins.split(",") if o.strip()), 1):
             if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
                 raise ValueError(
-                    f"origin {number} is none; expected a scheme and a host such as "
+                    f"entry {number} is not an origin; expected a scheme and a host such as "
                     "https://news.example, without a path, or *"
                 )
         return origins
@@ -254,7 +270,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_rate(cls, rate: str) -> str:
         if rate:
-            parse_rate(rate)  # raises ValueError for what it does not know
+            parse_rate(rate)  # raises ValueError if it is not a rate
         return rate
 
     @field_validator("search_language")
@@ -262,7 +278,7 @@ class Settings(BaseSettings):
     def _known_language(cls, language: str) -> str:
         known = snowballstemmer.algorithms()
         if language not in known:
-            raise ValueError(f"no Snowball language; expected one of {', '.join(sorted(known))}")
+            raise ValueError(f"not a Snowball language; expected one of {', '.join(sorted(known))}")
         return language
 
 

@@ -1,1 +1,1 @@
-"""The command line, and nothing else: it joins `seed` and `graph`, which never meet."""
+"""The command line. Only this package imports both `seed` and `graph`."""

@@ -1,4 +1,4 @@
-"""`newsgraph check`: what seeding would make of files, without a store."""
+"""`newsgraph check`: checks files without a store."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from seed.reading.opening import Choices, describe, open_reading
 def check(
     *, paths: tuple[str, ...], form: str, schema: bool, workers: int, choices: Choices
 ) -> None:
-    """Check article files without a store. Status 1 where one would be rejected.
+    """Check article files without a store.
 
-    As text it tells first what was recognised, with three addresses as examples.
+    The text format first shows which generator was recognised, and three example addresses. Exit
+    status 1 if a file would be rejected.
     """
     if schema:
         click.echo(json.dumps(front_matter_schema(), indent=2))

@@ -1,7 +1,7 @@
-"""`newsgraph`: the commands, and what they end with.
+"""`newsgraph`: the commands and their exit status.
 
-Status 0: done. 1: done in part, or a check that failed. 2: nothing could be done, and one message
-says why.
+Status 0: success. 1: partial success, or a check failed. 2: failure, with one message that gives
+the reason.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ COMMANDS = {
     "token": "newsgraph.tokens",
     "purge": "newsgraph.purging",
 }
-"""Each command and the module that holds it under its own name, imported when it is asked for."""
+"""Command -> its module, which is imported when the command runs."""
 
 
 class Commands(click.Group):
-    """Finds the commands, and shows failures that a person can fix as one message."""
+    """Finds the commands. Shows failures that the user can fix as one message."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -51,15 +51,15 @@ class Commands(click.Group):
 
 
 class Failure(click.ClickException):
-    """One message on standard error, then status 2."""
+    """Prints one message on standard error; the exit status is 2."""
 
     exit_code = 2
 
 
 def _mendable(error: Exception) -> str | None:
-    """What to tell about wrong settings, an absent store or a port in use; None for a bug of ours.
+    """The message for a failure that the user can fix; None for a bug in newsgraph.
 
-    Values of settings are left out: an address or a token may hold a secret.
+    The message contains no values of settings, because an address or a token may be secret.
     """
     from pydantic import ValidationError
 
@@ -85,7 +85,7 @@ def _mendable(error: Exception) -> str | None:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="newsgraph")
 def main() -> None:
-    """A folder of news articles in, a GraphQL API out.
+    """Serve a folder of news articles as a GraphQL API.
 
-    Settings are read from NEWSGRAPH_* variables and from a file .env.
+    Settings come from NEWSGRAPH_* environment variables and from the file .env.
     """

@@ -1,4 +1,4 @@
-"""`newsgraph demo`: sample articles, a store of their own, and the gateway in development mode."""
+"""`newsgraph demo`: sample articles, an embedded store, and a gateway in development mode."""
 
 from __future__ import annotations
 
@@ -19,19 +19,23 @@ from newsgraph.opening import opened_store
 from newsgraph.serving import address, end_quietly_on_signals, require_port, run_gateway
 
 EXAMPLES = ("feed", "article", "topic")
-"""Queries that GraphiQL has ready in its tabs, and that are printed."""
+"""Example queries that the command prints. GraphiQL shows them in its tabs."""
 
 
 @click.command("demo")
 @click.option("--articles", default=400, show_default=True, type=click.IntRange(1, 100_000))
-@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Kept.")
+@click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the data in this folder.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(articles: int, data_dir: Path | None, host: str, port: int) -> None:
-    """Sample articles, a gateway and GraphiQL at once, in development mode.
+    """Start a gateway with sample articles and GraphiQL, in development mode.
 
-    Without --data-dir everything lies in a temporary folder and is gone when the demo ends. A
-    folder that holds articles already is served as it is.
+    Without --data-dir the data is in a temporary folder, which is deleted when the demo ends. If
+    the folder already contains articles, they are served unchanged.
     """
     require_port(host, port)
     end_quietly_on_signals()
@@ -72,7 +76,7 @@ def _seed(articles: int, samples: Path) -> None:
 
 
 def _run(*arguments: str) -> None:
-    """Run another command of this command line."""
+    """Run another command of newsgraph."""
     group = click.get_current_context().find_root().command
     group.main(list(arguments), standalone_mode=False)
 
@@ -84,10 +88,10 @@ def _welcome(origin: str) -> str:
     )
     return (
         f"\n{queries}\n\n"
-        f"Three queries to try, above. GraphiQL has them in its tabs:\n\n"
+        f"Try the three queries above. GraphiQL shows them in its tabs:\n\n"
         f"    {origin}/graphql\n\n"
         f"A front-end: {origin}/    From a shell:\n\n"
         f"    curl {origin}/graphql -H 'content-type: application/json' \\\n"
         """        -d '{"query": "{ articles(first: 3) { totalCount nodes { title } } }"}'\n\n"""
-        "Development mode: drafts are shown to everyone. Ctrl-C ends it."
+        "Development mode: drafts are shown to everyone. Press Ctrl-C to stop."
     )

@@ -1,4 +1,4 @@
-"""`newsgraph doctor`: whether a server is fit to be the store."""
+"""`newsgraph doctor`: checks whether a server can be the store."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _VERDICTS = {
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same questions.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(uri: str | None, questions: int, seed: int, as_json: bool) -> None:
-    """Check that a server answers rightly and can do what newsgraph needs.
+    """Check that a server gives correct results and supports what newsgraph needs.
 
-    Works in a scratch database, which it drops. Status 0: fit; 1: fit, with warnings; 2: not fit,
-    or no server answers.
+    It creates a temporary database and drops it at the end. Exit status 0: the server is suitable.
+    1: suitable, with warnings. 2: not suitable, or no server answers.
     """
     current = settings()
     if uri is not None:

@@ -1,4 +1,4 @@
-"""`newsgraph explain`: what an operation costs, reads and runs."""
+"""`newsgraph explain`: the cost, the reads and the commands of an operation."""
 
 from __future__ import annotations
 
@@ -30,12 +30,15 @@ from loaders.settings import Settings, settings
 
 @click.command("explain")
 @click.argument("query", type=click.File())
-@click.option("--variables", default="{}", metavar="JSON", help="Values of its variables.")
-@click.option("--operation", "name", help="Which operation, where the document has several.")
-@click.option("--drafts", is_flag=True, help="As a viewer with DRAFTS sees it.")
-@click.option("--dry", is_flag=True, help="Do not run it: show no commands.")
+@click.option("--variables", default="{}", metavar="JSON", help="Values of the variables.")
+@click.option("--operation", "name", help="Name of the operation, if there are several.")
+@click.option("--drafts", is_flag=True, help="Run as a viewer with the scope DRAFTS.")
+@click.option("--dry", is_flag=True, help="Do not run the operation; show no commands.")
 def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: bool) -> None:
-    """Show what the operation in the file QUERY (- for standard input) costs, reads and runs."""
+    """Show the cost, the batches, the generated code and the commands of an operation.
+
+    QUERY is a file with a GraphQL document, or - for standard input.
+    """
     current = settings()
     schema = executable(build_schema(_own_fields(current, dry)))
     engine = Engine(schema)
@@ -55,7 +58,7 @@ def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: boo
 
 
 def _own_fields(current: Settings, dry: bool) -> Fields:
-    """What a gateway would serve; without the store what the settings' file declares."""
+    """The fields that a gateway would serve. A dry run only reads the file in the settings."""
     if dry:
         return declared_fields(current) or NO_FIELDS
     with store_uri(current) as uri:

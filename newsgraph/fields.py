@@ -1,4 +1,4 @@
-"""`newsgraph fields`: proposes the declaration of an archive's own fields."""
+"""`newsgraph fields`: proposes a declaration of a site's own fields."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from seed.sites.site import PassedOver
 @click.argument("paths", nargs=-1, required=True)
 @reading_options
 def fields(*, paths: tuple[str, ...], workers: int, choices: Choices) -> None:
-    """Propose a declaration of the keys that article files have of their own.
+    """Propose a declaration of a site's own fields.
 
-    It tells each key with its type, how many files have it, examples, and files that disagree.
+    For each key it shows the type, the number of files, examples, and the files that disagree.
     """
     with failures():
         reading = open_reading(paths, choices)
@@ -35,7 +35,7 @@ def fields(*, paths: tuple[str, ...], workers: int, choices: Choices) -> None:
 def _front_matter(
     paths: tuple[str, ...], reading: Reading
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    """Path and values of every article. What cannot be read is `newsgraph check`'s to tell."""
+    """Path and values of every article. Skips unreadable files; `newsgraph check` lists them."""
     for found in find_files(paths, reading):
         path, data = found.path, found.data
         if isinstance(data, Problem) or reading.sites.pass_over(path):

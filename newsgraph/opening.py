@@ -1,4 +1,4 @@
-"""The store of a command: opened, and named to the person who runs it."""
+"""Opens the store of a command, and tells the user which one it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loaders.settings import Settings
 
 @contextmanager
 def opened_store(settings: Settings) -> Iterator[str]:
-    """The address of the store that the settings name, else of an embedded one, which it tells."""
+    """The address of the store in the settings, or of an embedded one, which is then printed."""
     with store_uri(settings) as uri:
         if settings.mongodb_uri is None and (server := running_server(settings)):
             click.echo(f"Embedded store: {server}", err=True)

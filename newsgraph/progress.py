@@ -1,4 +1,4 @@
-"""Show the progress of a long run: a bar on a terminal, else a line for every 10,000 files."""
+"""The progress of a long run: a bar on a terminal, otherwise a line for every 10,000 files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Show(Protocol):
 
 @contextmanager
 def progress(paths: Sequence[str], reading: Reading, *, countable: bool) -> Iterator[Show]:
-    """`countable`: listing `paths` twice is cheap, so the remaining time can be shown."""
+    """`countable` means that listing `paths` twice is cheap, so the remaining time is shown."""
     if not sys.stderr.isatty():
         yield _lines()
         return

@@ -1,4 +1,4 @@
-"""`newsgraph purge`: telling a CDN or proxy which responses are out of date."""
+"""`newsgraph purge`: tells a CDN or proxy which responses are out of date."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from loaders.settings import Settings, settings
 
 @click.command("purge")
 @click.argument("tags", nargs=-1)
-@click.option("--follow", is_flag=True, help="Purge what every write to the store touches.")
+@click.option("--follow", is_flag=True, help="Keep running; purge the tags of every write.")
 def purge(tags: tuple[str, ...], follow: bool) -> None:
-    """Purge TAGS at NEWSGRAPH_PURGE_URL; the tag `newsgraph` is every response.
+    """Purge TAGS at NEWSGRAPH_PURGE_URL. The tag `newsgraph` is on every response.
 
-    With --follow it runs until it is stopped. `newsgraph serve` does the same by itself; where
-    several run, one of them sends and the others wait to take over.
+    With --follow it runs until it is stopped. `newsgraph serve` sends purges too. If several
+    processes can send, one sends and the others wait to take over.
     """
     current = settings()
     if current.purge_url is None:
-        raise click.UsageError("set NEWSGRAPH_PURGE_URL to the address that takes purges")
+        raise click.UsageError("set NEWSGRAPH_PURGE_URL to the address that receives purges")
     template_of(current.purge_template)
     if not tags and not follow:
-        raise click.UsageError("name tags, or say --follow")
+        raise click.UsageError("give tags, or use --follow")
     if tags:
         asyncio.run(purge_once(current, tags))
     if follow:

@@ -1,4 +1,4 @@
-"""The options of every command that reads article files, and how their mistakes are told."""
+"""Options and error messages of every command that reads article files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from seed.values.mapping import MappingError
 
 
 class Failure(click.ClickException):
-    """One message on standard error, then status 2."""
+    """Prints one message on standard error; the exit status is 2."""
 
     exit_code = 2
 
@@ -31,33 +31,34 @@ _OPTIONS = (
     click.option(
         "--generator",
         type=click.Choice(GENERATORS),
-        help="What made the site; by default its configuration file tells. none: a plain folder.",
+        help="Generator of the site; recognised by default. none: a plain folder.",
     ),
     click.option(
-        "--site", help="The site's address, in place of the configured one: https://example.com."
+        "--site",
+        help="Address of the site, for example https://example.com.  [default: as configured]",
     ),
     click.option(
         "--url",
-        help="In a plain folder, the address of files that state none: /:year/:month/:slug/.",
+        help="Pattern for files without an address in a plain folder: /:year/:month/:slug/.",
     ),
-    click.option("--map", "mapping", help="Other keys: jekyll, hugo, or a YAML file of yours."),
+    click.option("--map", "mapping", help="Mapping of keys: jekyll, hugo, or a YAML file."),
     click.option(
         "--lenient-fields",
         is_flag=True,
-        help="Leave out values that do not fit the site's own fields, and count them.",
+        help="Omit and count values of own fields with a wrong type.",
     ),
     click.option(
         "--workers",
         type=click.IntRange(1, 64),
         default=lambda: os.cpu_count() or 1,
         show_default="processors",
-        help="Processes that read files.",
+        help="Number of processes that read files.",
     ),
 )
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options; the command gets `choices` and `workers` for them."""
+    """Adds the options. The command receives them as `choices` and `workers`."""
 
     @wraps(command)
     def wrapped(
@@ -90,16 +91,19 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def failures() -> Iterator[None]:
-    """Where nothing could be done: one message, and status 2."""
+    """Shows a failure as one message with exit status 2."""
     try:
         yield
     except (NothingError, MappingError, SiteError, FieldsError, StoreError, OSError) as error:
         raise Failure(str(error)) from error
     except KeyboardInterrupt:
-        click.echo("Interrupted. What was written is whole; run it again to go on.", err=True)
+        click.echo(
+            "Interrupted. Every written article is complete. Run the command again to continue.",
+            err=True,
+        )
         raise SystemExit(130) from None
 
 
 def nothing() -> Failure:
     expected = ", ".join(sorted(EXTENSIONS))
-    return Failure(f"there is no article file; expected names that end in {expected}")
+    return Failure(f"no article files found; expected names that end in {expected}")

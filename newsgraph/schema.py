@@ -1,4 +1,4 @@
-"""`newsgraph schema`: the contract as text or as JSON."""
+"""`newsgraph schema`: the schema as text or as JSON."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ from loaders.settings import settings
 
 
 @click.command("schema")
-@click.option("--introspection", is_flag=True, help="As the JSON of an introspection query.")
-@click.option("--federation", is_flag=True, help="As a subgraph of Apollo Federation 2.")
+@click.option("--introspection", is_flag=True, help="Print the JSON of an introspection query.")
+@click.option(
+    "--federation", is_flag=True, help="Print the schema of the Apollo Federation 2 subgraph."
+)
 @click.option(
     "--fields",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="With the fields that this file declares.  [default: NEWSGRAPH_FIELDS]",
+    help="File that declares own fields to include.  [default: NEWSGRAPH_FIELDS]",
 )
 def schema(introspection: bool, federation: bool, file: Path | None) -> None:
     """Print the schema."""
     if introspection and federation:
-        raise click.UsageError("--introspection cannot show the keys of --federation; give one")
+        raise click.UsageError(
+            "--introspection cannot show the keys of --federation; use only one of them"
+        )
     file = file or settings().fields
     declared = build_schema(read_fields(file) if file else NO_FIELDS)
     if federation:

@@ -1,4 +1,4 @@
-"""`newsgraph seed` and `generate`: arguments in, messages and an exit status out."""
+"""`newsgraph seed` and `newsgraph generate`."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from seed.summary import Summary
 from seed.watch import Watch
 
 SHOWN = 20
-"""Rejected files that are printed as they come, if a report has all of them."""
+"""The most rejected files that are printed if a report lists all of them."""
 ASK_ABOVE = 0.1
-"""On a terminal, ask before pruning more than this part of the archive."""
+"""On a terminal, ask before pruning more than this fraction of the archive."""
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--dry-run", is_flag=True, help="Tell what would be done; write nothing.")
-@click.option("--prune", is_flag=True, help="Remove articles whose file is no longer there.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--prune", is_flag=True, help="Remove articles whose file no longer exists.")
 @click.option("--yes", is_flag=True, help="Prune without asking.")
-@click.option("--watch", is_flag=True, help="Go on loading as files change, come and go.")
+@click.option("--watch", is_flag=True, help="Keep running; load files as they change.")
 @click.option(
     "--report",
     type=click.File("w", lazy=False),
-    help="A line of JSON for each file that was rejected or passed over.",
+    help="Write a line of JSON for each file that was rejected or passed over.",
 )
 @reading_options
 def seed(
@@ -58,13 +58,13 @@ def seed(
 ) -> None:
     """Load article files into the store.
 
-    PATHS are files, folders (taken recursively), patterns, archives (.zip, .tar.gz), WordPress
+    PATHS are files, folders (with their subfolders), patterns, archives (.zip, .tar.gz), WordPress
     exports, feeds, or - for a list of paths on standard input. Sites of Jekyll, Hugo and Zola are
-    recognised by their configuration file. Status 1 where a file was rejected, 2 where nothing
-    could be done.
+    recognised by their configuration file. Exit status 1 if a file was rejected, 2 if the command
+    could not run.
     """
     if watch and (dry_run or STDIN in paths):
-        raise click.UsageError("--watch goes with neither --dry-run nor -")
+        raise click.UsageError("--watch cannot be combined with --dry-run or -")
     with failures(), _stopped_by_signals(), ExitStack() as stack:
         lines = list(sys.stdin) if STDIN in paths else []
         reading = open_reading([path for path in paths if path != STDIN], choices, lines)
@@ -96,15 +96,15 @@ def seed(
 @click.command()
 @click.argument("count", type=click.IntRange(0, 10_000_000))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seed", default=1, show_default=True, help="The same seed, the same files.")
+@click.option("--seed", default=1, show_default=True, help="The same seed writes the same files.")
 @click.option(
     "--words",
     type=click.IntRange(0, 100_000),
     default=0,
-    help="Words of each body; 0: short bodies, and most files without one.",
+    help="Words in each body; 0: most files have no body, the others a short one.",
 )
 def generate(count: int, folder: Path, seed: int, words: int) -> None:
-    """Write COUNT synthetic article files below FOLDER."""
+    """Write COUNT synthetic article files into FOLDER."""
     from seed.samples.archive import write_archive
 
     with failures():
@@ -114,14 +114,14 @@ def generate(count: int, folder: Path, seed: int, words: int) -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does."""
+    """SIGTERM stops a run like Ctrl-C."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     try:
         before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:  # in a thread: whoever runs it handles signals
+    except ValueError:  # in a thread; its caller handles signals
         yield
         return
     try:
@@ -131,7 +131,7 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 class _Telling:
-    """Prints rejected files, and writes them to the report, with those that were passed over."""
+    """Prints rejected files. Writes them and the passed-over files to the report."""
 
     def __init__(self, report: Any) -> None:
         self._report = report
@@ -161,7 +161,7 @@ class _Telling:
 def _agreed(leftover: int, articles: int) -> bool:
     if leftover <= articles * ASK_ABOVE or not sys.stdin.isatty():
         return True
-    question = f"Remove {leftover:,} of {articles:,} articles, whose files are gone?"
+    question = f"Remove {leftover:,} of {articles:,} articles whose files no longer exist?"
     return click.confirm(question, err=True)
 
 
@@ -180,7 +180,7 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices)
         on_loaded=loaded,
         on_trouble=trouble,
     )
-    click.echo("Watching; Ctrl-C ends it.", err=True)
+    click.echo("Watching for changes. Press Ctrl-C to stop.", err=True)
     try:
         watching.run()
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""`newsgraph serve`: the gateway under uvicorn, in one process or in several on one port."""
+"""`newsgraph serve`: runs the gateway under uvicorn, in one or several processes."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from newsgraph.opening import opened_store
 from newsgraph.workers import HttpProtocol, run
 
 GRACE_SECONDS = 7
-"""Running requests may take so long after SIGTERM. The whole takes less than ten seconds."""
+"""Time for running requests after SIGTERM. A complete stop takes less than ten seconds."""
 
 
 class PortUnavailable(Exception):
-    """The address cannot be listened on. The message names it."""
+    """The gateway cannot listen on the address. The message names it."""
 
 
 class MissingExtra(Exception):
-    """A setting needs packages that are not installed. The message names the setting and both."""
+    """A setting needs packages that are not installed. The message names both."""
 
 
 @click.command("serve")
@@ -57,13 +57,13 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 def run_gateway(
     settings: Settings, host: str, port: int, workers: int, listening: Callable[[], None]
 ) -> None:
-    """Run the gateway until a signal ends it, with the embedded server where no other is named.
+    """Run the gateway until a signal. Without a server in the settings, start the embedded one.
 
-    `listening` is called once requests are accepted. Raises `PortUnavailable`, `MissingExtra`,
-    `ManifestError`, `TemplateError`, or `StoreError` for a wrong address, before anything is
-    started; `StoreError` too where the embedded server does not start, and `FieldsError` where the
-    archive was seeded with other fields of its own. An unreachable server of `mongodb_uri` stops
-    nothing: `/readyz` reports it.
+    `listening` is called when the gateway accepts requests. Before anything starts, this raises
+    `PortUnavailable`, `MissingExtra`, `ManifestError`, `TemplateError`, or `StoreError` for a wrong
+    address. Later it raises `StoreError` if the embedded server does not start, and `FieldsError`
+    if the archive was seeded with other own fields. If the server at `mongodb_uri` cannot be
+    reached, the gateway still starts, and `/readyz` reports it.
     """
     require_extras(settings)
     require_port(host, port)
@@ -72,7 +72,7 @@ def run_gateway(
     template_of(settings.purge_template)
     end_quietly_on_signals()
     with opened_store(settings) as uri, _shared_metrics(workers):
-        # The application reads its settings again, in this process or in its workers.
+        # The application reads the settings again, here or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
         asyncio.run(find_fields(process_settings()))
@@ -97,7 +97,7 @@ def run_gateway(
 
 
 def require_extras(settings: Settings) -> None:
-    """Raises `MissingExtra` where a setting asks for what is not installed."""
+    """Raises `MissingExtra` if a setting needs a package that is not installed."""
     needed = {
         "NEWSGRAPH_OTLP_ENDPOINT (or OTEL_EXPORTER_OTLP_ENDPOINT)": (
             "otel",
@@ -115,7 +115,7 @@ def require_extras(settings: Settings) -> None:
 
 @contextmanager
 def _shared_metrics(workers: int) -> Iterator[None]:
-    """A folder in which several workers keep their metrics, so that `/metrics` sums them up."""
+    """A folder for the metrics of several workers, so that `/metrics` can add them up."""
     if workers == 1 or METRICS_FOLDER in os.environ:
         yield
         return
@@ -125,7 +125,7 @@ def _shared_metrics(workers: int) -> Iterator[None]:
 
 
 def require_port(host: str, port: int) -> None:
-    """Raises `PortUnavailable` where the address cannot be listened on, or is in use."""
+    """Raises `PortUnavailable` if the gateway cannot listen on the address."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -148,7 +148,7 @@ def address(host: str, port: int) -> str:
 
 
 def end_quietly_on_signals() -> None:
-    """End with status 0 on a signal, which uvicorn raises again after its own shutdown."""
+    """Exit with status 0 on a signal. uvicorn raises the signal again after its shutdown."""
 
     def leave(number: int, frame: object) -> None:
         raise SystemExit(0)

@@ -1,4 +1,4 @@
-"""`newsgraph indexes` and `newsgraph shard`: what the store needs besides documents."""
+"""`newsgraph indexes` and `newsgraph shard`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Answer = TypeVar("Answer")
 
 
 @click.command("indexes")
-@click.option("--check", is_flag=True, help="Make none; status 1 where one is missing.")
+@click.option("--check", is_flag=True, help="Create nothing; exit status 1 if an index is missing.")
 def indexes(check: bool) -> None:
-    """Make the indexes that every query relies on, or check that they are there."""
+    """Create the indexes that the queries need, or check that they exist."""
 
     async def run(database: Database) -> int:
         fields = await load_fields(database)
@@ -42,7 +42,10 @@ def indexes(check: bool) -> None:
 
 @click.command("shard")
 def shard() -> None:
-    """Set the shard keys and indexes of a sharded cluster; NEWSGRAPH_MONGODB_URI names a mongos."""
+    """Set the shard keys and indexes of a sharded cluster.
+
+    NEWSGRAPH_MONGODB_URI must name a mongos.
+    """
 
     async def run(database: Database) -> None:
         done = await shard_collections(database)
@@ -55,7 +58,7 @@ def shard() -> None:
 
 
 def _on_store(run: Callable[[Database], Awaitable[Answer]]) -> Answer:
-    """What `run` returns, given a connection to the store of the settings."""
+    """Call `run` with a connection to the store, and return its result."""
 
     async def connected(uri: str) -> Answer:
         database = connect(settings(), uri)

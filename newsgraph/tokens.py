@@ -14,14 +14,17 @@ _NAME = re.compile(r"[\w.-]{1,50}", re.ASCII)
 
 @click.group("token")
 def token() -> None:
-    """Make bearer tokens."""
+    """Create bearer tokens."""
 
 
 @token.command("create")
 @click.argument("name")
 @click.option("--scopes", default="DRAFTS", show_default=True, help="DRAFTS, SECURED, or both.")
 def create(name: str, scopes: str) -> None:
-    """Print a new token, once, and what NEWSGRAPH_TOKENS keeps of it."""
+    """Print a new token, and its entry for NEWSGRAPH_TOKENS.
+
+    The token is shown only once: NEWSGRAPH_TOKENS contains its hash.
+    """
     if not _NAME.fullmatch(name):
         raise click.BadParameter("expected letters, digits, '.', '_' and '-'", param_hint="NAME")
     wanted = [scope.strip().upper() for scope in scopes.split(",")]

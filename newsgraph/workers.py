@@ -1,11 +1,11 @@
-"""uvicorn in one process or several, stopped without cutting a request.
+"""Runs uvicorn in one or several processes, and stops it without losing a request.
 
-uvicorn alone loses requests when it stops. Connections that wait in the listening socket's queue
-are reset when the last process closes the socket, and the parent keeps it open while no worker
-accepts any more. A connection that was just opened is closed before its request is read. Here:
+uvicorn loses requests when it stops. Connections that wait in the queue of the listening socket are
+reset when the last process closes it, and the parent keeps it open after the last worker has
+stopped accepting. A connection that was just opened is closed before its request is read. Here:
 
 1. The parent closes the listening socket, then tells every worker to stop.
-2. A worker accepts what waits in the queue, and closes the socket.
+2. A worker accepts the connections in the queue, then closes the socket.
 3. For `LINGER_SECONDS` it still answers requests on open connections, each with
    `Connection: close`. Then uvicorn waits for running requests and ends.
 """
@@ -33,9 +33,9 @@ LINGER_SECONDS = 1.0
 
 
 def run(config: uvicorn.Config, listening: Callable[[], None]) -> None:
-    """Serve until a signal; `listening` is called once requests are accepted.
+    """Serve until a signal. `listening` is called when requests are accepted.
 
-    Raises SystemExit where the application cannot be started.
+    Raises SystemExit if the application cannot start.
     """
     if config.workers > 1:
         Workers(config, [config.bind_socket()], listening).run()
@@ -47,9 +47,10 @@ def run(config: uvicorn.Config, listening: Callable[[], None]) -> None:
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1, which forgets the running request where another is pipelined behind it.
+    """uvicorn's HTTP/1.1 protocol with a fix for pipelined requests.
 
-    When the client goes away, that request would write to a closed connection.
+    uvicorn forgets the running request if another request follows it in the pipeline. When the
+    client then disconnects, the running request would write to a closed connection.
     """
 
     _running: RequestResponseCycle | None = None
@@ -66,7 +67,7 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 class GracefulServer(uvicorn.Server):
-    """A server that stops as described above."""
+    """A server that stops as the module's docstring describes."""
 
     def __init__(self, config: uvicorn.Config, listening: Callable[[], None] | None = None) -> None:
         super().__init__(config)
@@ -88,13 +89,13 @@ class GracefulServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def _stop_accepting(self, sockets: list[socket.socket]) -> None:
-        """Accept the connections that wait in the queue, then close the listening sockets."""
+        """Accept the connections in the queue, then close the listening sockets."""
         listeners = [] if sys.platform == "win32" else list(_copies(self.servers))
         for server in self.servers:
             server.close()
         for each in sockets:
             each.close()
-        await asyncio.sleep(0)  # the event loop lets go of its own handles
+        await asyncio.sleep(0)  # the event loop closes its own handles
         waiting = [connection for each in listeners for connection in _accept_all(each)]
         for connection in waiting:
             await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
@@ -108,7 +109,7 @@ class GracefulServer(uvicorn.Server):
 
 
 def _copies(servers: list[asyncio.base_events.Server]) -> Iterator[socket.socket]:
-    """Listening sockets of our own, which stay open when the event loop closes its own."""
+    """Copies of the listening sockets, which stay open when the event loop closes its own."""
     for server in servers:
         for listener in server.sockets:
             copy = socket.socket(fileno=os.dup(listener.fileno()))
@@ -117,7 +118,7 @@ def _copies(servers: list[asyncio.base_events.Server]) -> Iterator[socket.socket
 
 
 def _accept_all(listener: socket.socket) -> list[socket.socket]:
-    """The connections in the queue. The socket is closed as soon as there are no more."""
+    """The connections in the queue. Closes the socket when the queue is empty."""
     accepted: list[socket.socket] = []
     with listener:
         while True:
@@ -130,7 +131,7 @@ def _accept_all(listener: socket.socket) -> list[socket.socket]:
 
 
 def _stop_with_parent() -> None:
-    """Stop this worker when its parent is gone: nobody else would, and it would keep the port."""
+    """Stop this worker when its parent has exited. Otherwise it would keep the port open."""
     parent = parent_process()
     if parent is not None:
         parent.join()
@@ -138,7 +139,7 @@ def _stop_with_parent() -> None:
 
 
 class _Worker(multiprocess.Process):
-    """A process that runs a GracefulServer."""
+    """A worker process that runs a GracefulServer."""
 
     def target(self, sockets: list[socket.socket] | None = None) -> None:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
@@ -155,7 +156,7 @@ multiprocess.Process = _Worker  # type: ignore[misc]  # uvicorn makes workers in
 
 
 class Workers(multiprocess.Multiprocess):
-    """The parent of several workers, which share one listening socket."""
+    """The parent process of several workers. They share one listening socket."""
 
     def __init__(
         self, config: uvicorn.Config, sockets: list[socket.socket], listening: Callable[[], None]
@@ -168,7 +169,7 @@ class Workers(multiprocess.Multiprocess):
         super().keep_subprocess_alive()
         for pid in before - {process.pid for process in self.processes}:
             if METRICS_FOLDER in os.environ:
-                mark_process_dead(pid)  # type: ignore[no-untyped-call]  # its gauges count no more
+                mark_process_dead(pid)  # type: ignore[no-untyped-call]  # removes its gauges
         if self._listening and not self.should_exit.is_set() and self._one_is_ready():
             self._listening()
             self._listening = None
