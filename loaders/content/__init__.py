@@ -1,7 +1,7 @@
-"""Bodies as readers see them: Markdown or HTML in, safe HTML and plain text out.
+"""Renders bodies: Markdown or HTML becomes safe HTML and plain text.
 
-`shortcodes.py` takes out what only a site generator understands, `markdown.py` makes HTML of
-Markdown, `sanitize.py` keeps of the HTML what is safe, and `anchors.py` and `reading.py` read
-headings and text from that. `render.py` joins these steps; `renderer.py` runs them off the event
-loop and keeps the results.
+`shortcodes.py` removes the instructions to site generators. `markdown.py` turns Markdown into HTML.
+`sanitize.py` keeps only safe HTML. `anchors.py` and `reading.py` extract headings and text from it.
+`render.py` combines these steps. `renderer.py` runs them outside the event loop and caches the
+results.
 """

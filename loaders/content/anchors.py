@@ -1,7 +1,7 @@
-"""Headings and their anchors, in HTML that `sanitize.py` wrote.
+"""Finds headings and gives them anchors, in HTML from `sanitize.py`.
 
-That HTML is regular: names in lower case, attributes in double quotes, every `<` and `>` of a
-text escaped. So patterns find all there is.
+That HTML is regular: names are in lower case, attributes are in double quotes, and each `<` and `>`
+in text is escaped. So regular expressions are enough to find every tag.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Heading(NamedTuple):
 def with_anchors(html: str, base: str) -> tuple[str, list[Heading]]:
     """`html` with a unique id on each heading, and the headings in order.
 
-    A link to an anchor that is not in `html` leads to that anchor of the page at `base`.
+    A link to an anchor that is not in `html` becomes a link to that anchor on the page at `base`.
 
     >>> with_anchors("<h2>A b</h2><h2>A b</h2>", "https://a.org/")[0]
     '<h2 id="a-b">A b</h2><h2 id="a-b-1">A b</h2>'
@@ -64,7 +64,7 @@ def with_anchors(html: str, base: str) -> tuple[str, list[Heading]]:
 
 
 def _unnested(html: str) -> str:
-    """Without the headings that lie within others; their text stays."""
+    """Remove the tags of headings inside other headings. Their text stays."""
     depth = 0
 
     def outermost(tag: re.Match[str]) -> str:
@@ -79,21 +79,21 @@ def _unnested(html: str) -> str:
 
 
 class _Anchors:
-    """The ids of one text, each once."""
+    """The ids in one text. It keeps them unique."""
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
         self._numbers: dict[str, int] = {}
 
     def once(self, tag: re.Match[str]) -> str:
-        """A tag that has an id, without it where another tag had the same before."""
+        """Remove the id of a tag if an earlier tag has the same one."""
         if tag[2] in self.taken:
             return tag[1] + tag[3]
         self.taken.add(tag[2])
         return tag[0]
 
     def free(self, text: str) -> str:
-        """A slug of `text` that no other anchor has; letters of every script stay."""
+        """A unique slug of `text`. It keeps the letters of every script."""
         slug = slugify(text, allow_unicode=True, max_length=80, word_boundary=True) or "section"
         number = self._numbers.get(slug, 0)
         id = f"{slug}-{number}" if number else slug

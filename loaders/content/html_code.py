@@ -1,4 +1,4 @@
-"""Where code stands in HTML: what lies in `<pre>` and `<code>` is shown, not run."""
+"""Finds code in HTML: the content of `<pre>` and `<code>` is displayed, not interpreted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("pre"
 
 
 def html_code_ranges(html: str, names: tuple[str, ...] = ("pre", "code")) -> list[tuple[int, int]]:
-    """Start and end of each of these elements, in order; one that is never closed is none.
+    """Start and end of each of these elements, in order. An unclosed element does not count.
 
     >>> html_code_ranges("a<pre>b<code>c</code></pre>d<code>")
     [(1, 27)]

@@ -1,7 +1,7 @@
 """Links between files of one site: `{% post_url %}`, `{% link %}`, `{{< ref >}}`, `@/page.md`.
 
-A generator looks the file up in the site's folders. Here the articles of those files are looked up
-by path: a reference may be meant from each folder above the article that has it.
+A generator looks up the file in the site's folders. This module looks up the articles of those
+files by path. A reference can be relative to any folder above the article that contains it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_FOLDERS = 12
 
 
 def references(text: str) -> list[str]:
-    """What a body calls other files of its site, each once.
+    """The references in a body to other files of its site, without duplicates.
 
     >>> references('[a]({% post_url 2020-01-02-b %}) [c](@/d.md#e) {{< relref "f.md#g" >}}')
     ['2020-01-02-b', 'd.md', 'f.md']
@@ -39,7 +39,7 @@ def references(text: str) -> list[str]:
 
 
 def files_of(reference: str, path: str) -> Iterator[str]:
-    """Where the file may be that an article at `path` calls `reference`, the nearest first.
+    """Possible paths of the file that `reference` in the article at `path` means, nearest first.
 
     >>> list(files_of("b.md", "/s/_posts/a.md"))[:3]
     ['/s/_posts/b.md', '/s/_posts/_posts/b.md', '/s/b.md']
@@ -57,7 +57,7 @@ def files_of(reference: str, path: str) -> Iterator[str]:
 
 
 def links_of(text: str, path: str, addresses: Mapping[str, str]) -> dict[str, str]:
-    """Each reference of a body and its address, by the addresses of files."""
+    """Map each reference in a body to an address. `addresses` has the addresses of files."""
     links: dict[str, str] = {}
     for reference in references(text):
         found = next(

@@ -1,4 +1,4 @@
-"""Markdown to HTML: CommonMark, tables, strikethrough and footnotes. Not sanitized yet."""
+"""Turns Markdown into HTML: CommonMark, tables, strikethrough and footnotes. Not sanitized."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def markdown_to_html(text: str) -> str:
 
 
 def code_ranges(text: str) -> list[tuple[int, int]]:
-    """Where the code blocks of a Markdown text stand, in order."""
+    """Start and end of each code block in a Markdown text, in order."""
     if "```" not in text and "~~~" not in text and "    " not in text and "\t" not in text:
         return []
     starts = [0]
@@ -46,12 +46,12 @@ def _parser() -> MarkdownIt:
 
 @lru_cache
 def _blocks() -> MarkdownIt:
-    """A parser that finds blocks and does not look into them."""
+    """A parser that finds blocks but does not parse their content."""
     return MarkdownIt("commonmark").disable(["inline", "text_join"], True)
 
 
 def _take_heading_ids(state: StateCore) -> None:
-    """`## Title {#id}`, as kramdown, Goldmark and Pandoc have it."""
+    """Support `## Title {#id}`, the syntax of kramdown, Goldmark and Pandoc."""
     for heading, inline in zip(state.tokens, state.tokens[1:], strict=False):
         content = inline.content.rstrip()
         if heading.type != "heading_open" or not content.endswith("}"):
@@ -63,7 +63,7 @@ def _take_heading_ids(state: StateCore) -> None:
 
 
 def _align_by_attribute(state: StateCore) -> None:
-    """Columns are aligned by `align`: the sanitizer allows no styles."""
+    """Align columns by the attribute `align`, because the sanitizer removes styles."""
     for token in state.tokens:
         style = token.attrs.pop("style", None) if token.type in ("th_open", "td_open") else None
         if style is not None:

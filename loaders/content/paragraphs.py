@@ -1,4 +1,4 @@
-"""HTML of bodies without paragraphs of their own: WordPress's classic posts, and plain text."""
+"""Adds paragraphs to bodies that have none: WordPress's classic posts, and plain text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHORTCODE = re.compile(
 
 
 def html_of_wordpress(body: str) -> str:
-    """As WordPress shows it: blank lines part paragraphs, its own shortcodes are left out.
+    """HTML as WordPress displays it: blank lines separate paragraphs, its shortcodes are removed.
 
     >>> html_of_wordpress("a\\nb\\n\\n[gallery ids='1']c")
     '<p>a<br>\\nb</p>\\n<p>c</p>'

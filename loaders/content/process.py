@@ -1,7 +1,7 @@
-"""A process of its own for long bodies: rendering them holds Python's lock for seconds.
+"""Renders long bodies in a separate process, because rendering one can hold the GIL for seconds.
 
-It is started when the first long body comes, and ends with the process that started it. A body
-that takes too long costs that process its life, and nothing else.
+The process starts with the first long body and ends with its parent process. If a body takes too
+long, only this process is killed.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from loaders.content.render import Body, Rendered, render
 
 
 class ContentTooSlow(Exception):
-    """A body that takes longer to render than it may."""
+    """Rendering a body took longer than the limit."""
 
 
 class RenderingProcess:
-    """Renders bodies one after the other; `render` may be called by any thread."""
+    """Renders bodies one after the other. Any thread can call `render`."""
 
     def __init__(self, seconds: float) -> None:
-        """`seconds`: how long one body may take."""
+        """`seconds` is the time limit for one body."""
         self._seconds = seconds
         self._lock = Lock()
         self._pipe: Connection | None = None
@@ -46,7 +46,7 @@ class RenderingProcess:
         return answer
 
     def stop(self) -> None:
-        """End the process, if there is one; the next body starts another."""
+        """Stop the process, if it runs. The next body starts another one."""
         if self._process is not None and self._pipe is not None:
             self._pipe.close()
             self._process.kill()
@@ -54,7 +54,7 @@ class RenderingProcess:
         self._pipe = self._process = None
 
     def _start(self) -> Connection:
-        # Spawned, never forked: a fork of a process that has threads may never wake up.
+        # Spawn, never fork: the fork of a process with threads can deadlock.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
@@ -64,7 +64,7 @@ class RenderingProcess:
 
 
 def _serve(pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it is over
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     while True:
         try:
             body = pipe.recv()

@@ -1,4 +1,4 @@
-"""What a reader reads: the text of sanitized HTML, its length, and the time that takes."""
+"""The text of sanitized HTML, its word count and its reading time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BREAKS = {
         "\n\n",
     ),
 }
-"""Tag -> what parts its content from what stands before and behind it."""
+"""Maps a tag to the separator before and after its content."""
 
 _PART = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -29,7 +29,7 @@ _IDEOGRAPHS_PER_MINUTE = 500
 
 
 def text_of(html: str) -> str:
-    """The text of HTML that `sanitize.py` wrote: entities decoded, paragraphs two lines apart.
+    """The text of HTML from `sanitize.py`: entities decoded, a blank line between paragraphs.
 
     >>> text_of("<p>AT&amp;T <b>w</b>ins</p><p>a<br>b</p>")
     'AT&T wins\\n\\na\\nb'
@@ -61,7 +61,7 @@ def _collapsed(text: str) -> str:
 
 
 def word_count(text: str) -> int:
-    """Words are parted by white space; Chinese and Japanese count each character.
+    """Count words by white space. In Chinese and Japanese each character counts.
 
     >>> word_count("a well-known fact"), word_count("人工智能 AI")
     (3, 5)
@@ -72,7 +72,7 @@ def word_count(text: str) -> int:
 
 
 def reading_minutes(text: str, words: int) -> int:
-    """Whole minutes, at least 1."""
+    """The reading time in whole minutes, at least 1."""
     ideographs = 0 if text.isascii() else len(_IDEOGRAPH.findall(text))
     minutes = (words - ideographs) / _WORDS_PER_MINUTE + ideographs / _IDEOGRAPHS_PER_MINUTE
     return max(1, -(-int(minutes * 1000) // 1000))

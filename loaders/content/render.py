@@ -1,4 +1,4 @@
-"""A body as readers see it: one pure function from what an article holds to what it shows."""
+"""Renders the body of an article. The function is pure."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ CONTENT_KEYS = (
     *("body", "url"),
     *("newsgraph.path", "newsgraph.bodyFormat", "newsgraph.sitePath"),
 )
-"""The keys of an article from which its content is made."""
+"""The keys of an article that are needed to render its content."""
 
 _HTML = frozenset((".html", ".htm", ".xml", ".rss", ".atom"))
 
 
 class Body(NamedTuple):
-    """What content is made from. `base` is the article's address."""
+    """The input of rendering. `base` is the article's address."""
 
     text: str
     format: BodyFormat
     base: str
     links: tuple[tuple[str, str], ...] = ()
-    """Pages of the site that the body names: what it calls them, and their addresses."""
+    """The references in the body to pages of the site, with their addresses."""
     site: str = ""
-    """The path of the site at its host, such as `/blog`."""
+    """The path of the site on its host, such as `/blog`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A body, rendered."""
+    """A rendered body."""
 
     html: str
     text: str
@@ -50,7 +50,7 @@ class Rendered:
 
 
 def body_of(article: Document, links: Mapping[str, str] | None = None) -> Body | None:
-    """The body of an article that has `CONTENT_KEYS`; None where nothing stands in it."""
+    """The body of an article that was read with `CONTENT_KEYS`. None if it is empty."""
     text = article.get("body")
     if not text:
         return None
@@ -75,7 +75,7 @@ def render(body: Body) -> Rendered:
 
 
 def _html(body: Body, resolve: Resolve) -> str:
-    """The body as HTML of any kind, without shortcodes."""
+    """The body as HTML without shortcodes. It is not sanitized."""
     match body.format:
         case "text":
             return html_of_text(body.text)
@@ -85,7 +85,7 @@ def _html(body: Body, resolve: Resolve) -> str:
             return without_shortcodes(
                 body.text, html_code_ranges, resolve, markdown=False, site=body.site
             )
-    # The parser's lines end in "\n" alone, and code is found by its lines.
+    # The parser accepts only "\n" as line end, and finds code by line numbers.
     text = body.text.replace("\r\n", "\n").replace("\r", "\n")
     text = without_shortcodes(text, code_ranges, resolve, markdown=True, site=body.site)
     return markdown_to_html(text)

@@ -1,7 +1,7 @@
-"""Content by body: rendered off the event loop, and kept until other bodies need the room.
+"""Renders bodies outside the event loop and caches the results, within a size limit.
 
-What is kept is found by a digest of everything that content is made from. So an article that
-changed is rendered anew, and nothing has to be told of changes.
+The cache key is a digest of everything that rendering uses. So a changed article is rendered again,
+and the cache needs no invalidation.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from loaders.content.process import RenderingProcess
 from loaders.content.render import Body, Rendered, render
 
 SHORT = 2_000
-"""Characters of all bodies of a call together that are rendered at once: about 2 ms."""
+"""A call whose bodies have at most this many characters renders them directly: about 2 ms."""
 LONG = 50_000
-"""Characters of a body from which on it goes to the process of its own: about 50 ms."""
+"""A body with at least this many characters goes to the separate process: about 50 ms."""
 
 
 class Renderer:
-    """Renders bodies, each once as long as it is kept. Threads and event loops may share it."""
+    """Renders bodies, each once while it is cached. Threads and event loops can share it."""
 
     def __init__(self, max_bytes: int, seconds: float) -> None:
         self._max_bytes = max_bytes
@@ -37,7 +37,7 @@ class Renderer:
         self._process = RenderingProcess(seconds)
 
     async def render_all(self, bodies: Sequence[Body]) -> list[Rendered | Exception]:
-        """The content of each body, or why it cannot be rendered."""
+        """The content of each body, or the error that prevents it."""
         keys = [_key(body) for body in bodies]
         found = {key: kept for key in keys if (kept := self._kept_at(key)) is not None}
         missing = {key: body for key, body in zip(keys, bodies, strict=True) if key not in found}
@@ -55,7 +55,7 @@ class Renderer:
         return [answers[key] for key in keys]
 
     def close(self) -> None:
-        """End the process and the threads; whoever waits for a body gets an exception."""
+        """Stop the process and the threads. Callers that wait for a body get an exception."""
         self._process.stop()
         self._threads.shutdown(cancel_futures=True)
 
@@ -66,7 +66,7 @@ class Renderer:
             return error
 
     def _start(self, key: bytes, body: Body) -> Future[Rendered]:
-        """The rendering of `body`, which another call may have started already."""
+        """The rendering of `body`. Another call may already have started it."""
         with self._lock:
             future = self._under_way.get(key)
             if future is None:
@@ -115,6 +115,6 @@ def renderer(max_bytes: int, seconds: float) -> Renderer:
 
 
 def close_renderer(max_bytes: int, seconds: float) -> None:
-    """End what the renderer with these limits started, so that nothing outlives the gateway."""
+    """Stop the renderer with these limits, so that its process ends with the gateway."""
     renderer(max_bytes, seconds).close()
     renderer.cache_clear()

@@ -1,7 +1,8 @@
-"""HTML of anyone to HTML that is safe to insert into a page as it stands.
+"""Turns untrusted HTML into HTML that is safe to insert into a page unchanged.
 
-What is kept is listed here; everything else goes: scripts, styles, forms, embedded pages, event
-handlers, every address but those of `SCHEMES`. Relative addresses become absolute ones.
+This module lists what is allowed. It removes everything else: scripts, styles, forms, embedded
+pages, event handlers, and addresses with other schemes than `SCHEMES`. Relative addresses become
+absolute.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _WITH_CONTENT = {
     *("applet", "embed", "frameset", "head", "iframe", "math", "noembed", "noframes", "noscript"),
     *("object", "script", "select", "style", "svg", "template", "textarea", "title", "xmp"),
 }
-"""Tags that go with everything in them; of other tags that are not kept the content stays."""
+"""Tags that are removed with their content. Of other disallowed tags the content stays."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CELL = {"align", "colspan", "rowspan", "headers", "scope"}
 _ATTRIBUTES = {
@@ -52,12 +53,12 @@ _NESTING = re.compile(
     r"[a-zA-Z][^<>]*>"
 )
 _DEEPEST = 500
-"""Tags within tags. Parsers take time by the square of it, and no text needs as many."""
+"""Maximum nesting of tags. Parsers take quadratic time in it, and no text needs more."""
 _ANCHOR = re.compile(r"[^\s\"'<>&#]{1,200}")
 
 
 def sanitize(html: str, base: str, resolve: Resolve) -> str:
-    """`html` made safe. Relative addresses are resolved against `base`, an http(s) address.
+    """Make `html` safe. Relative addresses are resolved against `base`, an http(s) address.
 
     >>> sanitize('<a href="b" onclick="x()">a</a><script>x()</script>', "https://a.org/c/d", str)
     '<a href="https://a.org/c/b" rel="noopener noreferrer">a</a>'
@@ -76,7 +77,7 @@ def sanitize(html: str, base: str, resolve: Resolve) -> str:
 
 
 def _flattened(html: str) -> str:
-    """`html` without the tags that lie too deep; those that close by themselves do not count."""
+    """Remove the tags that are nested too deeply. Void tags such as `<br>` do not count."""
     if html.count("<") <= _DEEPEST:
         return html
     depth = 0
@@ -91,7 +92,7 @@ def _flattened(html: str) -> str:
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "id":
-        # A page's scripts see every id as a global name, so only those that serve as anchors stay.
+        # Scripts of a page see each id as a global name. So only ids of anchors stay.
         anchor = _ANCHOR if tag in _HEADINGS else _FOOTNOTE_ID
         return value if anchor.fullmatch(value) else None
     if name == "class":
@@ -103,7 +104,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _absolute(base: str, resolve: Resolve) -> Callable[[str], str | None]:
     def absolute(url: str) -> str | None:
         if url.startswith("#"):
-            return url  # `anchors.py` knows whether that anchor is in this article
+            return url  # `anchors.py` checks whether that anchor is in this article
         if not url.strip():
             return None
         if url.startswith("@/"):  # Zola's link to a page of the site

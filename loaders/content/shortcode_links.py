@@ -1,4 +1,4 @@
-"""What a shortcode shows in its place: the link or the image that it stands for, or nothing."""
+"""Replaces a shortcode by the link or the image that it produces, or by nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from typing import TypeAlias
 
 Resolve: TypeAlias = Callable[[str], str | None]
-"""The address of a page of the site by its path or file name; None where there is none."""
+"""Gives the address of a page of the site by its path or file name. None if there is none."""
 
 _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*[=:]\s*)?("[^"\n]*"|'[^'\n]*'|`[^`\n]*`|[^\s,()"'`=]+)""")
 _REFERENCES = frozenset(("post_url", "link", "ref", "relref", "get_url"))
@@ -21,7 +21,7 @@ _ADDRESSES: dict[str, str] = {
     "x": "https://x.com/i/status/{}",
     "instagram": "https://www.instagram.com/p/{}/",
 }
-"""Shortcodes that embed a page of another site, and that page's address."""
+"""Shortcodes that embed a page of another site, with that page's address."""
 _IMAGES = frozenset(("figure", "image", "img", "picture", "resize_image"))
 _URL_FILTER = re.compile(r"\|\s*(?:relative|absolute)_url\b")
 _PREPENDED = re.compile(r"\|\s*prepend:\s*site\.baseurl\b")
@@ -29,7 +29,7 @@ _LITERAL = re.compile(r"""\s*("[^"{}\n]*"|'[^'{}\n]*')\s*(?:\||$)""")
 
 
 def arguments(text: str) -> dict[str, str]:
-    """A shortcode's arguments by name; those without a name by their place, "0", "1", ...
+    """A shortcode's arguments by name. Arguments without a name have the keys "0", "1", ...
 
     >>> arguments('a "b c" title="d"')
     {'0': 'a', '1': 'b c', 'title': 'd'}
@@ -44,7 +44,7 @@ def arguments(text: str) -> dict[str, str]:
 
 
 def shown_as(opening: str, name: str, rest: str, resolve: Resolve, site: str) -> str:
-    """What stands in the place of the shortcode `name`, whose arguments are `rest`."""
+    """The replacement of the shortcode `name` with the arguments `rest`."""
     if opening == "{{" and name == "site.baseurl":
         return site
     if opening == "{{" and not name:
@@ -63,7 +63,7 @@ def shown_as(opening: str, name: str, rest: str, resolve: Resolve, site: str) ->
 
 
 def _address(path: str, filters: str, site: str) -> str:
-    """A path with Jekyll's filters: `"/a.png" | relative_url`, `"a" | prepend: site.baseurl`."""
+    """Apply Jekyll's path filters: `"/a.png" | relative_url`, `"a" | prepend: site.baseurl`."""
     if _URL_FILTER.search(filters) and "://" not in path:
         return f"{site}/{path.lstrip('/')}"
     return site + path if _PREPENDED.search(filters) else path

@@ -1,9 +1,9 @@
-"""Shortcodes of site generators: taken out of a body, or shown as what they stand for.
+"""Removes the shortcodes of site generators from a body, or replaces them by links and images.
 
-Liquid's tags and outputs (Jekyll), Hugo's and Zola's shortcodes and kramdown's attribute lists
-are instructions to a generator, and no text. What one of them links to (`post_url`, `relref`,
-`youtube`, `figure`, ...) stays as that link or image; everything else goes. Code is left as it is:
-an article that explains shortcodes must be able to show some.
+Liquid's tags and outputs (Jekyll), Hugo's and Zola's shortcodes and kramdown's attribute lists are
+instructions to a generator, not text. Those that link to something (`post_url`, `relref`,
+`youtube`, `figure`, ...) become that link or image. All others are removed. Code is not changed,
+because an article about shortcodes must be able to show them.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import NamedTuple, TypeAlias
 from loaders.content.shortcode_links import Resolve, arguments, shown_as
 
 Range: TypeAlias = tuple[int, int]
-"""Where code stands in a text: start and end."""
+"""Start and end of code in a text."""
 
 _OPENING = re.compile(r"`+|\{%|\{\{[<%]?|\{:")
 _CLOSING = {"{%": "%}", "{{": "}}", "{{<": ">}}", "{{%": "%}}", "{:": "}"}
 _REACH = 5_000
-"""Characters within which a shortcode closes; it keeps the time in proportion to the text."""
+"""Maximum length of a shortcode in characters. It keeps the time linear in the text's length."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _END = r"\{%%-?\s*end%s\s*-?%%\}|\{\{[<%%]\s*/\s*%s\s*[>%%]\}\}"
 _ENDS = {name: re.compile(_END % (name, name)) for name in ("raw", "comment", "highlight")}
@@ -34,7 +34,7 @@ _WORD = re.compile(r"[\w./-]+")
 
 
 class _Shortcode(NamedTuple):
-    """One shortcode: its name, what follows it, and where it ends in the text."""
+    """One shortcode: its name, the rest of its content, and its end in the text."""
 
     name: str
     rest: str
@@ -51,8 +51,8 @@ def without_shortcodes(
 ) -> str:
     """`text` without shortcodes.
 
-    `code` says where code stands in a text; what stands in backticks is found here. `resolve`
-    gives the address of a page of the site by its path, or None. `site` is the path of the site at
+    `code` finds the code in a text, except code in backticks, which this function finds. `resolve`
+    gives the address of a page of the site by its path, or None. `site` is the path of the site on
     its host.
 
     >>> without_shortcodes("A {% include b.html %}{{ site.url }}/c", lambda _: (), lambda _: None,
@@ -67,7 +67,7 @@ def without_shortcodes(
 
 
 def _without_contents(text: str, code: Sequence[Range]) -> str:
-    """Without kramdown's table of contents: a list of one item with `{:toc}` below it."""
+    """Remove kramdown's table of contents: a list of one item with `{:toc}` below it."""
 
     def kept(found: re.Match[str]) -> str:
         return found[0] if any(start <= found.start() < end for start, end in code) else ""
@@ -76,7 +76,7 @@ def _without_contents(text: str, code: Sequence[Range]) -> str:
 
 
 class _Cutter:
-    """Goes through a text once, from one opening brace or backtick to the next."""
+    """Scans a text once, from one opening brace or backtick to the next."""
 
     def __init__(
         self, text: str, code: Sequence[Range], resolve: Resolve, markdown: bool, site: str
@@ -99,7 +99,7 @@ class _Cutter:
         return pieces
 
     def _prose(self, start: int, stop: int, pieces: list[str]) -> int:
-        """The pieces up to `stop`, and where the last one ends, which may be beyond `stop`."""
+        """Append the pieces up to `stop`. Returns the end of the last one, maybe after `stop`."""
         text = self._text
         while opening := _OPENING.search(text, start, stop):
             pieces.append(text[start : opening.start()])
@@ -119,7 +119,7 @@ class _Cutter:
         return max(start, stop)
 
     def _code_span(self, opening: re.Match[str]) -> int | None:
-        """Where the code between backticks ends, None where these open none."""
+        """The end of the code between backticks. None if these backticks start no code."""
         text, run = self._text, opening[0]
         end = opening.end()
         while (end := text.find(run, end, opening.end() + _REACH)) >= 0:
@@ -146,7 +146,7 @@ class _Cutter:
         return _Shortcode(name, inner[len(name) :], end)
 
     def _shown(self, shortcode: _Shortcode, opening: re.Match[str]) -> tuple[int, str]:
-        """Where the text goes on behind a shortcode, and what stands in its place."""
+        """The position after a shortcode, and the replacement of the shortcode."""
         text, (name, rest, end) = self._text, shortcode
         if name == "{:":
             return self._whole_line(opening.start(), end), ""
@@ -162,7 +162,7 @@ class _Cutter:
         return end, shown_as(opening[0], name, rest, self._resolve, self._site)
 
     def _whole_line(self, start: int, end: int) -> int:
-        """`end`, or the end of the line where nothing else stands on it."""
+        """`end`, or the end of the line if the line contains nothing else."""
         text = self._text
         line_end = text.find("\n", end, end + _REACH)
         before = text[text.rfind("\n", max(0, start - _REACH), start) + 1 : start]
@@ -171,7 +171,7 @@ class _Cutter:
 
 
 def _as_code(text: str) -> str:
-    """Code as a generator would show it: what keeps it from being run is no part of it."""
+    """Code as a generator displays it, without the marks that stop it from being executed."""
     if "raw" in text:
         text = _RAW_TAG.sub("", text)
     return _ESCAPED.sub(r"{{\1\2\3}}", text) if "/*" in text else text

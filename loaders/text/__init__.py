@@ -1,1 +1,1 @@
-"""From text to search terms, and back to highlights. Pure."""
+"""Turns text into search terms, and search terms into highlights. All functions are pure."""

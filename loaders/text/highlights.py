@@ -1,8 +1,8 @@
-"""Highlights: the places where a search matched, as short fragments of HTML.
+"""Highlights: short HTML fragments that show where a search matched.
 
-A fragment is plain text with the matches between `<mark>` and `</mark>` and everything else
-escaped, so that a page may show it as it is. Where it is cut out of a longer text it begins or
-ends with "…".
+A fragment is plain text with each match between `<mark>` and `</mark>`. All other text is escaped,
+so a page can insert the fragment unchanged. If the fragment is cut out of a longer text, it begins
+or ends with "…".
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from loaders.text.terms import Word, words
 FRAGMENT_LENGTH = 180
 MAX_FRAGMENTS = 3
 LOOKED_THROUGH = 20_000
-"""Characters of a body that are looked through; a page of long bodies must not hold others up."""
+"""How many characters of a body are searched. Long bodies must not delay other requests."""
 
 HIGHLIGHTED_KEYS = (
     *("title", "excerpt", "topics", "provider.name", "provider.domain"),
     *CONTENT_KEYS,
 )
-"""The keys of an article from which its highlights are made."""
+"""The keys of an article that are needed for its highlights."""
 
 Span = tuple[int, int]
 
 
 def beginning_of(article: Document) -> Body | None:
-    """The body of an article, of a long one the first part: all that is looked through."""
+    """The part of an article's body that is searched: a long body is cut."""
     body = body_of(article)
     if body is None or len(body.text) <= 2 * LOOKED_THROUGH:
         return body
@@ -40,15 +40,16 @@ def beginning_of(article: Document) -> Body | None:
 
 
 def looks_into_body(article: Document, query: SearchQuery, language: str) -> bool:
-    """Whether title and excerpt leave room for more, and a term that they do not show."""
+    """Whether title and excerpt give too few fragments and do not show all terms."""
     fragments, unseen = _of_head(article, query, language)
     return len(fragments) < MAX_FRAGMENTS and bool(unseen) and bool(article.get("body"))
 
 
 def highlights(article: Document, query: SearchQuery, language: str, body: str) -> list[str]:
-    """At most three fragments: title before excerpt before body; names where nothing else matches.
+    """At most three fragments: first title, then excerpt, then body.
 
-    `body` is the text of `content.text`, or nothing where `looks_into_body` says so.
+    Names of topics and the provider are used only if nothing else matches. `body` is the text of
+    `content.text`, or empty if `looks_into_body` is false.
     """
     fragments, unseen = _of_head(article, query, language)
     if body and unseen:
@@ -60,7 +61,7 @@ def highlights(article: Document, query: SearchQuery, language: str, body: str) 
 
 
 def _of_head(article: Document, query: SearchQuery, language: str) -> tuple[list[str], set[str]]:
-    """The fragments of title and excerpt, and the terms that they do not show."""
+    """The fragments of title and excerpt, and the terms that are missing from them."""
     fragments: list[str] = []
     unseen = set(query.terms)
     for key in ("title", "excerpt"):

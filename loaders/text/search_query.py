@@ -1,11 +1,11 @@
-"""What a person types into a search box, as terms.
+"""Parses the text of a search box into terms.
 
     face recognition           both words, anywhere in the article
-    "face recognition"         the words in this order, nothing between them
+    "face recognition"         the words in this order, with nothing between them
     police -amazon -"new york" without that word, without that phrase
 
-Words and phrases are cut up as `loaders.text.terms` cuts up articles, so case, accents, endings and
-HTML entities never matter. A hyphen inside a word parts two words, both of which must match.
+`loaders.text.terms` splits words and phrases in the same way as articles. So case, accents, endings
+and HTML entities do not matter. A hyphen inside a word separates two words. Both must match.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from loaders.text.terms import Word, words
 
 MAX_LENGTH = 500
 MAX_TERMS = 16
-"""Fewer than 32, so that the places of all terms add up to one score (`loaders.reads.search`)."""
+"""Fewer than 32, because the score needs it (see `loaders.reads.search`)."""
 
 Value = TypeVar("Value")
 Phrase: TypeAlias = tuple[str, ...]
-"""The stems of consecutive words, stop words among them."""
+"""The stems of consecutive words, including stop words."""
 
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
 _ITEM = re.compile(
@@ -39,32 +39,32 @@ _ITEM = re.compile(
 
 
 class SearchError(ValueError):
-    """A query that cannot be answered; the message is for the person who typed it."""
+    """A query that cannot be answered. The message is for the person who typed it."""
 
 
 class EmptySearch(SearchError):
-    """A query that names nothing to find: no words, stop words alone, or exclusions alone."""
+    """A query without a word to find: it is empty, or has only stop words or exclusions."""
 
 
 class SearchTooLong(SearchError):
-    """A query of more text or more terms than one search takes."""
+    """A query with more text or more terms than the limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """All of `terms` and `phrases` must match, none of `excluded` or `excluded_phrases`."""
+    """All `terms` and `phrases` must match. No `excluded` and no `excluded_phrases` may match."""
 
     terms: tuple[str, ...]
-    """Every stem to look up, those of the phrases among them, each once."""
+    """Every stem to look up, including those of phrases, without duplicates."""
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[str, ...] = ()
     excluded_phrases: tuple[Phrase, ...] = ()
     single: frozenset[str] = frozenset()
-    """The terms that stand outside of phrases: those a highlight marks wherever they occur."""
+    """The terms outside phrases. A highlight marks each occurrence of them."""
 
 
 class _Item(NamedTuple):
-    """A word or a phrase of the query, as it was typed."""
+    """A word or a phrase of the query, as typed."""
 
     words: tuple[Word, ...]
     is_quoted: bool
@@ -72,17 +72,17 @@ class _Item(NamedTuple):
 
     @property
     def phrase(self) -> Phrase:
-        """All stems in order, stop words among them."""
+        """All stems in order, including stop words."""
         return tuple(word.stem for word in self.words)
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The stems that the index has: those of no stop word."""
+        """The stems without those of stop words. Only these are in the index."""
         return tuple(word.stem for word in self.words if not word.stop)
 
     @property
     def is_phrase(self) -> bool:
-        """Whether the order of its words matters. Excluding "well-known" excludes a phrase."""
+        """Whether the word order matters. Excluding "well-known" excludes a phrase."""
         return len(self.words) > 1 and (self.is_quoted or (self.is_excluded and bool(self.terms)))
 
 
@@ -120,7 +120,7 @@ def _items(query: str, language: str) -> Iterator[_Item]:
 
 
 def _distinct(values: Iterable[Value]) -> tuple[Value, ...]:
-    """Each value once, at its first place."""
+    """The values without duplicates, in order of first occurrence."""
     return tuple(dict.fromkeys(values))
 
 

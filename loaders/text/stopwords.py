@@ -1,8 +1,9 @@
-"""Words that every text holds and nobody searches for: articles, pronouns, auxiliaries.
+"""Stop words: very common words that nobody searches for, such as articles and pronouns.
 
-Closed classes only, by language of Snowball's names. The lists that circulate name "face", "world"
-and "new" too, and would hide half a news archive. A language that is not here has no stop words:
-its search finds the same articles, with longer index entries for its commonest words.
+The lists contain only closed word classes. Their keys are Snowball's names of languages. Other
+published lists also contain "face", "world" and "new", which people do search for in a news
+archive. A language that is not here has no stop words. Its search finds the same articles, but the
+index has long entries for the most common words.
 """
 
 from __future__ import annotations
@@ -76,4 +77,4 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         ),
     }.items()
 }
-"""By Snowball language; words as `loaders.text.terms` folds them, without case and accents."""
+"""By Snowball language. The words are folded as in `loaders.text.terms`: no case, no accents."""

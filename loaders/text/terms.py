@@ -1,17 +1,18 @@
-"""From text to terms: what seeding stores for search, and what a query becomes.
+"""Splits text into search terms. Seeding stores them, and queries use the same rules.
 
-A *word* is a run of letters and digits; "C++", "C#", "AT&T" and "U.S." (which is "us") are words
-too. Case and accents are folded. A *term* is the stem of a word that is no stop word. Queries are
-cut up by the same rules. An article keeps
+A *word* is a sequence of letters and digits. "C++", "C#", "AT&T" and "U.S." (which is "us") are
+words too. Case and accents are folded. A *term* is the stem of a word that is not a stop word. An
+article stores
 
     "newsgraph": {
-        "terms": ["amazon", "ban", …],   # each once: title's, then excerpt's, names', body's
+        "terms": ["amazon", "ban", …],   # unique: title's, then excerpt's, names', body's
         "places": [4, 11, 15],           # how many of them precede excerpt's, names', body's
-        "words": " amazon ban …\\n …",   # every word's stem in order, each text a line
+        "words": " amazon ban …\\n …",   # every word's stem in order, one line for each text
     }
 
-`terms` is what the index holds. A term stands where it occurs first, so `places` tells the best
-place of each without a list for every place. `words` keeps stop words: phrases are looked up there.
+`terms` is indexed. Each term is listed once, where it occurs first. So `places` gives the best
+place of each term, without a separate list for each place. `words` includes stop words and is used
+to find phrases.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ from loaders.text.plaintext import plain_text
 from loaders.text.stopwords import STOP_WORDS
 
 TERMS_VERSION = 2
-"""Raised when the same text gives other terms; seeding writes articles of an older one again."""
+"""Increase it when the same text gives other terms. Seeding rewrites articles of older versions."""
 
 BODY_LIMIT = 200_000
-"""Characters of a body that are searched; what follows them is not."""
+"""Only this many characters of a body can be found by search."""
 
 _WORD_LIMIT = 64
 _MOST_TOKENS = 65_536
-"""Tokens whose stems are kept."""
+"""How many tokens have cached stems."""
 _LETTER = r"(?:[^\W_]|[\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff])"
 _WORD = re.compile(
     rf"(?<!{_LETTER})(?:[a-z](?:\+\+|\#)|(?:[a-z](?:\.[a-z])++|[a-z]{{1,2}}&[a-z]{{1,2}})(?!{_LETTER}))"
@@ -47,11 +48,11 @@ _WORD = re.compile(
 )
 _MARKS = re.compile("(\u0438\u0306)|[\u0300-\u036f]")  # й is a letter, not an accented и
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
-_STEMMING = Lock()  # Snowball's stemmers keep their word in themselves
+_STEMMING = Lock()  # Snowball's stemmers have state: one thread at a time
 
 
 class Word(NamedTuple):
-    """A word of a text: its stem, where it stands, and whether search passes it over."""
+    """A word of a text: its stem, its position, and whether search ignores it."""
 
     stem: str
     start: int
@@ -60,7 +61,7 @@ class Word(NamedTuple):
 
 
 def search_terms(article: Document, language: str) -> Document:
-    """What an article keeps for search (see above), to be stored under `newsgraph`.
+    """The search data of an article (see above), to be stored under `newsgraph`.
 
     `language` is a Snowball language, the setting `search_language`.
     """
@@ -79,7 +80,7 @@ def search_terms(article: Document, language: str) -> Document:
 
 
 def words(text: str, language: str) -> Iterator[Word]:
-    """The words of a plain text in order, with their offsets in it."""
+    """The words of a plain text in order, with their offsets."""
     folded, offsets = _folded_with_offsets(text)
     for found in _WORD.finditer(folded):
         start = found.start()
@@ -103,14 +104,14 @@ def _texts(article: Document) -> list[list[str]]:
 
 
 def _unknown(path: str) -> None:
-    """Where a link leads is no text."""
+    """The target of a link is not text."""
 
 
 def _parts(token: str, language: str) -> list[str]:
-    """A token as words: one that elides is two ("l'homme", "d'urgence", "o'brien").
+    """Split a token at an elision into two words ("l'homme", "d'urgence", "o'brien").
 
-    English keeps its endings ("amazon's", "don't") for the stemmer and the stop words. In other
-    languages every apostrophe separates two words.
+    English endings ("amazon's", "don't") stay for the stemmer and the stop words. In other
+    languages each apostrophe separates two words.
     """
     parts = token.split("'")
     if len(parts) == 1 or language not in ("english", "porter"):
@@ -121,14 +122,14 @@ def _parts(token: str, language: str) -> list[str]:
 
 
 class _Stemmed(NamedTuple):
-    """A token's stems: `line` joins all of them, `terms` leaves out stop words."""
+    """The stems of a token. `line` joins all of them, `terms` has no stop words."""
 
     line: str
     terms: tuple[str, ...]
 
 
 class _StemmedTokens(dict[str, _Stemmed]):
-    """Token -> its stems, worked out at its first look-up. A text repeats most of its tokens."""
+    """Maps a token to its stems, computed on first use. A text repeats most of its tokens."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -157,7 +158,7 @@ def _folded(text: str) -> str:
 
 
 def _folded_with_offsets(text: str) -> tuple[str, list[int] | None]:
-    """`_folded(text)`, and the offset in `text` of each of its characters; None where equal."""
+    """`_folded(text)`, and the offset in `text` of each character. None if both are equal."""
     if text.isascii():
         return _folded(text), None
     folded = [_folded_character(character) for character in text]
