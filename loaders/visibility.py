@@ -10,7 +10,7 @@ from loaders.documents import Document, Visibility
 
 
 def visible_articles(visibility: Visibility) -> Document:
-    """The match of the articles that are visible with `view`.
+    """The match of the articles that are visible with `visibility`.
 
     Both visibilities match on `published`, so an index that begins with it serves both. The server
     merges the two branches of `$in` in sort order and does not need an extra sort.
@@ -19,5 +19,5 @@ def visible_articles(visibility: Visibility) -> Document:
 
 
 def sees(visibility: Visibility, article: Document) -> bool:
-    """Whether a loaded article is visible with `view`, by the same rule."""
+    """Whether a loaded article is visible with `visibility`, by the same rule."""
     return visibility == "all" or article.get("published") is True

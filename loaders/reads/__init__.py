@@ -1,1 +1,1 @@
-"""Questions to the store: one module for each, batched and paged."""
+"""Queries to the store: one module for each kind, batched and paged."""

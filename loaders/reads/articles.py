@@ -1,4 +1,4 @@
-"""Articles by id, slug or address, each as one view sees them."""
+"""Finds articles by id, slug or address, for one visibility."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def articles_by_id(
 async def addresses_by_path(
     database: Database, visibility: Visibility, paths: Sequence[str]
 ) -> dict[str, str]:
-    """The addresses of the visible articles among the files `paths`, by path."""
+    """Map the files `paths` to the addresses of their visible articles."""
     match = all_of({"newsgraph.path": {"$in": list(paths)}}, visible_articles(visibility))
     rows = await database.find(ARTICLES, match, {"url": 1, "newsgraph.path": 1})
     return {row["newsgraph"]["path"]: row["url"] for row in rows}
@@ -70,7 +70,7 @@ async def articles_by_any_key(
 ) -> dict[tuple[str, str], Document]:
     """The visible articles with these ids, slugs and addresses, by ("id" | "slug" | "url", value).
 
-    One command, whatever the mixture: each kind of key is a branch of `$or` with its own index.
+    Sends one command. Each kind of key is a branch of `$or` with its own index.
     """
     url_keys = {url: key for url in urls if (key := _url_key(url)) is not None}
     branches: list[Document] = [
@@ -100,9 +100,9 @@ async def articles_by_any_key(
 async def articles_by_translation_key(
     database: Database, visibility: Visibility, keys: Sequence[str], projection: Projection
 ) -> dict[str, list[Document]]:
-    """The visible articles of each story that is told in several languages, by its key.
+    """Map each translation key to the visible articles of that story.
 
-    Sorted by language, those without one first; ties by `_id`.
+    They are sorted by language, first those without a language. Ties are sorted by `_id`.
     """
     needed = {"newsgraph.translationKey": 1, "language": 1, **projection}
     rows = await database.find(
@@ -118,7 +118,7 @@ async def articles_by_translation_key(
 
 
 def best_holders(rows: Iterable[Document], urls: set[str]) -> dict[str, Document]:
-    """For each of `urls` the one of `rows` that has the best claim to it."""
+    """Choose from `rows` the best article for each of `urls`."""
     best: dict[str, Document] = {}
     for row in rows:
         own = row["newsgraph"]
@@ -143,7 +143,7 @@ async def article_by_url(
 
 
 def _url_key(url: str) -> str | None:
-    """`url_key`, or None for a text that is no address and so belongs to no article."""
+    """`url_key(url)`, or None if the text is not an address. Then no article has it."""
     try:
         return url_key(url)
     except ValueError:

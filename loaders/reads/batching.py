@@ -1,7 +1,7 @@
-"""Many keys, one command: the dataloader of this project.
+"""The dataloader of this project: it reads many keys with one command.
 
-As graphql/dataloader has it ("Batch Function"), but a caller asks for all its keys by one future,
-and a batch answers with a mapping, so that a missing row can never shift the others.
+It follows the "Batch Function" of graphql/dataloader, with two differences. A caller requests all
+its keys with one future. A batch returns a mapping, so a missing row cannot shift the others.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ Value = TypeVar("Value")
 
 
 class BatchLoader(Generic[Key, Value]):
-    """Loads values by key, each key once in its life (one request).
+    """Loads values by key, each key only once. A loader serves one request.
 
-    Keys asked for within one turn of the event loop share one call of `fetch`, which answers with
-    the values it found; a key it leaves out is None. Where it fails, all who asked for a key of
-    that batch, then or later, get the same exception.
+    All keys that are requested within one turn of the event loop share one call of `fetch`. It
+    returns the values that it found. A missing key gives None. If `fetch` fails, every caller that
+    requests a key of that batch, then or later, gets the same exception.
     """
 
     def __init__(
@@ -28,9 +28,9 @@ class BatchLoader(Generic[Key, Value]):
         known: Mapping[Key, Value] | None = None,
         asked: set[Key] | None = None,
     ) -> None:
-        """`known` are values that others keep, to be asked first; they may come and go.
+        """`known` is a cache that is read first. Its values may change at any time.
 
-        Every key that anyone asks for is added to `asked`.
+        Every requested key is added to `asked`.
         """
         self._fetch = fetch
         self._known: Mapping[Key, Value] = {} if known is None else known
@@ -41,14 +41,14 @@ class BatchLoader(Generic[Key, Value]):
         self._opened: asyncio.Future[None] | None = None
 
     def prime(self, key: Key, value: Value) -> None:
-        """Take a value that is at hand already."""
+        """Store a value that is already loaded."""
         self._values.setdefault(key, value)
 
     async def load(self, key: Key) -> Value | None:
         return (await self.load_many((key,)))[0]
 
     async def load_many(self, keys: Iterable[Key]) -> list[Value | None]:
-        """The values in the order of `keys`, None for those that do not exist."""
+        """The values in the order of `keys`. A key that does not exist gives None."""
         keys = list(keys)
         self._asked.update(keys)
         values = self._values
@@ -62,7 +62,7 @@ class BatchLoader(Generic[Key, Value]):
         return [values[key] for key in keys]
 
     def _batches_of(self, keys: list[Key]) -> set[asyncio.Future[None]]:
-        """The batches that will bring `keys`; those that none brings yet join the open one."""
+        """The batches that load `keys`. Keys without a batch join the open one."""
         awaited = {self._batches[key] for key in keys if key in self._batches}
         new = dict.fromkeys(key for key in keys if key not in self._batches)
         if new:
@@ -75,7 +75,7 @@ class BatchLoader(Generic[Key, Value]):
         return awaited
 
     async def _run(self, keys: list[Key]) -> None:
-        await asyncio.sleep(0)  # whoever is already scheduled may still join
+        await asyncio.sleep(0)  # let tasks that are already scheduled join this batch
         self._open = None
         found = await self._fetch(keys)
         for key in keys:

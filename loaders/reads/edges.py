@@ -1,4 +1,4 @@
-"""How parents (providers, topics, authors, articles) reach lists of articles."""
+"""Connects parents (providers, topics, authors, articles) with their lists of articles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, TOPICS, Document
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """How parents reach articles: the parent's value at `local` is one of those at `foreign`."""
+    """Connects parents with articles: parents' values at `local`, articles' at `foreign`."""
 
     parents: str
     local: str
@@ -21,7 +21,7 @@ class Edge:
         return {self.foreign: {"$in": value} if isinstance(value, list) else value}
 
     def values(self, parent: Document) -> list[str]:
-        """The values of which the parent's articles have one at `foreign`."""
+        """The parent's values at `local`. Its articles have one of them at `foreign`."""
         value = self._value(parent)
         return value if isinstance(value, list) else [value]
 
@@ -40,7 +40,7 @@ RELATED_BY = Edge(ARTICLES, "newsgraph.urls", "newsgraph.related")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Join:
-    """One command that read the articles of many parents: those that `match`, by `edge`."""
+    """One command that read the articles of many parents by `edge`, those that fulfil `match`."""
 
     edge: Edge
     match: Document
@@ -48,7 +48,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class JoinedList:
-    """The list of one parent in a join."""
+    """The articles of one parent in a join."""
 
     join: Join
     parent: Document

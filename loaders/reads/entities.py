@@ -1,6 +1,6 @@
-"""Providers, topics and authors by key, and the pages of all of them, as one view sees them.
+"""Finds providers, topics and authors by key, and pages of all of them, for one visibility.
 
-What callers get is flat: `{"_id", "name", "articleCount", …}` of that view, without the other's.
+Callers get a flat document `{"_id", "name", "articleCount", …}` with the part of that visibility.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from loaders.slugs import current_slugs, name_key
 
 
 def seen_by(visibility: Visibility, entity: Document) -> Document:
-    """The entity as `view` sees it."""
+    """The flat document of the entity for one visibility."""
     return {"_id": entity["_id"], **entity[visibility]}
 
 
 async def entities_by_id(
     database: Database, collection: str, visibility: Visibility, ids: Sequence[str]
 ) -> dict[str, Document]:
-    """The entities among `ids` that exist for `visibility`, by the id asked for.
+    """Map `ids` to the entities that exist for `visibility`.
 
-    A topic is found by its former slug too (`loaders/slugs.py`), for one command more.
+    A topic is also found by its former slug (`loaders/slugs.py`). That needs one more command.
     """
     match = {"_id": {"$in": list(ids)}}
     rows = await database.find(collection, match, {visibility: 1}, keys=len(ids))
@@ -39,7 +39,7 @@ async def entities_by_id(
 
 
 async def author_by_name(database: Database, visibility: Visibility, name: str) -> Document | None:
-    """The author of that name, in any case; of several the one whose slug comes first."""
+    """The author with that name, ignoring case. Of several, the one with the first slug."""
     match = {f"{visibility}.nameKey": name_key(name)}
     order = [("_id", 1)]
     rows = await database.find(AUTHORS, match, {visibility: 1}, sort=order, limit=1)
@@ -56,7 +56,7 @@ async def find_entities(
     count: bool,
     outside: bool,
 ) -> Page:
-    """A page of the providers, topics or authors that exist for `view`."""
+    """A page of the providers, topics or authors that exist for one visibility."""
     page = await find_page(
         database,
         collection,

@@ -1,8 +1,8 @@
-"""Providers, topics and authors in memory, across requests, while the store tells of changes.
+"""Caches providers, topics and authors in memory, across requests.
 
-They are few, nearly every query names some, and they change by seeding alone. The stream of the
-store's writes (`loaders/live/follower.py`) tells what has changed. Where there is none (a
-standalone server, a store that is away) nothing is kept, and every request reads for itself.
+They are few, nearly every query needs some, and only seeding changes them. The change stream of the
+store (`loaders/live/follower.py`) reports writes. Without it (a standalone server, or a store that
+is not available) nothing is cached, and every request reads from the store.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from loaders.live.tags import StoreWrite
 from loaders.reads.entities import entities_by_id
 
 _MAX_KEPT = 50_000
-"""Entities kept for each collection and view; beyond it all of them make room."""
+"""Limit of cached entities for each collection and visibility. When full, the cache is cleared."""
 
 
 class EntityCache:
-    """What is known of the entities. The follower tells it of writes."""
+    """A cache of entities. The follower reports writes to it."""
 
     def __init__(self, database: Database, fresh: Callable[[], bool] = lambda: False) -> None:
-        """`fresh` says whether all writes are known; without it nothing is kept."""
+        """`fresh` says whether all writes are known. Without it nothing is cached."""
         self._database = database
         self._fresh = fresh
         self._kept: dict[tuple[str, Visibility], dict[str, Document]] = {
@@ -33,16 +33,16 @@ class EntityCache:
         self._changes = 0
 
     def kept(self, collection: str, visibility: Visibility) -> Mapping[str, Document]:
-        """The entities at hand, by `_id`. Shared by all requests: not to be changed."""
+        """The cached entities by `_id`. All requests share them: do not change them."""
         return self._kept[collection, visibility] if self._fresh() else {}
 
     async def load(
         self, collection: str, visibility: Visibility, ids: Sequence[str]
     ) -> dict[str, Document]:
-        """The entities among `ids` that exist for `view`, read from the store."""
+        """Read the entities among `ids` that exist for one visibility from the store."""
         changes, fresh = self._changes, self._fresh()
         found = await entities_by_id(self._database, collection, visibility, ids)
-        if fresh and changes == self._changes:  # else what was read may be out of date
+        if fresh and changes == self._changes:  # otherwise the values may be out of date
             kept = self._kept[collection, visibility]
             if len(kept) + len(found) > _MAX_KEPT:
                 kept.clear()
@@ -50,7 +50,7 @@ class EntityCache:
         return found
 
     def written(self, writes: Sequence[StoreWrite]) -> None:
-        """Forget the entities that these writes changed."""
+        """Remove the entities that these writes changed."""
         for write in writes:
             if write.collection in ENTITIES:
                 self._changes += 1
@@ -59,7 +59,7 @@ class EntityCache:
                         kept.pop(write.id, None)
 
     def lost(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         self._changes += 1
         for kept in self._kept.values():
             kept.clear()

@@ -1,12 +1,11 @@
-"""Counts over all articles of a connection: by topic, provider, author, category, type, language
-and time.
+"""Counts articles of a connection by topic, provider, author, category, type, language and time.
 
-One command computes everything that was asked for: one read of the matching articles, one branch
-for each count. Nested connections join their parents with the articles, as `nested.py` does, so
-that many parents are one command too.
+One command computes all requested counts. It reads the matching articles once and has one branch
+for each count. Nested connections join their parents with the articles, as in `nested.py`. So many
+parents need only one command too.
 
-Counts are exact. Where more than `count_cap` articles match they are refused (`TooManyToCount`),
-never estimated.
+Counts are exact, never estimated. If more than `count_cap` articles match, the request fails with
+`TooManyToCount`.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from loaders.reads.edges import Edge
 Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
 Count: TypeAlias = tuple[str, int]
 Tied: TypeAlias = tuple[int, list[str]]
-"""A count, and every key that has it."""
+"""A count, and all keys with this count."""
 
 _PATHS = {
     "topics": "newsgraph.topics",
@@ -38,11 +37,11 @@ _PATHS = {
 
 
 class TooManyToCount(ValueError):
-    """More articles match than facets and neighbours may count."""
+    """More articles match than the limit for facets and neighbours."""
 
 
 class OwnFacet(NamedTuple):
-    """A site's own field that is counted, and whether an article may have many values of it."""
+    """A declared field to count, and whether an article can have several values of it."""
 
     name: str
     many: bool
@@ -54,7 +53,7 @@ class OwnFacet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which counts are asked for; of topics, providers and authors how many, None for none."""
+    """The requested counts. For topics, providers and authors: how many keys, or None."""
 
     topics: int | None = None
     providers: int | None = None
@@ -64,13 +63,14 @@ class Wanted:
     languages: bool = False
     timelines: frozenset[Interval] = frozenset()
     fields: frozenset[OwnFacet] = frozenset()
-    """Of a site's own fields."""
+    """The facets of declared fields."""
 
 
 @dataclass(slots=True)
 class Facets:
-    """What was asked for. `topics`, `providers` and `authors` hold whole ties, so they may exceed
-    what was asked: `first_of` cuts them."""
+    """The requested counts. `topics`, `providers` and `authors` contain complete ties, so they may
+    have more keys than requested. `first_of` cuts them.
+    """
 
     topics: list[Tied] = field(default_factory=list)
     providers: list[Tied] = field(default_factory=list)
@@ -85,9 +85,9 @@ class Facets:
 async def find_facets(
     database: Database, matches: Sequence[Document], wanted: Wanted, cap: int
 ) -> Facets:
-    """The facets of the articles that match all of `matches`, visibility among them.
+    """The facets of the articles that match all of `matches`, which include the visibility.
 
-    Raises `TooManyToCount` where there are more than `cap` articles.
+    Raises `TooManyToCount` if there are more than `cap` articles.
     """
     stages = [{"$match": match} for match in matches]
     [row] = await database.aggregate(ARTICLES, [*stages, *_counting(wanted, cap)])
@@ -102,9 +102,10 @@ async def find_nested_facets(
     wanted: Wanted,
     cap: int,
 ) -> list[Facets]:
-    """The facets of each parent's articles that `match`, visibility included, in their order.
+    """The facets of each parent's articles that match, in the order of the parents.
 
-    Raises `TooManyToCount` where one parent has more than `cap` articles.
+    `match` includes the visibility. Raises `TooManyToCount` if one parent has more than `cap`
+    articles.
     """
     ids = list(dict.fromkeys(parent["_id"] for parent in parents))
     lookup = {
@@ -129,9 +130,9 @@ async def find_nested_facets(
 
 
 def first_of(ranked: Sequence[Tied], names: dict[str, str] | None, first: int) -> list[Count]:
-    """The `first` keys by count, ties by name; a key's name is itself where `names` is None.
+    """The `first` keys by count, ties by name. If `names` is None, the key is its own name.
 
-    A key without a name is one that no longer exists, and is left out.
+    A key without a name no longer exists, and is left out.
     """
     counted: list[Count] = []
     for count, keys in ranked:
@@ -144,7 +145,7 @@ def first_of(ranked: Sequence[Tied], names: dict[str, str] | None, first: int) -
 
 
 def candidates(ranked: Sequence[Tied], first: int) -> list[str]:
-    """The keys that `first_of` may choose from: those whose names it needs."""
+    """The keys that `first_of` may choose. It needs their names."""
     keys: list[str] = []
     for _, tied in ranked:
         if len(keys) >= first:
@@ -154,9 +155,10 @@ def candidates(ranked: Sequence[Tied], first: int) -> list[str]:
 
 
 def _counting(wanted: Wanted, cap: int) -> list[Document]:
-    """The stages that follow the match.
+    """The pipeline stages after the match.
 
-    No `$count`: the embedded server takes it for an expression where a join holds a `$facet`.
+    They use no `$count`: inside a join with a `$facet` the embedded server reads it as an
+    expression.
     """
     total = {"$group": {"_id": None, "articles": {"$sum": 1}}}
     branches: dict[str, list[Document]] = {"total": [total]}
@@ -183,7 +185,7 @@ def _count_by(path: str) -> list[Document]:
 
 
 def _count_own(own: OwnFacet) -> list[Document]:
-    """A value that an article has twice in a list counts once."""
+    """Count a declared field. A value that an article has twice counts once."""
     if not own.many:
         return _count_by(own.path)
     pairs = {"$group": {"_id": {"article": "$_id", "value": f"${own.path}"}}}
@@ -191,7 +193,7 @@ def _count_own(own: OwnFacet) -> list[Document]:
 
 
 def _tied(first: int) -> list[Document]:
-    """The keys with the `first` highest counts, grouped by count: no tie is torn apart."""
+    """The keys with the `first` highest counts, grouped by count, so that ties stay complete."""
     return [
         {"$group": {"_id": "$count", "keys": {"$push": "$_id"}}},
         {"$sort": {"_id": -1}},
@@ -234,5 +236,5 @@ def _by_count(rows: list[Document]) -> list[Count]:
 
 
 def _shown(value: Any) -> str:
-    """A counted value as text; numbers and truth values as JSON has them."""
+    """A counted value as text. Numbers and booleans are written as in JSON."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,7 +1,7 @@
-"""Paging by keys: a page begins where a document's sort value and `_id` say, never at an offset.
+"""Keyset pagination: a page starts at a document's sort value and `_id`, never at an offset.
 
-Every order is total: the sort key first, then `_id` in the same direction. Missing values sort as
-MongoDB sorts them, first when ascending and last when descending.
+Every order is total: first the sort key, then `_id` in the same direction. Missing values are
+sorted as in MongoDB: first in ascending order, last in descending order.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _LEAST: dict[ValueKind, Document] = {
     "date": {"$gte": datetime(1, 1, 1, tzinfo=UTC)},
     "truth": {"$gte": False},
 }
-"""What holds for every value of a kind, and for no missing one."""
+"""A condition for each type that holds for all its values, but not for missing ones."""
 
 
 class Position(NamedTuple):
-    """Where a document stands in an order: its sort value (None where it has none) and `_id`."""
+    """The position of a document in an order: its sort value (None if missing) and `_id`."""
 
     value: Any
     id: str
@@ -37,9 +37,9 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A total order: the documents' values at `key`, then their `_id`, both in `direction`.
+    """A total order: by the value at `key`, then by `_id`, both in `direction`.
 
-    `kind` says of what kind values are that may be missing.
+    `kind` is the type of the values if they can be missing.
     """
 
     name: str
@@ -61,30 +61,30 @@ class Order:
         return Position(value, document["_id"])
 
     def beyond(self, position: Position, *, inclusive: bool = False) -> Document:
-        """The match of the documents after `position` in this order, with it where `inclusive`.
+        """The match of the documents after `position` in this order, including it if `inclusive`.
 
-        The sort key is bounded by a clause of its own, which any planner turns into the bounds of
-        an index; the other clause drops those that tie with `position` and lie before it. One
-        `$or` over both keys would say the same, and be scanned from the first page on.
+        A separate clause bounds the sort key. Every planner turns it into index bounds. The other
+        clause removes the documents that tie with `position` but come before it. A single `$or`
+        over both keys would mean the same, but the server would scan from the first page.
         """
         descending = self.direction == -1
         beyond = {"$lt": just_above(position.id) if inclusive else position.id}
         if not descending:
             beyond = {"$gte" if inclusive else "$gt": position.id}
         if position.value is not None:
-            # "Not greater" and not "less or equal", which missing values are not.
+            # "Not greater" also matches missing values; "less or equal" does not.
             bound = {"$not": {"$gt": position.value}} if descending else {"$gte": position.value}
             ties = [{self.key: {"$ne": position.value}}, {"_id": beyond}]
             return {self.key: bound, "$or": ties}
         missing = {self.key: None, "_id": beyond}
         if descending:
-            return missing  # nothing sorts below a missing value
+            return missing  # no value sorts before a missing value
         return {"$or": [missing, {self.key: _LEAST[self.kind]}]}
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which documents of an order a client asks for: Relay's `first`/`after`/`last`/`before`."""
+    """The part of an order that a client requests: Relay's `first`/`after`/`last`/`before`."""
 
     size: int
     order: Order
@@ -94,12 +94,12 @@ class Slice:
 
     @property
     def scan_order(self) -> Order:
-        """The order in which the store is read: backward pages are read from their end."""
+        """The order in which the store is read. Backward pages are read from their end."""
         return self.order.reversed() if self.backward else self.order
 
     @property
     def is_bounded(self) -> bool:
-        """Whether anything may lie outside of the bounds."""
+        """Whether there can be documents outside the bounds."""
         return self.after is not None or self.before is not None
 
     def match(self) -> Document:
@@ -112,10 +112,10 @@ class Slice:
         return all_of(*bounds)
 
     def outside(self, *, ahead: bool) -> tuple[Document, Order] | None:
-        """How to find a document on the far side of a bound; None where that side has no bound.
+        """How to find a document outside one bound: match and order. None without that bound.
 
-        `ahead` looks past `before`, otherwise it looks back past `after`. The documents at the
-        bounds themselves count, so the answer does not depend on what the page holds.
+        `ahead` means after the bound `before`, otherwise before the bound `after`. The documents
+        at the bounds count as outside, so the answer does not depend on the page's content.
         """
         bound, order = (self.before, self.order) if ahead else (self.after, self.order.reversed())
         return None if bound is None else (order.beyond(bound, inclusive=True), order)
@@ -123,7 +123,7 @@ class Slice:
 
 @dataclass(slots=True)
 class Page:
-    """A slice as it was found: documents in the asked order, and what lies around them."""
+    """A slice that was read: documents in the requested order, and what is around them."""
 
     slice: Slice
     nodes: list[Document]
@@ -133,10 +133,10 @@ class Page:
     match: Document | None = None
     positions: list[Position] | None = None
     joined: JoinedList | None = None
-    """Where it was read for many parents at once (`nested.py`)."""
+    """Set if the page was read for many parents together (`nested.py`)."""
 
     def position(self, index: int) -> Position:
-        """Where the node at `index` stands in the slice's order."""
+        """The position of the node at `index` in the slice's order."""
         if self.positions is not None:
             return self.positions[index]
         return self.slice.order.position(self.nodes[index])
@@ -147,7 +147,7 @@ class Page:
     ) -> Page:
         """Build a page from up to `size + 1` rows read in `scan_order`.
 
-        `behind` and `ahead` tell whether documents lie outside the bounds on either side.
+        `behind` and `ahead` say whether there are documents outside the bounds on each side.
         """
         overflow = len(rows) > slice.size
         nodes = rows[: slice.size]

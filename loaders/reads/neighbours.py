@@ -1,7 +1,7 @@
-"""What stands on the same articles: a provider's or an author's topics, a topic's providers, its
-fellow topics.
+"""Finds entities on the same articles: topics of a provider or author, providers of a topic, and
+related topics of a topic.
 
-Each is a count over the parent's visible articles, taken for many parents in one command.
+Each function counts over the visible articles of many parents, in one command.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from loaders.visibility import visible_articles
 async def topics_of_providers(
     database: Database, visibility: Visibility, providers: Sequence[Document], first: int, cap: int
 ) -> list[list[Tied]]:
-    """The slugs of each provider's topics by count, ties whole: `facets.first_of` cuts them."""
+    """The slugs of each provider's topics by count. Ties are complete (see `first_of`)."""
     wanted = Wanted(topics=first)
     found = await _facets(database, visibility, PROVIDER_ARTICLES, providers, wanted, cap)
     return [facets.topics for facets in found]
@@ -45,8 +45,8 @@ async def providers_of_topics(
 async def related_topics(
     database: Database, visibility: Visibility, topics: Sequence[Document], first: int, cap: int
 ) -> list[list[Tied]]:
-    """The slugs of the topics that stand on each topic's articles beside it, by count."""
-    wanted = Wanted(topics=first + 1)  # the topic itself is the first of them
+    """The slugs of the other topics on each topic's articles, by count."""
+    wanted = Wanted(topics=first + 1)  # the topic itself is the first one
     found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted, cap)
     return [
         [

@@ -1,7 +1,7 @@
-"""A page of articles for each of many parents, in one round trip.
+"""Reads a page of articles for each of many parents, in one round trip.
 
-The parents' own collection is joined with `articles` on one key of each, so the server takes every
-parent's page from the index that begins with that key, and reads no more than the page holds.
+The command joins the parents' collection with `articles` on one key of each. The server takes each
+parent's page from the index that begins with that key, and reads only the page.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ async def find_pages(
     count: bool = False,
     outside: bool = False,
 ) -> list[Page]:
-    """The slice of the visible articles that `match`, for each of `parents`, in their order.
+    """The slice of the visible articles that match, for each of `parents`, in their order.
 
-    `nodes`, `count` and `outside` say what of the pages is wanted, see `find_page`.
+    `nodes`, `count` and `outside` select the parts of the pages, see `find_page`.
     """
     match = all_of(visible_articles(visibility), match)
     if len(parents) == 1:

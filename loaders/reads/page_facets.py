@@ -1,7 +1,7 @@
-"""The facets of many pages, batched: the fields that ask for them know nothing of one another.
+"""Batches the facets of many pages. The fields that request them are independent of each other.
 
-Every facet field of a connection asks for its own part. What is asked within one turn of the event
-loop becomes one command for each list, and one for all pages of a nested list together.
+Each facet field of a connection requests its own part. All requests within one turn of the event
+loop become one command for each list. All pages of a nested list share one command.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from loaders.reads.facets import Facets, Interval, OwnFacet, Wanted, find_facets
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """What is counted over: the articles that match all of `matches`.
+    """The articles to count: those that match all of `matches`.
 
-    `joined` is there where the list is one parent's among many: one command counts them all.
+    `joined` is set if the list belongs to one of many parents. One command counts them all.
     """
 
     matches: Sequence[Document]
@@ -30,7 +30,7 @@ class Counted:
 
 
 class Part(NamedTuple):
-    """One facet of one list; `argument` is how many of them at most, or which interval."""
+    """One facet of one list. `argument` is the maximum number of keys, or the interval."""
 
     of: Counted
     name: str
@@ -38,7 +38,7 @@ class Part(NamedTuple):
 
 
 def facet_loader(database: Database, cap: int) -> BatchLoader[Part, Facets]:
-    """Answers each part with facets that hold it, among whatever else was asked of that list."""
+    """A loader that gives for each part all requested facets of its list."""
 
     async def fetch(parts: list[Part]) -> dict[Part, Facets]:
         groups = _groups(part.of for part in parts)
@@ -52,7 +52,7 @@ def facet_loader(database: Database, cap: int) -> BatchLoader[Part, Facets]:
 
 
 def _groups(lists: Iterable[Counted]) -> list[list[Counted]]:
-    """The lists by command: those of one join together, each other one alone."""
+    """Group the lists by command: lists of one join together, each other list separately."""
     groups: dict[Counted | Join, dict[Counted, None]] = {}
     for counted in lists:
         key = counted if counted.joined is None else counted.joined.join
@@ -63,7 +63,7 @@ def _groups(lists: Iterable[Counted]) -> list[list[Counted]]:
 async def _count(
     database: Database, group: Sequence[Counted], parts: Sequence[Part], cap: int
 ) -> dict[Counted, Facets]:
-    """All that `parts` ask of the lists of one group, by one command."""
+    """Count everything that `parts` request of the lists in one group, with one command."""
     members = set(group)
     wanted = _wanted(part for part in parts if part.of in members)
     joined = [counted.joined for counted in group if counted.joined is not None]

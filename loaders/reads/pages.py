@@ -1,4 +1,4 @@
-"""One page of one collection: the find, and what a client may ask to know around it."""
+"""Reads one page of one collection, and optionally the total count and what is outside it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ async def find_page(
     count: bool = False,
     outside: bool = False,
 ) -> Page:
-    """The slice of the documents that `match`.
+    """The slice of the documents that match.
 
-    `nodes`: one command reads `size + 1` documents. `count` adds one that counts all matches;
-    `outside` adds one for each bound of the slice, which tells whether anything lies beyond it.
-    They run side by side.
+    `nodes`: one command reads `size + 1` documents. `count` adds a command that counts all
+    matches. `outside` adds a command for each bound of the slice, which checks for documents
+    outside it. The commands run in parallel.
     """
     bounded = all_of(match, slice.match())
     reading = _rows(database, collection, bounded, slice, projection) if nodes else _nothing()
     if not count and not (outside and slice.is_bounded):
-        page = Page.of(slice, await reading)  # a task for each part would cost more than it saves
+        page = Page.of(slice, await reading)  # separate tasks would cost more than they save
         page.match = match
         return page
     rows, total, behind, ahead = await asyncio.gather(

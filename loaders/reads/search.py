@@ -1,13 +1,13 @@
-"""Search: one command that matches by the index on terms, ranks, and takes a page by keyset.
+"""Searches with one command: it matches by the index on terms, ranks, and takes a page by keyset.
 
-The score adds up the best place of each term: 1 in the title, 1/32 in the excerpt, 1/1024 in a
-topic or the provider's name, 1/32768 in the body. A query has fewer than 32 terms, so one more
-term in the title outweighs any number in the excerpt, and so on; being sums of powers of two they
-are exact, and a cursor that holds one finds its place again. Equal scores: newest first, then by
-`_id`, downwards.
+The score is the sum of the best place of each term: 1 in the title, 1/32 in the excerpt, 1/1024 in
+a topic or the provider's name, 1/32768 in the body. A query has fewer than 32 terms. So one more
+term in the title counts more than any number of terms in the excerpt, and so on. Scores are sums of
+powers of two, so they are exact, and a cursor with a score finds its position again. Equal scores
+are sorted newest first, then by `_id` in descending order.
 
-Ranking reads every match. A search that matches more than `search_cap` articles is refused by name
-(`SearchTooBroad`): its totals would cost a scan, and its ranks say little.
+Ranking reads every match. If a search matches more than `search_cap` articles, it fails with
+`SearchTooBroad`. Its total would need a scan, and its ranking would not be useful.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from loaders.text.search_query import Phrase, SearchError, SearchQuery
 from loaders.visibility import visible_articles
 
 PLACES = (1.0, 1 / 32, 1 / 1024, 1 / 32768)
-"""What a term adds to the score in the title, the excerpt, the names, the body."""
+"""The score of a term in the title, the excerpt, the names and the body."""
 
 _SCORE = "_score"
 _RANKS = {_SCORE: -1, "publishedDateTime": -1, "_id": -1}
 
 
 class SearchTooBroad(SearchError):
-    """A search that matches more articles than one search may rank."""
+    """The search matches more articles than the limit for ranking."""
 
 
 class Rank(NamedTuple):
-    """Where an article stands among the results of a search."""
+    """The position of an article in the results of a search."""
 
     score: float
     published: datetime
@@ -44,7 +44,7 @@ class Rank(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A page of results: articles as projected, the rank of each, and what lies around them."""
+    """A page of results: projected articles, their ranks, and what is around them."""
 
     nodes: list[Document]
     ranks: list[Rank]
@@ -52,7 +52,7 @@ class SearchPage:
     has_previous: bool
     total_count: int
     matches: list[Document]
-    """What all results match, for whoever counts over them (`loaders.reads.facets`)."""
+    """The matches of all results. `loaders.reads.facets` needs them to count the results."""
 
 
 async def search(
@@ -67,7 +67,7 @@ async def search(
 ) -> SearchPage:
     """The `size` best results that also `match`, after the rank `after`. One command.
 
-    Raises `SearchTooBroad` where more than `cap` articles match.
+    Raises `SearchTooBroad` if more than `cap` articles match.
     """
     matches = search_matches(visibility, query, match)
     joins: dict[str, list[Document]] = {
@@ -108,11 +108,11 @@ async def search(
 
 
 def search_matches(visibility: Visibility, query: SearchQuery, match: Document) -> list[Document]:
-    """The matches, stage by stage, of what `view` finds by `query` among what `match`es.
+    """The match stages for `query` among the visible articles that fulfil `match`.
 
-    The first names one term and nothing else. MongoDB joins the stages and plans them as one; the
-    embedded server uses an index for the first stage alone, and for no `$all`. The longest term is
-    the best guess at the rarest.
+    The first stage has only one term. MongoDB merges the stages and plans them together. The
+    embedded server uses an index only for the first stage, and not for `$all`. We take the longest
+    term because it is probably the rarest.
     """
     phrases = [
         *({"$gte": [_phrase_at(phrase), 0]} for phrase in query.phrases),
@@ -128,7 +128,7 @@ def search_matches(visibility: Visibility, query: SearchQuery, match: Document) 
 
 
 def terms_match(query: SearchQuery) -> Document:
-    """The match of the articles with all terms; those of a search for phrases are among them."""
+    """The match of the articles with all terms. It includes the terms of phrases."""
     terms: dict[str, Any] = {"$all": list(query.terms)}
     if query.excluded:
         terms["$nin"] = list(query.excluded)
@@ -136,7 +136,7 @@ def terms_match(query: SearchQuery) -> Document:
 
 
 def _phrase_at(phrase: Phrase) -> Document:
-    """Where `newsgraph.words` has the phrase, negative where it has not."""
+    """The position of the phrase in `newsgraph.words`. Negative if it is not there."""
     return {"$indexOfBytes": ["$newsgraph.words", {"$literal": f" {' '.join(phrase)} "}]}
 
 
