@@ -1,4 +1,4 @@
-"""The application: what lives as long as the process does, and the routes to it."""
+"""The application: the objects that live as long as the process, and the routes."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ from loaders.settings import settings as process_settings
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
-    """The gateway as an ASGI application. It starts whether or not the store is there."""
+    """The gateway as an ASGI application. It starts even if the store is unavailable."""
     settings = settings or process_settings()
     log_to_stderr()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         gateway = build_gateway(settings, await find_fields(settings))
-        # The store's client belongs to this event loop, and the routes to the gateway that has it.
+        # The store's client belongs to this event loop, so gateway and routes are built here.
         responses = build_responses(gateway)
         app.router.routes = build_routes(gateway, responses)
         app.state.gateway, app.state.responses = gateway, responses
@@ -84,19 +84,19 @@ def create_app(settings: Settings | None = None) -> Starlette:
         )
 
     app = Starlette(lifespan=lifespan)
-    app.router.redirect_slashes = False  # it would redirect to whatever Host says
+    app.router.redirect_slashes = False  # it would redirect to the host in the Host header
     return app
 
 
 def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
-    """Everything that answers requests, in the running event loop.
+    """The objects that serve requests, for the running event loop.
 
-    `fields`: what the archive has of its own.
+    `fields` are the site's own fields.
     """
     tracing = start_tracing(settings)
     database = connect(settings, trace=tracing.command)
     follower = Follower(database)
-    # Reads of a secondary may be older than what the stream has told of.
+    # Reads from a secondary may be older than the change stream.
     fresh = follower.fresh if reads_from_primary(database) else lambda: False
     entity_cache = EntityCache(database, fresh)
     follower.tell(entity_cache)
@@ -133,7 +133,7 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
 
 
 def build_responses(gateway: Gateway) -> Responses:
-    """The gateway's responses, cached as far as its settings and its store allow."""
+    """The gateway's responses, cached if the settings and the store allow it."""
     settings = gateway.settings
     kept = settings.cache_bytes if reads_from_primary(gateway.database) else 0
     cache = ResponseCache(kept, gateway.follower.fresh, gateway.telemetry.delivery.cached)
@@ -145,7 +145,7 @@ def build_responses(gateway: Gateway) -> Responses:
 
 
 def background_tasks(gateway: Gateway) -> list[asyncio.Task[None]]:
-    """What runs beside the answering of requests."""
+    """The background tasks."""
     settings, tasks = gateway.settings, []
     tasks.append(asyncio.create_task(gateway.follower.run(), name="follower"))
     if settings.purge_url is not None:
@@ -168,12 +168,12 @@ def build_routes(gateway: Gateway, responses: Responses) -> list[BaseRoute]:
 
 
 async def _without_slash(_request: Request) -> Response:
-    """A relative address: the Host header, which anyone may forge, has no part in it."""
+    """Redirects to a relative address, because a client can forge the Host header."""
     return RedirectResponse("../graphql")
 
 
 def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:
-    """The view, for pages of these origins too. They send tokens, never cookies."""
+    """The view with CORS for these origins. Clients send tokens, never cookies."""
     return CORSMiddleware(
         view,
         allow_origins=origins,
@@ -184,10 +184,10 @@ def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:
 
 
 def _calm_garbage_collection() -> None:
-    """A response is thousands of dicts that die together and hold no cycles.
+    """Tune the garbage collector: a response is thousands of short-lived dicts without cycles.
 
-    The default thresholds would look through all of them several times a request, a third of the
-    CPU time of executing a feed. What was made at start is never collected.
+    With the default thresholds, the collector scans all of them several times for each request.
+    That takes a third of the CPU time of executing a feed. Objects created at start are excluded.
     """
     gc.collect()
     gc.freeze()

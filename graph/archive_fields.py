@@ -1,4 +1,4 @@
-"""Which fields of its own an archive has, found out once when a process starts."""
+"""Finds the site's own fields, once when a process starts."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ logger = logging.getLogger(__name__)
 
 
 def declared_fields(settings: Settings) -> Fields | None:
-    """What the file `fields` of the settings declares, None without one. Raises FieldsError."""
+    """The declaration in the settings' file; None without a file. Raises FieldsError."""
     return None if settings.fields is None else read_fields(settings.fields)
 
 
 async def find_fields(settings: Settings) -> Fields:
-    """The fields to serve: those of the settings' file, else those of the store.
+    """The fields to serve: those in the settings' file, otherwise those in the store.
 
-    While the store is away only the file can tell. Raises FieldsError where the file is wrong, or
-    says something else than the archive was seeded with.
+    If the store is unavailable, only the file is used. Raises FieldsError if the file is wrong, or
+    if it differs from the declaration that the archive was seeded with.
     """
     declared = declared_fields(settings)
     if declared is not None:

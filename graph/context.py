@@ -1,4 +1,4 @@
-"""What one request knows: who asks, the loaders that batch its lookups, and its limits."""
+"""The context of a request: its viewer, its loaders and its limits."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 
 
 class Loaders:
-    """The loaders of one request, for one visibility. Each request has its own."""
+    """The loaders of one request, for one visibility."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Loaders:
         self._catalogue = entity_cache
         self._view = visibility
         self.dependencies = Dependencies(visibility)
-        """What was asked for so far, found or not."""
+        """Everything requested so far, found or not."""
         self.providers = self._entities(PROVIDERS)
         self.topics = self._entities(TOPICS)
         self.authors = self._entities(AUTHORS)
@@ -55,7 +55,7 @@ class Loaders:
         return self._article_loader(self._articles_by_id, articles.articles_by_id, needs, asked)
 
     def translations(self, needs: frozenset[str]) -> BatchLoader[str, list[Document]]:
-        """All articles of a story by `newsgraph.translationKey`, with at least the keys `needs`."""
+        """All translations by `newsgraph.translationKey`, with at least the keys `needs`."""
         return self._article_loader(self._translations, articles.articles_by_translation_key, needs)
 
     def _article_loader(
@@ -81,7 +81,8 @@ class Loaders:
 
         async def fetch(ids: Sequence[str]) -> dict[str, Document]:
             found = await self._catalogue.load(collection, self._view, ids)
-            asked.update(entity["_id"] for entity in found.values())  # by a former slug: the other
+            # A topic that is found by a former slug has another id.
+            asked.update(entity["_id"] for entity in found.values())
             if collection == TOPICS and len(found) < len(ids):
                 self.dependencies.slug_registry = True
             return found
@@ -91,18 +92,18 @@ class Loaders:
 
 @dataclass(slots=True)
 class Context:
-    """The context value of an operation, typed so that every resolver is checked."""
+    """The context value of an operation."""
 
     database: Database
     viewer: Viewer
     loaders: Loaders
     plan: Plan | None = None
     batches: dict[Any, Any] = field(default_factory=dict)
-    """Field batches under way in graphql-core's execution, see `graph/execution/resolvers.py`."""
+    """Batches in progress in graphql-core's execution, see `graph/execution/resolvers.py`."""
     failure: Exception | None = None
-    """The store failure that ended compiled code; nothing asks the store again after it."""
+    """The store failure that ended compiled code. No more commands are sent after it."""
     changes: ChangeStream | None = None
-    """The process's change stream; None where subscriptions are not served."""
+    """The change stream of the process; None if subscriptions are not served."""
     entity_cache: EntityCache | None = None
     limits: Limits = DEFAULT_LIMITS
 
@@ -113,7 +114,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class BatchInfo:
-    """What a batch function needs to know: who asks, and what is selected below."""
+    """What a batch function needs: the context, and the selection below its field."""
 
     context: Context
     selection: Selection
@@ -126,7 +127,7 @@ def build_context(
     changes: ChangeStream | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Context:
-    """A context for one request. Without an `entity_cache` it shares nothing with earlier ones."""
+    """A context for one request. Without an `entity_cache`, it shares no data with others."""
     entity_cache = entity_cache or EntityCache(database)
     return Context(
         database,

@@ -1,4 +1,4 @@
-"""Errors as clients see them: a message and a code if we name the failure, else only an id."""
+"""Errors as clients see them: a message and a code for known failures, otherwise only an id."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ TOO_LATE = "The operation took longer than it may."
 
 
 class PublicError(Exception):
-    """A failure with a message for clients, which says what arrived and what was expected."""
+    """A failure with a message for clients: what was received, and what was expected."""
 
     code = "INTERNAL_SERVER_ERROR"
     status = 400
-    """The HTTP status where nothing was executed."""
+    """The HTTP status if nothing was executed."""
 
 
 class BadRequest(PublicError):
@@ -37,7 +37,7 @@ class BadRequest(PublicError):
 
 
 class RateLimited(BadRequest):
-    """The caller has used up its operations; `retry_after` says in how many seconds it has one."""
+    """The caller has reached the rate limit; it may try again in `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message, 429)
@@ -112,9 +112,9 @@ class RequestErrors(Exception):
 def format_errors(
     errors: Iterable[GraphQLError], code: str | None = None
 ) -> list[GraphQLFormattedError]:
-    """Errors in the form of the response, each with `extensions.code`.
+    """Errors in the format of the response, each with `extensions.code`.
 
-    `code` is for those that the GraphQL library itself found; without it they are internal.
+    Errors that the GraphQL library found get `code`; without it they are internal errors.
     """
     return [_format(error, code) for error in errors]
 
@@ -125,7 +125,7 @@ def public_error(error: PublicError) -> GraphQLFormattedError:
 
 
 def masked(error: BaseException) -> GraphQLFormattedError:
-    """The error for a failure that has no name. The log has the same id, with the cause."""
+    """The error for an unknown failure. The log contains the same id, with the cause."""
     error_id = uuid.uuid4().hex
     logger.error("internal error %s", error_id, exc_info=error)
     return {"message": MASKED, "extensions": {"code": "INTERNAL_SERVER_ERROR", "id": error_id}}
@@ -140,7 +140,7 @@ def _format(error: GraphQLError, code: str | None) -> GraphQLFormattedError:
 
 
 def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, str]]:
-    """The message, the code and further extensions that a client gets to see."""
+    """The message, the code and further extensions that a client sees."""
     original = error.original_error
     named = (error.extensions or {}).get("code")
     while isinstance(original, GraphQLError):
@@ -163,7 +163,7 @@ def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, 
     if isinstance(original, ValueError) and code is not None:
         return "A value is out of range.", code, {}  # of a scalar, in a literal or a variable
     if original is None and error.nodes:
-        # An argument that could not be coerced while executing: graphql-core says what is wrong.
+        # An argument that could not be coerced during execution. The message is graphql-core's.
         return error.message, "BAD_USER_INPUT", {}
     error_id = uuid.uuid4().hex
     logger.error("internal error %s", error_id, exc_info=original or error)

@@ -1,4 +1,4 @@
-"""`ArticleFilter` arguments, bounded before they become a match."""
+"""Converts `ArticleFilter` arguments to a match, after checking their limits."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NESTING = {"and", "or", "not"}
 
 
 async def filter_match(context: Context, filter: Mapping[str, Any] | None) -> Document:
-    """The match for `filter`. Raises where it is nested too deeply, or a list is too long.
+    """The match for `filter`. Raises if it is nested too deeply, or a list is too long.
 
-    Sends a command only where the filter names a topic by what may be a former slug.
+    Sends a command only if a topic in the filter may have a former slug.
     """
     if filter:
         _check(filter, context.limits, context.limits.max_filter_depth)
@@ -42,7 +42,7 @@ def _check(filter: Mapping[str, Any], limits: Limits, levels: int) -> None:
 
 
 def check_length(name: str, values: list[Any], limits: Limits) -> None:
-    """Raises BadUserInput where an argument's list is longer than lists may be."""
+    """Raises BadUserInput if an argument's list is longer than the limit."""
     most = limits.max_list_length
     if len(values) > most:
         raise BadUserInput(f"'{name}' has {len(values)} values; at most {most} are allowed.")

@@ -1,4 +1,4 @@
-"""Global ids, as Relay's Global Object Identification has them: opaque, stable across re-seeding.
+"""Global ids (Relay's Global Object Identification): opaque, and stable when seeding again.
 
 >>> to_global_id("Topic", "ai")
 'VG9waWM6YWk'
@@ -16,7 +16,7 @@ NODE_TYPES = ("Article", "Provider", "Topic", "Author")
 
 
 class GlobalId(NamedTuple):
-    """The type and the `_id` that a global id names."""
+    """The type and the `_id` in a global id."""
 
     type: str
     key: str
@@ -30,7 +30,7 @@ def to_global_id(type: str, key: str) -> str:
 
 
 def from_global_id(text: str) -> GlobalId:
-    """What `text` names. Raises BadUserInput where it is no id of this API."""
+    """Parse a global id. Raises BadUserInput if `text` is not an id of this API."""
     try:
         decoded = decode_base64(text).decode()
     except ValueError:
@@ -42,13 +42,13 @@ def from_global_id(text: str) -> GlobalId:
 
 
 def key_of(type: str, id: str) -> str | None:
-    """The `_id` that a global id names, None where it is of another type. Raises BadUserInput."""
+    """The `_id` in a global id; None if it is for another type. Raises BadUserInput."""
     named = from_global_id(id)
     return named.key if named.type == type else None
 
 
 def decode_base64(text: str) -> bytes:
-    """Strict URL-safe base64 without padding. Raises ValueError where `text` is anything else."""
+    """Decode strict URL-safe base64 without padding. Raises ValueError for anything else."""
     if not text.isascii() or set("+/=\n\r ") & set(text):
         raise ValueError("not URL-safe base64")
     decoded = urlsafe_b64decode(text + "=" * (-len(text) % 4))

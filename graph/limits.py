@@ -1,4 +1,4 @@
-"""The limits that fields enforce while an operation runs. They travel in the context."""
+"""The limits that fields enforce during execution. They are part of the context."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from loaders.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Each is the setting of the same name."""
+    """Each limit is the setting with the same name."""
 
     max_filter_depth: int
     max_list_length: int
@@ -21,9 +21,9 @@ class Limits:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The limits that the settings ask for."""
+    """The limits in the settings."""
     return Limits(**{name: getattr(settings, name) for name in Limits.__slots__})
 
 
 DEFAULT_LIMITS = limits_of(Settings.model_construct())
-"""The limits of settings that nobody changed; `model_construct` reads no environment."""
+"""The default limits; `model_construct` does not read the environment."""

@@ -1,7 +1,7 @@
 """Relay's `first`, `after`, `last` and `before`, and the text of cursors.
 
-A cursor says where a document stands in one order: base64 of `[order, sort value, _id]`. It is
-bound to that order, and says nothing that the document itself does not say.
+A cursor is the position of a document in one order: base64 of `[order, sort value, _id]`. It is
+only valid for that order, and contains no data that is not in the document.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def page_slice(
     before: str | None = None,
     default: int = DEFAULT_SIZE,
 ) -> Slice:
-    """The slice that the arguments ask for. Raises BadUserInput where they can't be met."""
+    """The slice for the arguments. Raises BadUserInput if they are invalid."""
     if first is not None and last is not None:
         raise BadUserInput("Give 'first' or 'last', not both.")
     size = page_size("last", last) if last is not None else page_size("first", first, default)
@@ -66,7 +66,7 @@ def encode_cursor(order: Order, position: Position) -> str:
 
 
 def decode_cursor(order: Order, argument: str, cursor: str | None) -> Position | None:
-    """The position that `cursor` names. Raises BadUserInput where it isn't one of this order."""
+    """The position in `cursor`. Raises BadUserInput if the cursor is not for this order."""
     if cursor is None:
         return None
     token, *rest = _decode(argument, cursor)
@@ -89,13 +89,13 @@ def _value_reader(order: Order) -> Callable[[Any], Any]:
 
 
 def encode_rank(query: SearchQuery, rank: Rank) -> str:
-    """The cursor of a result of a search: base64 of `[search, score, milliseconds, _id]`."""
+    """The cursor of a search result: base64 of `[search, score, milliseconds, _id]`."""
     instant = (rank.published - _EPOCH) // _MILLISECOND
     return _encode([_search_token(query), rank.score, instant, rank.id])
 
 
 def decode_rank(query: SearchQuery, argument: str, cursor: str | None) -> Rank | None:
-    """The rank that `cursor` names. Raises BadUserInput where it isn't one of this search."""
+    """The rank in `cursor`. Raises BadUserInput if the cursor is not for this search."""
     if cursor is None:
         return None
     token, *rest = _decode(argument, cursor)
@@ -111,18 +111,18 @@ def decode_rank(query: SearchQuery, argument: str, cursor: str | None) -> Rank |
 
 
 def _search_token(query: SearchQuery) -> str:
-    """A short text that tells searches apart: scores of one mean nothing in another."""
+    """A short hash of a search. Scores of different searches cannot be compared."""
     asked = (query.terms, query.phrases, query.excluded, query.excluded_phrases)
     return "search." + sha256(repr(asked).encode()).hexdigest()[:8]
 
 
 def encode_offset(position: int) -> str:
-    """The cursor of an entry of a list that lies within one document."""
+    """The cursor of an entry in a list within one document."""
     return _encode(["related", position])
 
 
 def decode_offset(argument: str, cursor: str | None) -> int:
-    """The index after the entry that `cursor` names, 0 where there is none."""
+    """The index after the entry at `cursor`; 0 without a cursor."""
     if cursor is None:
         return 0
     match _decode(argument, cursor):
@@ -191,7 +191,7 @@ _OWN_VALUES: dict[ValueKind, Callable[[Any], Any]] = {
     "date": _instant,
     "truth": _truth,
 }
-"""Kind of values of a site's own field -> how a value of it is read."""
+"""Kind of a site's own field -> the function that parses its values in a cursor."""
 
 _VALUES: dict[str, Callable[[Any], Any]] = {
     "publishedDateTime": _instant,
@@ -201,4 +201,4 @@ _VALUES: dict[str, Callable[[Any], Any]] = {
     "name": _text,
     "articleCount": _integer,
 }
-"""Last part of an order's key -> how its value is read, so that a cursor can smuggle nothing in."""
+"""Last part of an order's key -> the function that parses its value in a cursor, strictly."""

@@ -1,4 +1,4 @@
-"""The public schema, assembled. `schema` is Strawberry's, `graphql_schema` what executes."""
+"""Assembles the public schema. `schema` is Strawberry's; `graphql_schema` is executed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from loaders.fields.types import NO_FIELDS, Fields
 
 
 class ArchiveSchema(strawberry.Schema):
-    """The schema, with what a site's own fields add to the built-in types."""
+    """The schema, with a site's own fields added to the built-in types."""
 
     def __init__(self, fields: Fields, **options: Any) -> None:
         self._own = own_fields(fields) if fields else {}
@@ -35,9 +35,9 @@ class ArchiveSchema(strawberry.Schema):
 
 @lru_cache
 def build_schema(fields: Fields = NO_FIELDS, *, federation: bool = False) -> strawberry.Schema:
-    """The schema of an archive with these fields of its own, ready to execute.
+    """The executable schema of an archive with these own fields.
 
-    With `federation` it is a subgraph that a router can ask.
+    With `federation` it is a subgraph for a router.
     """
     built = ArchiveSchema(
         fields,
@@ -54,7 +54,7 @@ def build_schema(fields: Fields = NO_FIELDS, *, federation: bool = False) -> str
 
 
 def executable(built: strawberry.Schema) -> GraphQLSchema:
-    """What graphql-core and the compiler execute."""
+    """The schema that graphql-core and the compiler execute."""
     return built._schema
 
 

@@ -1,4 +1,4 @@
-"""Who is asking, and what they may see."""
+"""The viewer of a request, and their scopes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The holder of a token, or anyone: `name` is the token's, None for anonymous viewers."""
+    """The sender of a request. `name` is the token's name, None for an anonymous viewer."""
 
     scopes: frozenset[Scope] = frozenset()
     name: str | None = None
     expires: float | None = None
-    """When the token ends, in seconds since the epoch; None where it does not."""
+    """When the token expires, in seconds since the epoch; None if it does not expire."""
 
     @property
     def visibility(self) -> Visibility:
@@ -34,7 +34,7 @@ class Viewer:
 def viewer_of(
     settings: Settings, scopes: frozenset[Scope] = frozenset(), name: str | None = None
 ) -> Viewer:
-    """The viewer with these scopes; in development everyone has DRAFTS as well, never SECURED."""
+    """The viewer with these scopes. In development everyone also has DRAFTS, never SECURED."""
     if settings.environment == "development":
         scopes |= {Scope.DRAFTS}
     return Viewer(scopes, name)

@@ -1,1 +1,1 @@
-"""From the text of a document to an operation within all limits."""
+"""Parses, validates and limits documents."""

@@ -1,4 +1,4 @@
-"""From the text of a document to an operation that may be executed."""
+"""Parses and validates documents, and caches the result."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from loaders.settings import Settings
 
 _MAX_CHARACTERS = 8_000_000
 _LEAST_CHARACTERS = 8_000
-"""The least that a document counts for, so that at most 1,000 are cached."""
+"""The minimum size of a document in the cache, so that it has at most 1,000 entries."""
 _MAX_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """A valid operation. The same text and name give the same object while it is cached."""
+    """A valid operation. While it is cached, the same text and name give the same object."""
 
     document: DocumentNode
     definition: OperationDefinitionNode
@@ -46,7 +46,7 @@ class Operation:
     """SHA-256 of the source, in hex."""
     cost: Cost
     directive_variables: tuple[str, ...] = ()
-    """The variables on which `@skip` and `@include` depend."""
+    """The variables in `@skip` and `@include`."""
 
     @property
     def name(self) -> str | None:
@@ -58,10 +58,10 @@ class Operation:
 
 
 class DocumentCache:
-    """Parses, bounds and validates documents, and keeps the most recently used.
+    """Parses and validates documents, checks their limits, and caches the most recently used ones.
 
-    The cache is bounded by the size of its documents, so that ever new literals cannot fill the
-    memory.
+    The cache is limited by the total size of its documents, so that many different documents cannot
+    fill the memory.
     """
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
@@ -72,10 +72,10 @@ class DocumentCache:
         )
 
     def prepare(self, source: str, name: str | None = None) -> Operation:
-        """The operation `name` of the document, its only one where `name` is None.
+        """The operation `name` of the document, or its only operation if `name` is None.
 
-        Raises RequestErrors where it does not parse or is not valid, PublicError where it exceeds
-        a limit or there is no such operation.
+        Raises RequestErrors if the document does not parse or is not valid. Raises PublicError if
+        it exceeds a limit or has no such operation.
         """
         key = (source, name)
         operation = self._kept.get(key)
@@ -141,7 +141,7 @@ class DocumentCache:
 
 
 def directive_variables(document: DocumentNode) -> tuple[str, ...]:
-    """The variables that are arguments of directives in the document."""
+    """The variables in arguments of directives."""
     names: set[str] = set()
 
     class Finder(Visitor):

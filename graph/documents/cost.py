@@ -1,12 +1,11 @@
-"""What an operation costs, known from its text and variables before anything is executed.
+"""The cost of an operation, computed from its text and variables before execution.
 
-A field costs 1 times the page sizes above it: `first` or `last`, or their default, of every
-connection in which it stands, the number of `ids` below `nodes`, and
-the number of `representations` below `_entities`. Introspection is free; it
-reads nothing, and validation bounds its depth.
+A field costs 1 times the page sizes above it: `first` or `last`, or their default, for every
+connection around it; the number of `ids` below `nodes`; and the number of `representations` below
+`_entities`. Introspection costs nothing: it reads no data, and validation limits its depth.
 
-The cost is a polynomial over the variables that set page sizes: computed once for a document, and
-evaluated for each request.
+The cost is a polynomial over the variables that set page sizes. It is computed once for a document
+and evaluated for each request.
 """
 
 from __future__ import annotations
@@ -36,11 +35,11 @@ from graph.pagination import DEFAULT_SIZE, MAX_SIZE
 
 _SIZES = ("first", "last", "ids", "representations")
 _ONCE = {"ArticleFacets"}
-"""Types that a connection has once, whatever the size of its page."""
+"""Types that occur once in a connection, for any page size."""
 
 
 class Size(NamedTuple):
-    """A page size that a variable sets: its name, and the size where it is not given."""
+    """A page size from a variable: its name, and the size if it is not given."""
 
     variable: str
     default: int
@@ -53,7 +52,7 @@ class Cost:
     terms: dict[tuple[Size, ...], int] = field(default_factory=dict)
 
     def add(self, other: Cost, times: int = 1, size: Size | None = None) -> None:
-        """Add `other`, once for each of `times` or of what the variable of `size` says."""
+        """Add `other`, multiplied by `times` or by the value of the variable in `size`."""
         for sizes, count in other.terms.items():
             key = sizes if size is None else (*sizes, size)
             self.terms[key] = self.terms.get(key, 0) + count * times
@@ -71,7 +70,7 @@ _ONE = Cost({(): 1})
 
 
 def _size(given: Any, default: int) -> int:
-    """The page size that a value asks for; what is out of bounds is refused by its field."""
+    """The page size in a value. The field itself refuses values out of range."""
     if isinstance(given, list):
         return len(given)
     if isinstance(given, int):
@@ -103,7 +102,7 @@ def _literal(value: ValueNode | None, default: int) -> int:
 
 @dataclass(slots=True)
 class _Selected:
-    """The cost of a selection set: of what each item repeats, and of what a list has once."""
+    """The cost of a selection set: of the fields in each item, and of those once in a list."""
 
     each: Cost = field(default_factory=Cost)
     once: Cost = field(default_factory=Cost)
@@ -151,7 +150,7 @@ class _Calculator:
 
     def _fragment(self, name: str) -> _Selected:
         if name not in self._known:
-            self._known[name] = _Selected()  # a cycle, which validation refuses, ends here
+            self._known[name] = _Selected()  # stop at a cycle; validation refuses it
             fragment = self._fragments[name]
             type = self._schema.get_type(fragment.type_condition.name.value)
             self._known[name] = self.selection_set(type, fragment.selection_set)
@@ -173,9 +172,9 @@ class _Calculator:
         cost.add(below.whole(self._size(definition, node) if has_size else 1))
 
     def _size(self, definition: GraphQLField, node: FieldNode) -> Size | int:
-        """How many times the field's selection counts: a number, or what a variable says.
+        """How many times the field's selection counts: a number, or the value of a variable.
 
-        Several sizes on one field (`first` and `last`) are an error of the field; the last counts.
+        Both `first` and `last` on one field are an error of that field; the last one counts here.
         """
         first = definition.args.get("first")
         default = getattr(first, "default_value", None)

@@ -1,8 +1,8 @@
 """Limits on a document, checked on its syntax tree before validation.
 
-Validation compares fields pairwise and follows every fragment, so a few kilobytes can keep it busy
-for minutes. These checks walk over the document once: each fragment is measured once, and its size
-is added wherever it is spread.
+Validation compares fields pairwise and follows every fragment, so a document of a few kilobytes can
+take minutes. These checks walk over the document once: each fragment is measured once, and its size
+is added each time it is spread.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Extent:
 
 
 def check_limits(document: DocumentNode, settings: Settings) -> None:
-    """Raises QueryTooComplex with the figures, or BadUserInput for a literal list too long."""
+    """Raises QueryTooComplex with the figures, or BadUserInput for a list that is too long."""
     counter = _Counter(settings.max_list_length)
     visit(document, counter)
     _refuse("aliases", counter.aliases, settings.max_aliases)
@@ -58,7 +58,7 @@ def check_limits(document: DocumentNode, settings: Settings) -> None:
 
 
 def _is_introspection(definition: Node) -> bool:
-    """Whether it is a fragment on a type of the introspection, whose depth validation bounds."""
+    """Whether it is a fragment on an introspection type. Validation limits the depth of these."""
     condition = getattr(definition, "type_condition", None)
     return condition is not None and condition.name.value.startswith("__")
 
@@ -144,11 +144,11 @@ class _Extents:
 
     def _spread(self, name: str) -> _Extent:
         if name not in self._known:
-            self._known[name] = None  # being measured; meeting it again means a cycle
+            self._known[name] = None  # in progress; a second visit means a cycle
             fragment = self._fragments.get(name)
             self._known[name] = self.of(fragment.selection_set) if fragment else _Extent()
         return self._known[name] or _Extent()
 
 
 _MOST_REPEATED = 50
-"""Fields of one response name in one selection set: validation compares every two of them."""
+"""Fields with the same response name in one selection set. Validation compares all pairs."""

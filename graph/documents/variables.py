@@ -1,4 +1,4 @@
-"""Variables: from the JSON of a request to the values that the operation declares."""
+"""Coerces variables from the JSON of a request to the types in the operation."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def coerce_variables(
     *,
     suggest: bool = True,
 ) -> VariableValues:
-    """The values of the operation's variables. Raises RequestErrors with all that is wrong.
+    """The values of the operation's variables. Raises RequestErrors with all errors.
 
-    `suggest` lets messages name similar fields and values of the schema ("Did you mean ...?").
+    With `suggest`, messages name similar fields and values of the schema ("Did you mean ...?").
     """
     definitions = definition.variable_definitions
     if not definitions:
@@ -41,7 +41,7 @@ def coerce_variables(
 
 
 def hashable(value: Any) -> Hashable:
-    """A key for coerced values of one operation: equal for equal values, whatever their order.
+    """A key for the coerced values of one operation. It does not depend on their order.
 
     >>> hashable({"b": [1, 2], "a": None}) == hashable({"a": None, "b": [1, 2]})
     True

@@ -1,1 +1,1 @@
-"""From an operation to its result."""
+"""Executes operations."""

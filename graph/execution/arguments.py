@@ -1,7 +1,7 @@
-"""How the keyword-only parameters of a batch function become GraphQL arguments.
+"""Converts the keyword-only parameters of a batch function to GraphQL arguments.
 
 A batch function receives an input object as the mapping that graphql-core coerced, with the public
-names. Strawberry has to read the class that declares the input. `Annotated` says both:
+names. Strawberry needs the class that declares the input. `Annotated` gives both:
 
     ArticleByInput: TypeAlias = Annotated[InputMapping, ArticleBy]
 
@@ -23,10 +23,10 @@ InputMapping: TypeAlias = Mapping[str, Any]
 def declared_arguments(
     load: Callable[..., Any], inputs: Mapping[str, type] | None = None
 ) -> Callable[..., Any]:
-    """A function with the GraphQL arguments of `load`, for Strawberry to read. It is never called.
+    """A function with the GraphQL arguments of `load`, for Strawberry. It is never called.
 
-    `inputs` names the input class of parameters whose annotation cannot say it. A default of None
-    means "not given": the schema shows no default, and graphql-core passes no argument.
+    `inputs` gives the input class of parameters whose annotation does not contain it. A default of
+    None means "not given": the schema shows no default, and graphql-core passes no argument.
     """
 
     def declared(**_: Any) -> Any:
@@ -49,7 +49,7 @@ def declared_arguments(
 
 
 def _declared_type(hint: Any, given: type | None) -> Any:
-    """`hint` with each mapping replaced by the input class that its annotation names."""
+    """`hint`, with each mapping replaced by the input class in its annotation."""
     if hint is InputMapping and given is not None:
         return given
     if get_origin(hint) is Annotated:

@@ -1,4 +1,4 @@
-"""Executes an operation: compiled code first, graphql-core where compiled code cannot answer."""
+"""Executes an operation: with compiled code if possible, otherwise with graphql-core."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from graph.execution.selection import Plan
 from loaders.database import StoreTimeout, StoreUnavailable
 
 PLANS = 500
-"""How many plans are kept; the least recently used is dropped first."""
+"""The most plans in the cache. The least recently used plan is removed first."""
 
 logger = logging.getLogger("newsgraph.execution")
 
 
 class PlannedOperation:
-    """An operation between requests: its plan, and its program once it is compiled."""
+    """A cached operation: its plan, and its program when it is compiled."""
 
     __slots__ = ("not_compilable", "plan", "program", "seen")
 
@@ -39,11 +39,11 @@ class PlannedOperation:
 
 
 class Engine:
-    """Executes operations of one schema. Variables come coerced (`graph.documents.variables`).
+    """Executes operations of one schema. Variables are coerced by `graph.documents.variables`.
 
-    `executor` is "compiled" or "graphql-core". `suggest` lets messages name similar parts of the
-    schema. `interpreted` counts by reason the operations that graphql-core answered although
-    compiled code might have; `on_interpreted` hears of each.
+    `executor` is "compiled" or "graphql-core". With `suggest`, messages name similar parts of the
+    schema. `interpreted` counts, by reason, the operations that graphql-core executed instead of
+    compiled code. `on_interpreted` is called for each of them.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Engine:
     async def execute(
         self, operation: Operation, variables: VariableValues, context: Context
     ) -> ExecutionResult:
-        """Run a query; its errors are in the result.
+        """Run a query. Errors are in the result.
 
-        `data` is ready for orjson: instants are datetimes where compiled code made it.
+        `data` is ready for orjson. Compiled code returns dates as datetime objects.
         """
         planned = self._plan(operation, variables)
         context.plan = planned.plan
@@ -82,7 +82,7 @@ class Engine:
     async def subscribe(
         self, operation: Operation, variables: VariableValues, context: Context
     ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-        """Start a subscription: a stream of results, or one result that says what is wrong."""
+        """Start a subscription. Returns a stream of results, or one result with the errors."""
         context.plan = self._plan(operation, variables).plan
         return await self._live.follow(operation, variables, context)
 
@@ -99,7 +99,7 @@ class Engine:
         variables: VariableValues,
         context: Context,
     ) -> dict[str, Any] | None:
-        """The data by compiled code; None where graphql-core has to answer."""
+        """The data from compiled code; None if graphql-core must execute the operation."""
         program = planned.program or self._compile_on_second_use(operation, planned)
         if program is None:
             self._give_up(planned.not_compilable or "first use")
@@ -111,7 +111,7 @@ class Engine:
             return await program.run(variables, context)
         except Exception as error:
             if isinstance(error, StoreUnavailable | StoreTimeout):
-                context.failure = error  # a store that failed is not asked again
+                context.failure = error  # after a store failure, send no more commands
             self._give_up("error")
             return None
 
@@ -123,7 +123,7 @@ class Engine:
     def _compile_on_second_use(
         self, operation: Operation, planned: PlannedOperation
     ) -> Program | None:
-        """Compiling costs as much as a few runs; an operation that comes once never repays it."""
+        """Compiling costs as much as a few runs, so an operation is not compiled on first use."""
         planned.seen += 1
         if planned.seen > 1 and planned.not_compilable is None:
             self._compile(operation, planned)
@@ -139,12 +139,12 @@ class Engine:
         except NotCompilable as reason:
             planned.not_compilable = str(reason)
         except Exception:
-            # A fault of the compiler must not become the client's: graphql-core can answer.
+            # A bug in the compiler must not reach clients: graphql-core can execute the operation.
             logger.exception("operation %s cannot be compiled", operation.digest)
             planned.not_compilable = "compiler error"
 
     def _plan(self, operation: Operation, variables: VariableValues) -> PlannedOperation:
-        """The planned operation for these values of its directives' variables."""
+        """The planned operation for these variables of `@skip` and `@include`."""
         names = operation.directive_variables
         key = (operation, *[variables.coerced.get(name) for name in names])
         planned = self._planned.get(key)

@@ -1,6 +1,6 @@
-"""graphql-core's executor, for an operation whose variables are coerced already.
+"""graphql-core's executor, for an operation with coerced variables.
 
-`graphql.execute` takes variables as JSON and coerces them; here the gateway has done so once.
+`graphql.execute` coerces variables from JSON. Here the gateway has already done that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def build_executor(
     root: Any = None,
     suggest: bool = True,
 ) -> Executor[Context]:
-    """An executor of one run. `suggest` lets messages name similar parts of the schema."""
+    """An executor for one run. With `suggest`, messages name similar parts of the schema."""
     fragments = {
         node.name.value: node
         for node in operation.document.definitions
@@ -54,7 +54,7 @@ def build_executor(
 
 
 async def run(executor: Executor[Context]) -> ExecutionResult:
-    """The result of the operation, its errors included."""
+    """The result of the operation, with its errors."""
     result = executor.execute_operation()
     if isawaitable(result):
         result = await result

@@ -1,8 +1,8 @@
-"""Results for the events of subscriptions, computed once for all who ask the same.
+"""Results for the events of subscriptions, shared between equal subscriptions.
 
-One write is told to many subscribers. Those who run the same operation with the same variables and
-scopes share one result, and all with the same visibility share what was loaded for that write. So
-a write costs as many executions as there are different questions.
+Many subscribers receive the same write. Subscribers with the same operation, variables and scopes
+share one result. All with the same visibility share the data that was loaded for the write. So the
+number of executions is the number of different subscriptions.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from loaders.reads.entity_cache import EntityCache
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What subscribers share of one write."""
+    """The data that subscribers share for one write."""
 
     results: dict[Hashable, asyncio.Future[ExecutionResult]] = field(default_factory=dict)
     loaders: dict[Visibility, Loaders] = field(default_factory=dict)
 
 
 class LiveEvents:
-    """The subscriptions of a process. What they share of a write lives as long as the write."""
+    """The subscriptions of a process. Shared data is kept as long as its write."""
 
     def __init__(self, schema: GraphQLSchema, suggest: bool) -> None:
         self._schema = schema
@@ -46,7 +46,7 @@ class LiveEvents:
     async def follow(
         self, operation: Operation, variables: VariableValues, context: Context
     ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-        """A stream of results, or one result that says why there is none."""
+        """A stream of results, or one result with the reason for the failure."""
         executor = build_executor(
             self._schema, operation, variables, context, suggest=self._suggest
         )
@@ -70,7 +70,7 @@ class LiveEvents:
                     own = _context_of(shared, context)
                     result = asyncio.ensure_future(self._result(operation, variables, own, event))
                     shared.results[key] = result
-                # Shielded: a subscriber that leaves must not cancel the result for the others.
+                # Shielded, so that one subscriber that leaves does not cancel the shared result.
                 yield await asyncio.shield(result)
 
     async def _result(
@@ -84,7 +84,7 @@ class LiveEvents:
 
 
 def _context_of(shared: _Shared, context: Context) -> Context:
-    """A context of its own, with the loaders that this write has for the viewer's visibility."""
+    """A copy of the context, with this write's loaders for the viewer's visibility."""
     loaders = shared.loaders.get(context.visibility)
     if loaders is None:
         entity_cache = context.entity_cache or EntityCache(context.database)

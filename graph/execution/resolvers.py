@@ -1,7 +1,7 @@
-"""Sources as graphql-core resolvers: the executor that follows the specification step by step.
+"""Sources as graphql-core resolvers, for the executor that follows the specification step by step.
 
-It answers when something goes wrong, so that errors, their paths and null bubbling are right by
-construction, and it is what the compiled executor is measured against.
+This executor handles all operations with errors, so errors, their paths and null propagation follow
+the specification. Tests compare the compiled executor with it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Resolver = Callable[..., Any]
 
 
 def bind(schema: GraphQLSchema) -> None:
-    """Give every field of `schema` that has a source the resolver that follows from it."""
+    """Give each field of `schema` with a source the matching resolver."""
     for type in schema.type_map.values():
         if isinstance(type, GraphQLObjectType):
             for field in type.fields.values():
@@ -92,10 +92,10 @@ def _batch_resolver(source: Batch, field: GraphQLField) -> Resolver:
 
 
 class _Value:
-    """What a batch will say of one parent.
+    """The future result of a batch for one parent.
 
-    No coroutine: where an error next to it makes null of them both, graphql-core never awaits it,
-    and Python would warn of that.
+    It is not a coroutine: if an error in another field sets the parent to null, graphql-core never
+    awaits it, and Python would log a warning for a coroutine.
     """
 
     __slots__ = ("_index", "_run")
@@ -113,10 +113,10 @@ class _Value:
 
 
 class _FieldBatch:
-    """Collects the parents of one field of an operation, and loads them together.
+    """Collects the parents of one field, and loads them together.
 
-    The parents of one level are all resolved within a few turns of the event loop; whoever comes
-    later gets a batch of its own.
+    All parents of one level are resolved within a few turns of the event loop. A parent that is
+    resolved later starts a new batch.
     """
 
     def __init__(self, source: Batch, info: BatchInfo, arguments: dict[str, Any]) -> None:
@@ -143,6 +143,6 @@ class _FieldBatch:
 
 
 def _take_note(run: asyncio.Future[Any]) -> None:
-    """Marks a failure as seen: those who wait are told, and there may be none."""
+    """Marks an exception as retrieved, because there may be no waiting parent."""
     if not run.cancelled():
         run.exception()

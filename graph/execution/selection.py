@@ -1,7 +1,7 @@
-"""What an operation asks for below a field: the lookahead by which only needed keys are fetched.
+"""The selection below a field. Queries use it to fetch only the needed keys.
 
-A `Plan` belongs to one operation and one outcome of its `@skip` and `@include` directives, and is
-shared by all requests that run it; nothing in it depends on other variables, viewers or documents.
+A `Plan` belongs to one operation and one result of its `@skip` and `@include` directives. All
+requests that run it share the plan. It does not depend on other variables, viewers or documents.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from graphql.execution.values import VariableValues
 from graph.execution.sources import Batch, Computed, Key, source_of
 
 Selecting: TypeAlias = FieldNode | OperationDefinitionNode
-"""What has a selection set: a field, or the operation itself."""
+"""A node with a selection set: a field, or the operation itself."""
 
 
 @dataclass(slots=True)
 class FieldGroup:
-    """One response key of a selection: its field, and all nodes that were merged into it."""
+    """One response key of a selection: its field, and all its merged nodes."""
 
     name: str
     definition: GraphQLField
@@ -49,7 +49,7 @@ class FieldGroup:
 
 
 class Plan:
-    """The selections of one operation under one outcome of its directives."""
+    """The selections of one operation, for one result of its directives."""
 
     def __init__(
         self, schema: GraphQLSchema, document: DocumentNode, variables: VariableValues
@@ -65,7 +65,7 @@ class Plan:
         self._selections: dict[tuple[int, ...], Selection] = {}
 
     def selection(self, definition: GraphQLField, nodes: Sequence[FieldNode]) -> Selection:
-        """The selection below a field, the same object for the same nodes."""
+        """The selection below a field. The same nodes give the same object."""
         key = tuple(map(id, nodes))
         selection = self._selections.get(key)
         if selection is None:
@@ -137,7 +137,7 @@ class Plan:
 
 
 class Selection:
-    """The fields selected below one field, for each object type that its value may be of."""
+    """The fields selected below one field, for each possible object type of its value."""
 
     def __init__(self, plan: Plan, type: GraphQLNamedType, nodes: Sequence[Selecting]) -> None:
         self.plan = plan
@@ -146,10 +146,10 @@ class Selection:
         self._groups: dict[str, dict[str, FieldGroup]] = {}
         self._needs: dict[str, frozenset[str]] = {}
         self.kept: dict[str, Any] = {}
-        """What batch functions found out about this selection, for requests to come."""
+        """A cache for batch functions, shared by all requests with this selection."""
 
     def groups(self, type_name: str | None = None) -> dict[str, FieldGroup]:
-        """The fields by response key, where the value is of the object type `type_name`."""
+        """The fields by response key, for a value of the object type `type_name`."""
         type_name = type_name or self.type.name
         groups = self._groups.get(type_name)
         if groups is None:
@@ -160,7 +160,7 @@ class Selection:
         return groups
 
     def types(self) -> list[GraphQLObjectType]:
-        """The object types that the value may be of."""
+        """The possible object types of the value."""
         if is_object_type(self.type):
             return [self.type]
         if is_abstract_type(self.type):
@@ -169,14 +169,14 @@ class Selection:
         return []
 
     def children(self, name: str) -> Iterator[Selection]:
-        """The selections below every use of the field `name`, whatever its alias."""
+        """The selections below each use of the field `name`, under any alias."""
         for object_type in self.types():
             for group in self.groups(object_type.name).values():
                 if group.name == name:
                     yield self.plan.selection(group.definition, group.nodes)
 
     def selects(self, *names: str) -> bool:
-        """Whether any of the fields `names` is selected right below."""
+        """Whether any of the fields `names` is selected directly below."""
         return any(
             group.name in names
             for object_type in self.types()
@@ -184,7 +184,7 @@ class Selection:
         )
 
     def needs(self, type_name: str) -> frozenset[str]:
-        """The keys of a document of the type `type_name` that its selected fields read."""
+        """The keys of a document that the selected fields of `type_name` read."""
         needs = self._needs.get(type_name)
         if needs is None:
             found = {
@@ -208,7 +208,7 @@ class Selection:
         return ()
 
     def node_needs(self, type_name: str) -> frozenset[str]:
-        """For a connection: the keys that its nodes' fields read, by `nodes` or by `edges`."""
+        """For a connection: the keys that the fields of its nodes read, in `nodes` or `edges`."""
         found: set[str] = set()
         for selection in self.children("nodes"):
             found |= selection.needs(type_name)
@@ -219,7 +219,7 @@ class Selection:
 
 
 def projection(paths: Iterable[str]) -> dict[str, Any]:
-    """A find's projection of `paths`; a path below another that is asked for whole is dropped."""
+    """The projection of `paths` for a find, without paths below another path in it."""
     wanted = set(paths)
     return {path: 1 for path in wanted if not _has_parent(path, wanted)} or {"_id": 1}
 

@@ -1,16 +1,16 @@
-"""Where a field's value comes from, said once, beside the field.
+"""The source of a field's value, declared with the field.
 
-Every field of an object type carries one `Source`. Three things follow from it: the resolver that
-graphql-core calls (`resolvers.py`), the compiled code (`compiler/`), and the keys that a query must
-fetch (`selection.py`). A resolver holds no query. A field that is a plain key of the stored
-document costs no function call.
+Every field of an object type has one `Source`. It determines the resolver for graphql-core
+(`resolvers.py`), the compiled code (`compiler/`), and the keys that a query must fetch
+(`selection.py`). A resolver contains no query. A field that is a plain key of the stored document
+needs no function call.
 
     title: str = key("title", description="…")                    # document["title"]
     url: URL = computed(canonical_url, needs=…, description="…")  # a pure function of the parent
     provider: Provider = batch(load_providers, needs=("provider.domain",), description="…")
 
-`batch` takes one async function of *all* parents at hand. It answers with a list, one value for
-each parent; an exception among the values is the error of that parent's field alone:
+`batch` takes one async function, which receives *all* parents. It returns a list with one value for
+each parent. An exception in the list is an error of that parent's field only:
 
     async def load_providers(articles, info: BatchInfo) -> list[Document | None]: ...
 
@@ -29,9 +29,9 @@ import strawberry
 from graph.execution.arguments import declared_arguments
 
 Needs: TypeAlias = Sequence[str] | Callable[[Any], Iterable[str]]
-"""Keys of the parent document, as dotted paths; or a function of the `Selection` below the field.
+"""Keys of the parent document as dotted paths, or a function of the `Selection` below the field.
 
-`Any` stands for `selection.Selection`, whose module imports this one.
+`Any` is `selection.Selection`; its module imports this one.
 """
 
 _SOURCE = "newsgraph-source"
@@ -39,14 +39,14 @@ _SOURCE = "newsgraph-source"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The value at one key of the parent document; missing is None, or an empty list."""
+    """The value at one key of the parent document. A missing value is None, or an empty list."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of the parent, where the parent is an object of ours and not a document."""
+    """An attribute of the parent, if the parent is a Python object and not a document."""
 
     name: str
 
@@ -66,7 +66,7 @@ class Batch:
     load: Callable[..., Awaitable[Sequence[Any]]]
     needs: Needs = ()
     scope: Any = None
-    """The scope that a viewer must have; without it compiled code does not even try."""
+    """The scope that the viewer needs. Without it, graphql-core executes the operation."""
 
 
 Source: TypeAlias = Key | Attribute | Computed | Batch
@@ -95,13 +95,13 @@ def batch(
     inputs: Mapping[str, type] | None = None,
     **options: Any,
 ) -> Any:
-    """`inputs`: the input classes of parameters that are plain mappings (`arguments.py`)."""
+    """`inputs` are the input classes of parameters that are plain mappings (`arguments.py`)."""
     arguments = declared_arguments(load, inputs)
     return _field(Batch(load, needs, scope), description, options, arguments)
 
 
 def source_of(field: Any) -> Source | None:
-    """The source of a graphql-core field that Strawberry built; None for those of the language."""
+    """The source of a graphql-core field; None for introspection fields."""
     definition = field.extensions.get("strawberry-definition") if field.extensions else None
     return definition.metadata.get(_SOURCE) if definition is not None else None
 
@@ -112,7 +112,7 @@ def _field(
     options: dict[str, Any],
     resolver: Any = None,
 ) -> Any:
-    # Descriptions are written as indented blocks; the schema wants them as paragraphs.
+    # Descriptions are indented blocks in the code. The schema needs them without indentation.
     return strawberry.field(
         resolver=resolver,
         description=inspect.cleandoc(description),

@@ -1,7 +1,7 @@
 """Entities: the object types that other subgraphs may refer to, and the keys that identify them.
 
-A type declares its keys beside its fields. A router sends one *representation* for each reference,
-`{"__typename": "Topic", "slug": "ai"}`, and all representations of one type are loaded together.
+A type declares its keys in its own module. A router sends a *representation* for each reference:
+`{"__typename": "Topic", "slug": "ai"}`. All representations of one type are loaded together.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from loaders.reads.batching import BatchLoader
 
 
 class EntityKey(NamedTuple):
-    """What a representation names: a key field and its value."""
+    """The key field of a representation, and its value."""
 
     field: str
     value: str
 
 
 Found: TypeAlias = Document | BadUserInput | None
-"""An entity, None where there is none to be seen, or what is wrong with its key."""
+"""An entity, None if it does not exist or is not visible, or the error in its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entity's type name, its key fields, and how many of them are loaded at once."""
+    """An entity's type name, its key fields, and the function that loads a batch."""
 
     type: str
     keys: tuple[str, ...]
@@ -43,7 +43,7 @@ def entity_by_id(
     id_of: Callable[[str], str],
     loader_of: Callable[[Loaders], BatchLoader[str, Document]],
 ) -> Entity:
-    """An entity with two keys: its global id, and a field from which `id_of` makes the `_id`."""
+    """An entity with two keys: its global id, and a field that `id_of` converts to the `_id`."""
 
     async def load(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
         ids = [
@@ -58,7 +58,7 @@ def entity_by_id(
 
 
 def global_key(type: str, id: str) -> str | BadUserInput | None:
-    """The `_id` that a global id names, None where it names another type."""
+    """The `_id` in a global id; None if it is for another type."""
     try:
         named = from_global_id(id)
     except BadUserInput as error:

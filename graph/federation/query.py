@@ -1,4 +1,4 @@
-"""The root fields that a router asks of a subgraph: `_service` and `_entities`."""
+"""The root fields of a subgraph for a router: `_service` and `_entities`."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ REPRESENTATION: ScalarDefinition = strawberry.scalar(
     parse_value=lambda value: value,
 )
 _STRAWBERRY = "strawberry-definition"
-"""Where Strawberry leaves its own schema in the one that graphql-core executes."""
+"""The key of Strawberry's schema in the extensions of the executed schema."""
 
 FEDERATION_SCALARS: dict[object, ScalarDefinition] = {Representation: REPRESENTATION}
 
 
 def entity_key(representation: Any) -> tuple[Entity, EntityKey]:
-    """The entity that a representation names, and by which key. Raises BadUserInput."""
+    """The entity and the key in a representation. Raises BadUserInput."""
     if not isinstance(representation, Mapping):
         raise BadUserInput("A representation must be an object with '__typename' and a key.")
     type = representation.get("__typename")
@@ -68,8 +68,7 @@ async def load_entities(
 ) -> list[list[Found]]:
     """The entities in the order of their representations.
 
-    What is wrong with one representation is an error at its place in the list; the others are
-    answered.
+    An invalid representation is an error at its index in the list. The others still get a result.
     """
     check_length("representations", representations, info.context.limits)
     found: list[Found] = [None] * len(representations)

@@ -1,4 +1,4 @@
-"""The schema that a router composes: entities carry `@key`, fields for routers are left out."""
+"""The schema for a router: entities have `@key`, and fields for routers are omitted."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from graph.federation.keys import Entity
 
 FEDERATION = "https://specs.apollo.dev/federation/v2.3"
 SHAREABLE = frozenset({"PageInfo"})
-"""Types that every Relay server defines alike, so that subgraphs may share them."""
+"""Types that all Relay servers define in the same way, so that subgraphs can share them."""
 
 _LINK = f'extend schema @link(url: "{FEDERATION}", import: ["@key", "@shareable"])'
 
 
 def subgraph_sdl(schema: strawberry.Schema, entities: Iterable[Entity]) -> str:
-    """The text of the subgraph `schema`, whether or not it has the fields for routers."""
+    """The SDL of the subgraph `schema`, without the fields for routers."""
     return _printed(schema, tuple(entities))
 
 
@@ -46,7 +46,7 @@ def _name(definition: DefinitionNode) -> str:
 
 
 def _for_router(definition: DefinitionNode, keys: dict[str, tuple[str, ...]]) -> DefinitionNode:
-    """The definition with its directives, and without fields whose names begin with "_"."""
+    """The definition with its directives, without fields whose names start with "_"."""
     if not isinstance(definition, ObjectTypeDefinitionNode):
         return definition
     name = definition.name.value

@@ -1,6 +1,6 @@
-"""Operations compiled into Python functions: as fast as a handler written for that one query.
+"""Compiles operations into Python functions, as fast as a hand-written handler for one query.
 
-How one field gets from the schema into generated code:
+The way of a field from the schema into generated code:
 
 1.  `graph/types/` declares it with its source: `title: str = key("title", …)`.
 2.  `graph/execution/selection.py` collects the operation's fields for each object type.
@@ -9,13 +9,14 @@ How one field gets from the schema into generated code:
 
         "title": (v1 if type(v1 := o["title"]) is str else fail()),
 
-    A batch field leaves None in its place, and its parent and the dict in two columns. One
-    coroutine for each batch field loads the whole column and fills the places, then runs the batch
-    fields below. So tasks and calls of loaders grow with the operation, never with the objects.
+    For a batch field, the dict first contains None, and the parent and the dict are added to two
+    columns. One coroutine for each batch field loads the whole column, fills in the values, and
+    then runs the batch fields below. So the number of tasks and loader calls depends on the
+    operation, not on the number of objects.
 4.  `program.py` compiles that text once and runs it with each request's context and arguments.
 
-Only the way on which all is well is compiled. Whatever else is met (an exception, a null where
-none may be, a value that a scalar would have to convert) gives up the attempt, and graphql-core
-answers with the same loaders: errors are its business alone. `newsgraph explain QUERY` prints
-the generated text.
+Only the path without errors is compiled. In all other cases (an exception, a null in a non-null
+field, a value that a scalar must convert), compiled code stops, and graphql-core executes the
+operation with the same loaders. So only graphql-core produces errors. `newsgraph explain QUERY`
+prints the generated text.
 """

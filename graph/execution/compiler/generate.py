@@ -1,4 +1,4 @@
-"""From a plan's selections to the text of a Python module."""
+"""Generates the text of a Python module from the selections of a plan."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ _LEAF_CHECKS = {
     "Float": "type({value} := {read}) is float and {value} - {value} == 0",
     "DateTime": "type({value} := {read}) is datetime",
 }
-"""Leaf type -> reads a value into a variable, and tells whether it needs no conversion."""
+"""Leaf type -> code that reads a value into a variable and checks that it needs no conversion."""
 
 
 class NotCompilable(Exception):
-    """The operation has something that only graphql-core answers; the message is the reason."""
+    """Only graphql-core can execute this operation. The message is the reason."""
 
 
 @dataclass(slots=True)
 class Column:
-    """One batch field at one place of the operation: what is loaded for all parents at once."""
+    """One batch field at one position of the operation, loaded for all parents at once."""
 
     number: int
     response_key: str
@@ -53,7 +53,7 @@ class Column:
 
 @dataclass(slots=True)
 class Generated:
-    """The text of an operation, the columns in it, and the objects that it refers to by name."""
+    """The text of an operation, its columns, and the objects that it refers to by name."""
 
     text: str
     columns: list[Column]
@@ -61,12 +61,12 @@ class Generated:
 
 
 def generate(plan: Plan, query: GraphQLObjectType, root: Selection) -> Generated:
-    """The text of the operation whose root fields are `root`. Raises NotCompilable."""
+    """The text for the operation with the root fields `root`. Raises NotCompilable."""
     return _Generator(plan).generate(query, root)
 
 
 class _Generator:
-    """Writes expressions of Python. A `parent` is the name of a variable that holds a value."""
+    """Writes Python expressions. A `parent` is the name of the variable with the parent value."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -89,9 +89,9 @@ class _Generator:
         return Generated("\n".join(lines) + "\n", self.columns, self.names)
 
     def function(self, type: GraphQLObjectType, selection: Selection, below: list[Column]) -> str:
-        """The name of a function that builds the answer of one object of `type`.
+        """The name of a function that builds the response dict of one object of `type`.
 
-        The batch fields met on the way are added to `below`; the function adds to their columns.
+        Its batch fields are added to `below`; the function adds to their columns.
         """
         own: list[Column] = []
         entries = self.entries(type, selection, "o", own, below)
@@ -138,7 +138,7 @@ class _Generator:
         return column
 
     def loader(self, column: Column) -> list[str]:
-        """The coroutine that loads a column, fills its places, and goes on with what is below."""
+        """The coroutine that loads a column, fills in its values, and runs the columns below."""
         n = column.number
         return [
             f"async def load_{n}():",
@@ -206,7 +206,7 @@ class _Generator:
         return f"({value} if {holds}{or_null} else fail())"
 
     def has_batch(self, type: GraphQLObjectType, selection: Selection) -> bool:
-        """Whether a batch field stands right on `type`; deeper ones have their own functions."""
+        """Whether `type` itself has a batch field. Batch fields of nested objects do not count."""
         groups = selection.groups(type.name).values()
         return any(isinstance(source_of(group.definition), Batch) for group in groups)
 
@@ -221,7 +221,7 @@ class _Generator:
 
 
 def _await(columns: list[Column]) -> list[str]:
-    """Statements that load `columns` side by side, those of them that have any parents."""
+    """Statements that load `columns` concurrently, without those that have no parents."""
     if len(columns) == 1:
         n = columns[0].number
         return [f"if p{n}: await load_{n}()"]

@@ -1,4 +1,4 @@
-"""A compiled operation, and how it is run."""
+"""A compiled operation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from graph.execution.selection import Plan, Selection
 
 
 class GaveUp(Exception):
-    """The attempt met something that graphql-core has to answer."""
+    """Compiled code cannot continue; graphql-core must execute the operation."""
 
 
 class Program:
-    """One operation of one plan as Python code; it holds nothing of any request."""
+    """One operation of one plan as Python code. It contains no data of a request."""
 
     def __init__(
         self, plan: Plan, query: GraphQLObjectType, operation: OperationDefinitionNode
@@ -41,7 +41,7 @@ class Program:
         self._operation: Callable[..., Awaitable[dict[str, Any]]] = namespace["operation"]
 
     async def run(self, variables: VariableValues, context: Context) -> dict[str, Any]:
-        """The operation's data. Raises whatever was met where not all is well."""
+        """The operation's data. Raises any exception that occurs."""
 
         def load(number: int, parents: list[Any]) -> Awaitable[Sequence[Any]]:
             column = self._columns[number]
@@ -52,7 +52,7 @@ class Program:
 
 
 class _CompiledColumn:
-    """A column as it is run: its batch function, and its arguments where they are constant."""
+    """A column: its batch function, and its arguments if they are constant."""
 
     __slots__ = ("_constant", "_definition", "_names", "_node", "load", "selection")
 
@@ -62,12 +62,12 @@ class _CompiledColumn:
         self._definition = column.definition
         self._node = column.nodes[0]
         self._names = argument_names(column.definition)
-        # A "$" within a string is taken for a variable too, which costs time and nothing else.
+        # A "$" within a string also counts as a variable. That only costs time.
         varies = any("$" in print_ast(argument) for argument in self._node.arguments or ())
         try:
             self._constant = None if varies else self._coerce(None)
         except GraphQLError as error:
-            # The literals are wrong in a way that validation does not see: an error of the field.
+            # Validation does not find every wrong literal. This one is an error of the field.
             raise NotCompilable("arguments") from error
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class _CompiledColumn:
 async def _side_by_side(
     loads: Sequence[Callable[[], Awaitable[None]]], parents: Sequence[list[Any]]
 ) -> None:
-    """Run the loads that have parents; where one fails, none goes on behind the answer's back."""
+    """Run the loads that have parents. If one fails, cancel the others."""
     wanted = [load for load, own in zip(loads, parents, strict=True) if own]
     if len(wanted) == 1:
         await wanted[0]()
