@@ -1,1 +1,1 @@
-"""Changes of articles as they happen: one stream a process, many subscribers."""
+"""Live changes of articles: one change stream for each process, many subscribers."""

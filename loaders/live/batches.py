@@ -1,7 +1,7 @@
-"""Reading a change stream batch by batch, and knowing when it has caught up.
+"""Reads a change stream in batches, and detects when it has caught up.
 
-The driver gives out one event at a time, each by a thread of its own with Motor. A batch here is
-what one `getMore` brought.
+The driver returns one event at a time. With Motor each one needs a thread. A batch contains all
+events that one `getMore` returned.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from loaders.documents import Document
 from loaders.live.tags import StoreWrite
 
 SIZE = 200
-"""Events of a batch. One that holds fewer is all that there was."""
+"""Maximum number of events in a batch. A smaller batch means that there were no more events."""
 
 WRITES = {"insert", "update", "replace", "delete"}
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The events that one command brought."""
+    """The events that one command returned."""
 
     events: list[Mapping[str, Any]]
     token: Mapping[str, Any] | None
-    """From where to resume after these events."""
+    """The token to resume after these events."""
     caught_up: bool
-    """Whether nothing had happened beyond it when the command was sent."""
+    """Whether there were no more events when the command was sent."""
     alive: bool
-    """Whether more may follow: a stream ends when its database is dropped."""
+    """Whether more events can follow. A stream ends when its database is dropped."""
 
 
 async def next_batch(stream: Any) -> Batch:
-    """The next events of a stream; none where nothing happens in the stream's await time."""
+    """The next events of a stream. Empty if nothing happens in the stream's await time."""
     with store_errors("watch", "changes"):
         if iscoroutinefunction(type(stream).try_next) and not hasattr(stream, "delegate"):
             return await _batch(stream)
@@ -67,13 +67,13 @@ async def _batch(stream: Any) -> Batch:
 
 
 def _batch_of(stream: Any, cursor: Any, events: list[Mapping[str, Any]]) -> Batch:
-    # After an error the driver resumes with another cursor, and answers before it has read on.
+    # After an error the driver resumes with another cursor, and returns before it has read more.
     same = stream._cursor is cursor
     return Batch(events, stream.resume_token, same and len(events) < SIZE, stream.alive)
 
 
 def write_of(event: Mapping[str, Any]) -> StoreWrite:
-    """The write that an event tells of."""
+    """The write that an event reports."""
     before, after = event.get("fullDocumentBeforeChange"), event.get("fullDocument")
     operation = event["operationType"]
     known = before is not None or operation == "insert"
@@ -84,10 +84,10 @@ def write_of(event: Mapping[str, Any]) -> StoreWrite:
 
 
 def updated(before: Document, description: Document) -> Document:
-    """The document after an update: exact, where a look-up might already see a later write.
+    """The document directly after an update. A lookup could already return a later version.
 
-    `description` is an event's `updateDescription`; a number in a path is a place in a list. What
-    lies in a part that `before` came without is left out.
+    `description` is an event's `updateDescription`. A number in a path is an index in a list.
+    Changes in a part that is missing from `before` are left out.
     """
     after = deepcopy(before)
     for array in description.get("truncatedArrays") or ():
@@ -109,7 +109,7 @@ def updated(before: Document, description: Document) -> Document:
 
 
 def _holder(document: Document, path: str) -> tuple[Any, Any]:
-    """What holds the value at a dotted path, and the key or place by which it holds it."""
+    """The container of the value at a dotted path, and the value's key or index in it."""
     holder: Any = document
     *parents, last = path.split(".")
     for part in parents:

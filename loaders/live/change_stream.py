@@ -1,23 +1,24 @@
-"""Live changes of articles: one change stream a process, fanned out to all who subscribed.
+"""Live changes of articles: one change stream for each process sends them to all subscribers.
 
     changes = ChangeStream(database)
     await changes.start()
-    async with await changes.subscribe(view, match) as subscription:
+    async with await changes.subscribe(visibility, match) as subscription:
         async for change in subscription:
             ...
     await changes.stop()
 
-What a change means depends on who looks: an article that begins to match the subscriber's view and
-filter is ADDED, one that stops to match is REMOVED. That takes the article as it was before, which
-the server keeps for us (`changeStreamPreAndPostImages`, MongoDB 6.0 and later). Without it an event
-cannot be told apart from others, and subscribers hear so instead of a guess.
+The kind of a change depends on the subscriber. An article that starts matching the subscriber's
+visibility and filter is ADDED. An article that stops matching is REMOVED. To decide this we need
+the article before the change. The server keeps it (`changeStreamPreAndPostImages`, MongoDB 6.0 and
+later). Without it, subscribers get an error instead of a guess.
 
-A burst, such as a first load, comes faster than anyone can answer it. The stream then waits for its
-subscribers, and ends those that take nothing meanwhile. How long a client's network may hold up the
-others is bounded in `graph/http/outbox.py`.
+In a burst, such as a first load, changes arrive faster than clients can take them. The stream then
+waits for its subscribers, and ends those that take nothing. `graph/http/outbox.py` limits how long
+a slow client can delay the others.
 
-The stream is open while anyone listens. It resumes by token, with backoff, after the store was
-away. Where the token is too old, subscribers end with `ChangesLost`, and the next one begins anew.
+The stream is open while there are subscribers. When the store was not available, the stream resumes
+by token, with backoff. If the token is too old, subscriptions end with `ChangesLost`, and the next
+subscription starts a new stream.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ _FIRST_DELAY, _LAST_DELAY = 0.1, 5.0
 
 
 class ChangeStream:
-    """The one watcher of a process. Start and stop it with the application."""
+    """The change stream of a process. Start and stop it with the application."""
 
     def __init__(self, database: Database, capacity: int = 100) -> None:
-        """`capacity` is how many changes may wait for one subscriber."""
+        """`capacity` is the maximum number of changes that wait for one subscriber."""
         self._database = database
         self._capacity = capacity
         self._subscriptions: set[Subscription] = set()
@@ -59,7 +60,7 @@ class ChangeStream:
         self._task = asyncio.create_task(self._run(), name="changes")
 
     async def stop(self) -> None:
-        """End the stream, and every subscription without an error."""
+        """End the stream, and end every subscription without an error."""
         for subscription in list(self._subscriptions):
             subscription.end()
         if self._task is not None:
@@ -68,10 +69,10 @@ class ChangeStream:
             self._task = None
 
     async def subscribe(self, visibility: Visibility, match: Document) -> Subscription:
-        """The changes from now on of the articles that `view` sees and that `match`.
+        """Subscribe to the changes of the visible articles that match, starting now.
 
-        Raises `StoreUnavailable` where the store does not answer in time, `StoreError` where it
-        has no change streams.
+        Raises `StoreUnavailable` if the store does not answer in time, `StoreError` if it has no
+        change streams.
         """
         if self._task is None:
             raise StoreUnavailable("live changes are not running")
@@ -113,7 +114,7 @@ class ChangeStream:
                 self._fail(ChangesLost(f"changes were lost: {error}") if resuming else error)
 
     async def _follow(self) -> None:
-        """Publish what happens until nobody listens."""
+        """Publish changes until there are no subscribers."""
         if self._since is None:
             await keep_images(self._database, ARTICLES)
             time = await self._time()
@@ -137,7 +138,7 @@ class ChangeStream:
             self._since, self._open = None, False
 
     async def _time(self) -> Timestamp:
-        """The store's time: whatever is written from now on comes after it."""
+        """The store's time. All later writes have a later time."""
         time: Timestamp | None = (await self._database.command({"ping": 1})).get("operationTime")
         if time is None:
             raise StoreError("the store has no change streams: they need a replica set")
@@ -163,7 +164,7 @@ class ChangeStream:
                 subscription.offer(write)
 
     async def _room(self) -> None:
-        """Let those catch up who have as many changes waiting as they may have."""
+        """Wait for the subscribers whose queue is full."""
         full = [subscription for subscription in self._subscriptions if subscription.full]
         if full:
             await asyncio.gather(*(subscription.room() for subscription in full))
@@ -175,5 +176,5 @@ class ChangeStream:
 
 
 def _own(article: Document) -> Document:
-    """The article without what the gateway keeps for itself."""
+    """The article without the gateway's internal data."""
     return {key: value for key, value in article.items() if key != "newsgraph"}

@@ -1,8 +1,8 @@
-"""What one answer depends on, noted while it is made.
+"""Records what one response depends on, while the response is built.
 
-Whoever asks the store on behalf of an operation notes here what was asked, found or not: a look-up
-that finds nothing depends on what it looked for. It costs an update of a set for each batch. Only
-where an answer is kept or tagged do the notes become tags (`loaders/live/tags.py`).
+All code that reads the store for an operation records here what it requested, whether it was found
+or not. A lookup that finds nothing also depends on its key. Recording costs one set update for each
+batch. Only if the response is cached or tagged, the records become tags (`loaders/live/tags.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from loaders.visibility import visible_articles
 
 
 class Tagged(NamedTuple):
-    """The tags of an answer, and the matches of those that begin with `list:`."""
+    """The tags of a response, and the matches of the tags that begin with `list:`."""
 
     tags: frozenset[str]
     lists: tuple[ListMatch, ...]
@@ -35,7 +35,7 @@ class _Listed(NamedTuple):
 
 
 class Dependencies:
-    """The notes of one operation for viewers of one visibility."""
+    """The dependencies of one operation, for one visibility."""
 
     def __init__(self, visibility: Visibility) -> None:
         self.visibility = visibility
@@ -44,31 +44,31 @@ class Dependencies:
         self.urls: set[str] = set()
         self.entities: dict[str, set[str]] = {one: set() for one in ENTITIES}
         self.all_entities: set[str] = set()
-        """Collections of which a list of all entities was read."""
+        """The collections whose list of all entities was read."""
         self.ordered_by_count: set[str] = set()
         self.slug_registry = False
-        """Whether it was asked which slug a name has, or whether a slug is a former one."""
+        """Whether the operation looked up the slug of a name, or a former slug."""
         self._lists: list[_Listed] = []
 
     def looked_up(
         self, ids: Iterable[str] = (), slugs: Iterable[str] = (), urls: Iterable[str] = ()
     ) -> None:
-        """Articles by `_id`, slug or address."""
+        """Record lookups of articles by `_id`, slug or address."""
         self.articles.update(ids)
         self.slugs.update(slugs)
         for url in urls:
-            with suppress(ValueError):  # no address, so it never belongs to an article
+            with suppress(ValueError):  # not an address, so no article has it
                 self.urls.add(url_key(url))
 
     def listed(self, match: Document, path: str | None = None, values: Iterable[str] = ()) -> None:
-        """A list, or a count, of the visible articles that `match`.
+        """Record a list, or a count, of the visible articles that match.
 
-        With `path`: of those that have one of `values` there.
+        With `path`: only of the articles that have one of `values` there.
         """
         self._lists.append(_Listed(match, path, tuple(values)))
 
     def tagged(self, *, shows_counts: bool) -> Tagged:
-        """`shows_counts`: whether the answer has the number of articles of an entity."""
+        """`shows_counts`: whether the response contains the article count of an entity."""
         visibility = self.visibility
         found = {tags.EVERYTHING}
         found.update(tags.tag(visibility, "article", id) for id in self.articles)
@@ -90,7 +90,7 @@ class Dependencies:
         return Tagged(frozenset(found), tuple(lists.values()))
 
     def _tag_list(self, listed: _Listed, found: set[str], lists: dict[str, ListMatch]) -> None:
-        """Lists by one key have tags that any write knows; others are told apart by their match."""
+        """A list by one key has a tag that every write can name. Other lists need their match."""
         one_key = _by_one_key(listed)
         if one_key is not None:
             path, values = one_key
@@ -106,7 +106,7 @@ class Dependencies:
                 found.add(one.tag)
 
     def _list_match(self, listed: _Listed) -> ListMatch | None:
-        """None where the match is one that only the store understands."""
+        """The list with its match. None if only the store can evaluate the match."""
         own = {listed.path: {"$in": sorted(listed.values)}} if listed.path is not None else {}
         match = all_of(own, visible_articles(self.visibility), listed.match)
         try:
@@ -118,7 +118,7 @@ class Dependencies:
 
 
 def _by_one_key(listed: _Listed) -> tuple[str, Collection[str]] | None:
-    """The key and the values where they alone make the list."""
+    """The key and its values if the list has no other condition."""
     if listed.path is not None:
         alone = not listed.match and listed.path in tags.LIST_PATHS
         return (listed.path, listed.values) if alone else None

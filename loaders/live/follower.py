@@ -1,20 +1,20 @@
-"""The stream by which a process keeps what it remembers true: cached answers and entities.
+"""Follows the writes of the store, to invalidate the caches of responses and entities.
 
     follower = Follower(database, [entity_cache, response_cache])
     task = asyncio.create_task(follower.run())
 
-It watches every collection that answers are made of, for as long as the process runs, and tells
-its listeners of each write. It waits for nobody (subscribers have a stream of their own, see
-`change_stream.py`), so it lags behind the store by milliseconds.
+It watches every collection that responses use, while the process runs, and reports each write to
+its listeners. It never waits for subscribers (they have another stream, see `change_stream.py`). So
+it is only milliseconds behind the store.
 
-**How fresh is it?** A command of the stream that is sent at a moment S and brings fewer events than
-it may has brought everything that was acknowledged before S. So `fresh()` compares the clock with
-the S of the last such command. The stream asks again several times a second, whether or not
-anything happens, and what is remembered counts for nothing after `SILENCE` seconds without an
-answer. This holds the promise of one second also where the store or the network hangs.
+**How fresh is it?** If a command of the stream is sent at a time S and returns fewer events than
+its limit, it has returned everything that was acknowledged before S. `fresh()` compares the clock
+with the S of the last such command. The stream sends a command several times a second, even if
+nothing happens. After `SILENCE` seconds without an answer the caches are not used. So cached data
+is at most one second out of date, even if the store or the network hangs.
 
-It resumes by token after the store was away. Where that cannot be, or where the server keeps no
-documents as they were before a write, listeners are told to forget everything.
+When the store was not available, the stream resumes by token. If that is not possible, or if the
+server has no pre-images, listeners are told to remove everything.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ from loaders.live.images import keep_images
 from loaders.live.tags import StoreWrite
 
 SILENCE = 0.8
-"""Seconds without news from the stream after which nothing that is remembered is used."""
+"""After this many seconds without an answer of the stream, the caches are not used."""
 AWAIT_MILLISECONDS = 200
 _DELAYS = (0.1, 2.0)
-"""Seconds before the next attempt, after the first failure and after many."""
+"""Seconds before the next attempt: after the first failure, and after many failures."""
 
 COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
 _UNUSED = ("body", "excerpt", "secured", "featuredContent", "images", "related", "newsgraph.words",
            "newsgraph.places")  # fmt: skip
-"""Keys of articles by which nothing can be filtered: the events come without them."""
+"""No filter uses these keys of articles, so the events do not include them."""
 _LEDGER = {"newsgraph.path", "newsgraph.digest"}
-"""What seeding notes on articles for itself."""
+"""Internal data of seeding on articles."""
 
 logger = logging.getLogger("newsgraph.live")
 
 
 def pipeline(collections: Sequence[str] = COLLECTIONS) -> list[dict[str, Any]]:
-    """The stages of a stream of these collections, without what no listener reads."""
+    """The stages of a stream of these collections, without the keys that no listener reads."""
     sides = ("fullDocument", "fullDocumentBeforeChange")
     return [
         {"$match": {"ns.coll": {"$in": list(collections)}}},
@@ -58,17 +58,17 @@ def pipeline(collections: Sequence[str] = COLLECTIONS) -> list[dict[str, Any]]:
 
 
 class Listener(Protocol):
-    """Who remembers something of the store."""
+    """A cache of data from the store."""
 
     def written(self, writes: Sequence[StoreWrite]) -> None:
-        """These writes happened, in this order."""
+        """Handle writes, in the order in which they happened."""
 
     def lost(self) -> None:
-        """Writes may have happened that nobody will tell of."""
+        """Handle a gap: there may have been writes that will not be reported."""
 
 
 class Follower:
-    """Follows the store and tells its listeners. `run` must be under way."""
+    """Follows the store and informs its listeners. `run` must be running."""
 
     def __init__(self, database: Database, listeners: Sequence[Listener] = ()) -> None:
         self._database = database
@@ -77,10 +77,10 @@ class Follower:
         self._token: Mapping[str, Any] | None = None
         self._caught_up = float("-inf")
         self._told: str | None = None
-        """The failure that was logged last: each is logged once, however long it lasts."""
+        """The failure that was logged last. Each one is logged once, even if it continues."""
 
     def tell(self, listener: Listener) -> None:
-        """Tell this listener too, from now on."""
+        """Add a listener. It gets all writes from now on."""
         self._listeners.append(listener)
 
     def fresh(self) -> bool:
@@ -89,11 +89,11 @@ class Follower:
 
     @property
     def lag(self) -> float:
-        """Seconds since all that had happened was known."""
+        """Seconds since the stream had last caught up."""
         return self._loop.time() - self._caught_up
 
     async def run(self) -> None:
-        """Follow until cancelled."""
+        """Follow the store until cancelled."""
         delay = _DELAYS[0]
         while True:
             began = self._loop.time()
@@ -162,12 +162,12 @@ class Follower:
 
 
 def reads_from_primary(database: Database) -> bool:
-    """Whether reads see what the stream has told of; those of a secondary may lag behind it."""
+    """Whether reads see all reported writes. Reads from a secondary may be behind the stream."""
     return str(database.client.read_preference) == str(ReadPreference.PRIMARY)
 
 
 def _is_bookkeeping(event: Mapping[str, Any]) -> bool:
-    """Whether an update changed nothing but what seeding notes for itself."""
+    """Whether an update changed only internal data of seeding."""
     description = event.get("updateDescription")
     if description is None or description.get("truncatedArrays"):
         return False

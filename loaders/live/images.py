@@ -1,4 +1,4 @@
-"""Having the server keep documents as they were before a write (MongoDB 6.0 and later)."""
+"""Enables pre-images: the server keeps documents as they were before a write (MongoDB 6.0+)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _NAMESPACE_EXISTS, _NAMESPACE_NOT_FOUND = 48, 26
 
 
 async def keep_images(database: Database, collection: str) -> None:
-    """Have the server keep the collection's documents as they were before a change.
+    """Enable pre-images for the collection.
 
-    A user who may not ask for it (a gateway that only reads) leaves things as they are.
+    If the database user has no permission for it (a gateway that only reads), nothing changes.
     """
     images = {"changeStreamPreAndPostImages": {"enabled": True}}
     try:

@@ -1,8 +1,8 @@
-"""Lists of articles with a filter: which of them does a document belong to?
+"""Finds the filtered lists of articles that a document belongs to.
 
-A list is kept by its tag, a hash of its match, so that equal lists of many answers are one. Most
-matches name a provider, a topic or a term that an article must have. Such lists are filed under
-those values, and only those filed under a value of the document are compared with it at all.
+A list is stored by its tag, a hash of its match. So equal lists of many responses are stored once.
+Most matches require a provider, a topic or a term. Such a list is indexed under these values. A
+document is compared only with the lists that are indexed under one of its values.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from loaders.live.tags import Matching, values_at
 
 _ANCHORS = ("newsgraph.related", "newsgraph.terms", "newsgraph.topics", "provider.domain",
             "category", "slug", "_id")  # fmt: skip
-"""Keys under which lists are filed, those with the rarest values first."""
+"""Keys under which lists are indexed. Keys with rarer values come first."""
 
 
 MOST_COMPARISONS = 40_000
-"""Of documents with lists that are filed nowhere, at a time: some tenths of a second."""
+"""Limit of comparisons of documents with unindexed lists at a time: some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListMatch:
-    """A list: its tag, and the match of its articles, with the visibility."""
+    """A list: its tag, and the match of its articles, which includes the visibility."""
 
     tag: str
     match: Document
@@ -43,7 +43,7 @@ class ListMatch:
 
 
 class ListIndex:
-    """The lists that answers depend on. Called with a document, it gives the tags of its lists."""
+    """The lists that responses depend on. Call it with a document to get the tags of its lists."""
 
     def __init__(self, lists: Iterable[ListMatch] = ()) -> None:
         self._filed: dict[tuple[str, str], dict[str, Predicate]] = {}
@@ -60,7 +60,7 @@ class ListIndex:
         return tag in self._places
 
     def add(self, one: ListMatch) -> None:
-        """Raises `ValueError` for a match that cannot be held against a document."""
+        """Add a list. Raises `ValueError` if its match cannot be evaluated here."""
         if one.tag in self._places:
             return
         predicate = compile_match(one.match)
@@ -89,10 +89,10 @@ class ListIndex:
         return unfiled | self._among_filed(document)
 
     def for_writes(self, number: int) -> Matching:
-        """What tells the lists of the documents of so many writes, within bounded time.
+        """A function that finds the lists of `number` written documents in bounded time.
 
-        Lists that are filed nowhere are compared with every document. Where that would be too many
-        comparisons, all of them count as touched.
+        Lists without an index value are compared with every document. If that needs too many
+        comparisons, all of these lists count as touched.
         """
         if number * len(self._unfiled) <= MOST_COMPARISONS:
             return self
@@ -109,7 +109,7 @@ class ListIndex:
 
 
 def anchor_of(match: Document) -> tuple[str, list[str]] | None:
-    """A key and the values of which every article of the list has one; None where none is named."""
+    """A key and values: every article of the list has one of them. None if there is no such key."""
     named = dict(_named(match))
     for path in _ANCHORS:
         if path in named:
@@ -129,7 +129,7 @@ def _named(match: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _values(value: Any) -> list[Any] | None:
-    """The values of which one must be there."""
+    """The values of which the condition requires one."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping):

@@ -1,8 +1,8 @@
-"""The matches of `loaders.filters`, held against a document at hand instead of sent to a server.
+"""Evaluates the matches of `loaders.filters` in Python, on a loaded document.
 
-Live changes are filtered here: a predicate is built once for each subscription, and an event then
-costs no query. It follows MongoDB's comparisons: a key may lead through lists, a list matches where
-one of its elements does, and values of different kinds never compare, so `true` is not 1.
+Live changes use it as filter. Each subscription builds its predicate once, so an event needs no
+query. It compares like MongoDB: a path may go through lists, a list matches if one of its elements
+matches, and values of different types never match, so `true` is not 1.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def compile_match(match: Document) -> Predicate:
-    """Whether a document matches, as a function.
+    """Build a function that says whether a document matches.
 
     Raises `ValueError` for an operator that no filter uses.
     """
@@ -51,7 +51,7 @@ def _condition(key: str, value: Any) -> Predicate:
 
 
 def _test(name: str, operand: Any) -> Callable[[list[Any]], bool]:
-    """A test of all values that stand at a key."""
+    """A test of all values at a key."""
     if name == "$eq":
         return lambda values: any(_equal(value, operand) for value in values)
     if name == "$in":
@@ -71,7 +71,7 @@ def _test(name: str, operand: Any) -> Callable[[list[Any]], bool]:
 
 
 def _values(value: Any, path: list[str]) -> Iterable[Any]:
-    """What stands at `path`: the value, and where it is a list its elements too."""
+    """The value at `path`. If it is a list, its elements too."""
     if isinstance(value, list):
         for element in value:
             if not path or isinstance(element, Mapping):
@@ -95,12 +95,12 @@ def _equal(value: Any, operand: Any) -> bool:
 
 
 def _kind(value: Any) -> type:
-    """The kind within which values compare: numbers are one, and booleans are no numbers."""
+    """The type for comparing. All numbers have one type. Booleans are not numbers."""
     return float if type(value) is int else type(value)
 
 
 def _as_stored(value: Any) -> Any:
-    """A date as BSON has it, in whole milliseconds."""
+    """A date in BSON's precision, in whole milliseconds."""
     if isinstance(value, datetime):
         return value.replace(microsecond=value.microsecond // 1000 * 1000)
     return value

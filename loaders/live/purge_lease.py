@@ -1,9 +1,10 @@
-"""Which process sends purges, and how far it has got. The store keeps both, so no kill loses any.
+"""Records which process sends purges, and its position. The store keeps both, so no purge is lost
+when a process is killed.
 
-    {"_id": "lease", "owner": "…", "until": date}     who sends; taken over when it is not renewed
-    {"_id": "position", "token": {…}}                 the stream up to which every purge was sent
+    {"_id": "lease", "owner": "…", "until": date}     the sender; another takes over at `until`
+    {"_id": "position", "token": {…}}                 all purges before this position were sent
 
-Processes compare `until` with their own clocks, which must agree to within a second or two.
+Processes compare `until` with their own clocks. The clocks may differ by one or two seconds.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ RENEW_SECONDS = 1.0
 
 
 class PurgeLease:
-    """One process's claim to be the one that sends."""
+    """The lease of one process. Only the process with the lease sends purges."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._owner = uuid.uuid4().hex
 
     async def take(self) -> bool:
-        """Take or renew the lease; False where another process has it."""
+        """Take or renew the lease. False if another process has it."""
         now = datetime.now(UTC)
         free = {"_id": "lease", "$or": [{"owner": self._owner}, {"until": {"$lt": now}}]}
         change = {"$set": {"owner": self._owner, "until": now + LEASE}}
@@ -44,12 +45,12 @@ class PurgeLease:
         return True
 
     async def release(self) -> None:
-        """Let another process take over at once."""
+        """Release the lease, so that another process can take over immediately."""
         with store_errors("delete", PURGING):
             await self._collection.delete_one({"_id": "lease", "owner": self._owner})
 
     async def position(self) -> Mapping[str, Any] | None:
-        """Where to resume; None where no purge was ever sent."""
+        """The position to resume at. None if no purge was ever sent."""
         found = await self._database.find_one(PURGING, {"_id": "position"})
         token: Mapping[str, Any] | None = found and found.get("token")
         return token

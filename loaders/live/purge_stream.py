@@ -1,8 +1,8 @@
-"""The tags that the store's writes touch, for whoever purges shared caches.
+"""Finds the tags that writes to the store touch, so that shared caches can be purged.
 
-A list may be noted (`registry.py`) after a write that its answer has not seen: the answer was read
-first, then came the write, then the note. So the writes of the last seconds are remembered, and a
-new list is held against them.
+A list can be registered (`registry.py`) after a write that its response does not contain: first the
+response was read, then came the write, then the registration. So this module remembers the writes
+of the last seconds and compares each new list with them.
 """
 
 from __future__ import annotations
@@ -28,32 +28,32 @@ _MOST_REMEMBERED = 5000
 
 
 class PositionLost(StoreError):
-    """The store has forgotten the position: writes happened that nobody will tell of."""
+    """The store no longer has the position. There may be writes that will not be reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What some writes touched, and the position behind them."""
+    """The tags that some writes touched, and the position after these writes."""
 
     tags: frozenset[str]
     token: Mapping[str, Any]
 
 
 class PurgeStream:
-    """Reads the stream from a position on."""
+    """Reads the change stream from a position."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lists = ListIndex()
         self._recent: deque[tuple[float, StoreWrite]] = deque()
         self._forgotten = float("-inf")
-        """The time of the last write that is not remembered though it is recent."""
+        """The time of the last write that was dropped although it was recent."""
 
     async def follow(self, token: Mapping[str, Any] | None) -> AsyncGenerator[Touched, None]:
-        """Without end. Without a `token` everything is touched at first.
+        """Yield touched tags, without end. Without a `token` the first result is everything.
 
-        Raises `PositionLost` where the store cannot go on from there, other StoreErrors where it is
-        away.
+        Raises `PositionLost` if the store cannot resume there, and other StoreErrors if it is not
+        available.
         """
         for collection in COLLECTIONS:
             await keep_images(self._database, collection)
@@ -114,7 +114,7 @@ class PurgeStream:
             self._lists.discard(tag)
             return ()
         stored = event.get("fullDocument")
-        if stored is None or tag in self._lists:  # it was served again, and is known
+        if stored is None or tag in self._lists:  # the list was served again and is already known
             return ()
         one = ListMatch.decoded(tag, stored["match"])
         self._lists.add(one)

@@ -1,8 +1,8 @@
-"""Lists that CDNs hold answers of: what the sender of purges must know to name them.
+"""Registers the filtered lists whose responses may be in CDNs. Purges need their tags and matches.
 
-A list with a filter has a tag that is a hash of its match. Workers note each such list here, once,
-before they give its tag to a shared cache. Whoever sends purges reads them, and its change stream
-tells it of new ones.
+The tag of a filtered list is a hash of its match. Workers register each such list once, before they
+give its tag to a shared cache. The sender of purges reads the registered lists, and its change
+stream reports new ones.
 
     {"_id": "list:4f…", "match": BinData, "until": date}
 """
@@ -21,28 +21,28 @@ from loaders.live.lists import ListMatch
 LISTS = "lists"
 
 KEPT = timedelta(days=7)
-"""How long a list is known after a worker served it last."""
+"""How long a list stays registered after a worker last served it."""
 _AGAIN = timedelta(days=1)
 _MOST = 20_000
-"""Lists that a worker may note; answers with more depend on every article instead."""
+"""Limit of lists that a worker registers. Responses with other lists depend on every article."""
 
 
 class ListRegistry:
-    """What one worker has noted."""
+    """The lists that one worker has registered."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._noted: OrderedDict[str, datetime] = OrderedDict()
 
     async def register(self, lists: Sequence[ListMatch]) -> set[str]:
-        """The tags of `lists` that are noted, by now or before."""
+        """Register `lists`. Returns the tags of those that are registered now."""
         now = datetime.now(UTC)
         new = [one for one in lists if self._noted.get(one.tag, now - _AGAIN) <= now - _AGAIN]
         if new and len(self._noted) + len(new) <= _MOST:
             try:
                 await self._note(new, now)
             except StoreError:
-                pass  # a user who may only read: the answer's tags are coarser
+                pass  # e.g. a user with read permission only: the response gets coarser tags
             else:
                 self._noted.update((one.tag, now) for one in new)
         return {one.tag for one in lists if one.tag in self._noted}
@@ -61,7 +61,7 @@ class ListRegistry:
 
 
 async def noted_lists(database: Database) -> list[ListMatch]:
-    """Every list that is known; those that nobody has served for long are removed."""
+    """All registered lists. Removes expired ones first."""
     now = datetime.now(UTC)
     with store_errors("delete", LISTS):
         await database.collection(LISTS).delete_many({"until": {"$lt": now}})

@@ -1,4 +1,4 @@
-"""One subscriber of live changes: what it may see, what waits for it, and how it ends."""
+"""One subscription to live changes: its visibility, its queue and its end."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ PATIENCE = 3.0
 
 
 class SlowSubscriber(Exception):
-    """A subscriber that took changes more slowly than they came; what waited for it is dropped."""
+    """A subscriber took changes too slowly. Its waiting changes are dropped."""
 
 
 class ChangesLost(Exception):
-    """Changes happened that cannot be told. Subscribe again, and read anew what is on show."""
+    """Some changes cannot be reported. Subscribe again and reload the displayed data."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Write:
-    """A write to one article: one object for all subscribers, whatever each makes of it."""
+    """A write to one article. All subscribers share this object."""
 
     id: str
     before: Document | None
-    """The article before the write; None where it was added."""
+    """The article before the write. None if it was added."""
     after: Document | None
-    """The article as it is stored now; None where it was deleted."""
+    """The article after the write. None if it was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ class Change:
 
     @property
     def article(self) -> Document | None:
-        """The article as it is stored now; None where it is REMOVED."""
+        """The article after the write. None if it is REMOVED."""
         return None if self.kind == "REMOVED" else self.write.after
 
 
 class Subscription:
-    """Changes in order, by `async for`. Ends after `end()`, with the error that it was given.
+    """Gives changes in order, by `async for`. It ends after `end()`, with the error given there.
 
-    At most `capacity` changes wait. Whoever publishes awaits `room()` before the next change, so a
-    burst does not end a subscriber that keeps taking changes as fast as it can.
+    At most `capacity` changes wait. The publisher awaits `room()` before the next change. So a
+    burst does not end a subscriber that continues to take changes.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Subscription:
         self._error: Exception | None = None
 
     def opened(self) -> None:
-        """The stream is open: from now on nothing is missed."""
+        """Mark the stream as open: from now on no change is missed."""
         self._opened.set()
 
     async def ready(self, seconds: float) -> None:
@@ -100,7 +100,7 @@ class Subscription:
             raise self._error
 
     def offer(self, write: Write) -> None:
-        """Keep the change that `write` is to this subscriber, if it concerns them."""
+        """Queue the change that `write` means to this subscriber, if there is one."""
         matched = write.before is not None and self._matches(write.before)
         matches = write.after is not None and self._matches(write.after)
         if not (matched or matches):
@@ -111,13 +111,13 @@ class Subscription:
 
     @property
     def full(self) -> bool:
-        """Whether the next change has to wait for `room()`."""
+        """Whether the queue is full, so the next change must wait for `room()`."""
         return len(self._waiting) >= self._capacity
 
     async def room(self) -> None:
         """Wait until half of the queue is free.
 
-        Ends the subscription as too slow where it takes nothing for `PATIENCE` seconds.
+        Ends the subscription as too slow if it takes nothing for `PATIENCE` seconds.
         """
         while len(self._waiting) > self._capacity // 2 and not self._ended:
             self._taken.clear()
@@ -130,7 +130,7 @@ class Subscription:
                 self.end(SlowSubscriber(waited))
 
     def end(self, error: Exception | None = None) -> None:
-        """Changes that wait are still given out, then iteration ends, with `error` if given."""
+        """End the subscription, with `error` if given. Waiting changes are delivered first."""
         if self._ended:
             return
         self._ended, self._error = True, error

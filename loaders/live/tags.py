@@ -1,8 +1,8 @@
-"""Tags: the names of what an answer depends on and of what a write touches.
+"""Tags: the names of what a response depends on, and of what a write touches.
 
-An answer has the tags of everything it was made of, and a write has the tags of everything that it
-may change. Where the two share a tag, the answer is out of date. The tags name things that both
-sides know without each other:
+A response has the tags of all data that it uses. A write has the tags of everything that it may
+change. If they share a tag, the response is out of date. Both sides can compute the tags
+independently:
 
     article:ID  slug:HASH  url:HASH        one article, looked up by id, slug or address
     provider:DOMAIN  topic:SLUG  author:…  name, images and existence of an entity
@@ -12,10 +12,11 @@ sides know without each other:
                                            type or author, or of those that name one address
     list:HASH                              a list with any other filter (`loaders/live/lists.py`)
     providers  topics  provider-counts …   a list of all providers, topics or authors
-    slugs                                  which slug a name has, and former slugs
+    slugs                                  the slug of a name, and former slugs
 
-What viewers with DRAFTS see has the same tags behind `drafts:`, so that a write to a draft touches
-nothing that is public. All of them are safe in a header: printable ASCII without space or comma.
+Responses for viewers with DRAFTS have the same tags with the prefix `drafts:`. So a write to a
+draft does not touch public responses. All tags are safe in a header: printable ASCII without space
+or comma.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, SLUGS, TOPICS, Docum
 from loaders.visibility import sees
 
 EVERYTHING = "newsgraph"
-"""The tag of every answer: purging it purges all of them."""
+"""The tag of every response. Purging it purges all responses."""
 
 NOUNS = {PROVIDERS: "provider", TOPICS: "topic", AUTHORS: "author"}
-"""Collections of entities, and how their tags begin."""
+"""The collections of entities, with the prefixes of their tags."""
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 _PREFIX: dict[Visibility, str] = {"public": "", "all": "drafts:"}
@@ -49,12 +50,12 @@ LIST_PATHS = {
     "newsgraph.authors": "by-author",
     "newsgraph.translationKey": "by-translation",
 }
-"""Keys of articles whose values alone make a list, and how the tags of such lists begin."""
+"""Keys of articles that can define a list with one value, with the prefix of such a list's tag."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreWrite:
-    """A write to one document, as the store tells it. `before` may be unknown."""
+    """A write to one document, as the store reports it. `before` may be unknown."""
 
     collection: str
     id: str
@@ -64,7 +65,7 @@ class StoreWrite:
 
 
 Matching = Callable[[Document], Iterable[str]]
-"""The tags (`list:…`) of the lists whose match a document fulfils."""
+"""Gives the tags (`list:…`) of the lists whose match a document fulfils."""
 
 
 def hashed(text: str) -> str:
@@ -103,7 +104,7 @@ def list_tag(visibility: Visibility, path: str, value: str) -> str:
 
 
 def tags_of(write: StoreWrite, lists: Matching) -> set[str]:
-    """Everything that the write touches; `lists` tells the lists with filters of their own."""
+    """The tags of everything that the write touches. `lists` finds the filtered lists."""
     if write.collection == ARTICLES:
         return _tags_of_article(write, lists)
     if write.collection == SLUGS:
@@ -157,7 +158,7 @@ def _counted(article: Document | None) -> set[tuple[str, str]]:
 def _count_tags(
     visibility: Visibility, before: set[tuple[str, str]], after: set[tuple[str, str]]
 ) -> Iterator[str]:
-    """For those whose count of articles differs: the entity itself follows a moment later."""
+    """The tags of entities whose article count changes. The entity is written a moment later."""
     for noun, key in before ^ after:
         yield tag(visibility, f"{noun}-count", key)
         yield tag(visibility, f"{noun}-counts")
@@ -178,14 +179,14 @@ def _tags_of_entity(write: StoreWrite, noun: str, visibility: Visibility) -> Ite
 
 
 def _differing(before: Document | None, after: Document | None) -> set[str]:
-    """The keys whose values differ; none where one of the two is missing."""
+    """The keys whose values differ. Empty if one of the two documents is missing."""
     if before is None or after is None:
         return set()
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
 def values_at(document: Document, path: str) -> list[str]:
-    """The text, or the texts of a list, at a dotted path."""
+    """The string, or the strings of a list, at a dotted path."""
     value: Any = document
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
