@@ -1,1 +1,1 @@
-"""What an answer costs: newsgraph beside other gateways, on one store and one archive."""
+"""Benchmarks: compares newsgraph with other gateways on the same store and archive."""

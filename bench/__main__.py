@@ -1,4 +1,4 @@
-"""`python -m bench`: every server, every operation, in rounds one after the other."""
+"""`python -m bench`: measures each operation on each server, in interleaved rounds."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from bench.servers import Server, commands, running
 from bench.store import archive_of
 
 WARM_UP = 30
-"""Requests of each operation before anything is measured: programs compile, caches fill."""
+"""Warm-up requests of each operation: programs compile and caches fill."""
 _SLUGS = "{ articles(first: 50) { nodes { slug related(first: 10) { totalCount } } } }"
 
 
 @click.command()
 @click.option("--articles", default=2000, show_default=True, help="Size of the archive.")
-@click.option("--rounds", default=5, show_default=True, help="Medians are of so many rounds.")
-@click.option("--seconds", default=1.0, show_default=True, help="How long a round's part lasts.")
-@click.option("--connections", default=8, show_default=True, help="Clients at once.")
-@click.option("--only", multiple=True, help="Only servers whose name begins so.")
-@click.option("--json", "target", type=click.Path(path_type=Path), help="Write figures there.")
+@click.option("--rounds", default=5, show_default=True, help="Rounds; figures are medians.")
+@click.option("--seconds", default=1.0, show_default=True, help="Duration of one measurement.")
+@click.option("--connections", default=8, show_default=True, help="Number of parallel clients.")
+@click.option("--only", multiple=True, help="Only servers with this name prefix.")
+@click.option("--json", "target", type=click.Path(path_type=Path), help="File for the figures.")
 def main(
     articles: int, rounds: int, seconds: float, connections: int, only: tuple[str, ...],
     target: Path | None,
 ) -> None:  # fmt: skip
-    """Measure processor time an answer, latency and throughput, newsgraph's beside others'."""
+    """Compare processor time per response, latency and throughput of newsgraph and others."""
     logging.disable(logging.INFO)
     chosen = {
         name: command for name, command in commands().items() if not only or name.startswith(only)
@@ -84,13 +84,13 @@ async def _round(
 
 
 async def _requests(server: Server) -> dict[str, bytes]:
-    """The operations, `Page` for the article among the newest that names most stories."""
+    """The requests. `Page` shows the recent article with the most related stories."""
     listed = None
     for _ in range(100):
         try:
             listed = await ask(server.port, request_bytes({"query": _SLUGS}))
             break
-        except (AnswerError, OSError):  # newsgraph may listen before its store is connected
+        except (AnswerError, OSError):  # newsgraph may listen before it has connected to the store
             await asyncio.sleep(0.1)
     if listed is None:
         raise SystemExit(f"{server.name} does not answer")
@@ -100,7 +100,7 @@ async def _requests(server: Server) -> dict[str, bytes]:
 
 
 async def _compare(servers: list[Server], requests: dict[str, bytes]) -> None:
-    """Ends the run where two servers answer differently."""
+    """Stop the run if two servers answer differently."""
     for name, request in requests.items():
         expected = await ask(servers[0].port, request)
         for server in servers[1:]:
@@ -110,7 +110,7 @@ async def _compare(servers: list[Server], requests: dict[str, bytes]) -> None:
                 raise SystemExit(f"{server.name}, {name}: {error}") from None
             if found != expected:
                 raise SystemExit(
-                    f"{server.name} answers {name} unlike {servers[0].name}:\n"
+                    f"{server.name} answers {name} differently from {servers[0].name}:\n"
                     f"{_first_difference(expected, found)}"
                 )
 

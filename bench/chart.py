@@ -1,4 +1,4 @@
-"""Lines over a logarithmic axis of archive sizes, as an SVG for the documentation."""
+"""Draws lines over a logarithmic axis of archive sizes, as an SVG for the documentation."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from math import log10
 from typing import TypeAlias
 
 Line: TypeAlias = Sequence[tuple[int, float]]
-"""Points of an archive's size and a figure."""
+"""Points: an archive's size and a figure."""
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 720, 320, 56, 40, 190, 40
 _COLOURS = ("#0b6e99", "#d9730d", "#448361", "#9065b0", "#c4554d")
 
 
 def chart(title: str, lines: Mapping[str, Line]) -> str:
-    """The SVG of `lines` by name. The vertical axis begins at zero."""
+    """Draw `lines`, given by name, as SVG. The vertical axis starts at zero."""
     sizes = sorted({size for line in lines.values() for size, _ in line})
     top = max((value for line in lines.values() for _, value in line), default=1.0) * 1.1 or 1.0
     width, height = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM

@@ -1,4 +1,6 @@
-"""Archives too large to write as files: stored articles, copied under new addresses and dates."""
+"""Makes archives that are too large to write as files: copies stored articles with new addresses
+and dates.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +16,11 @@ from loaders.documents import ARTICLES, Document, article_id, url_key
 
 _BATCH = 1_000
 _MINUTES = 20 * 365 * 24 * 60
-"""Copies are dated within 20 years after their originals."""
+"""The dates of copies are up to 20 years after those of the originals."""
 
 
 def grow(uri: str, articles: int) -> float:
-    """Fill the archive at `uri` with copies up to so many articles; returns articles a second."""
+    """Add copies to the archive at `uri` up to a given size. Returns articles per second."""
     with MongoClient[Document](uri, tz_aware=True) as client:
         stored = client.get_default_database()[ARTICLES]
         there = stored.estimated_document_count()
@@ -37,7 +39,7 @@ def copies(originals: list[Document], numbers: range) -> Iterator[Document]:
 
 
 def copy(original: Document, number: int) -> Document:
-    """The article `number`: the original's text, with an address, a date and figures of its own."""
+    """The article `number`: the original's text with a different address, date and figures."""
     random = Random(number)
     url = f"https://copies.example/{number}/"
     shown: dict[str, Any] = {

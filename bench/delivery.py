@@ -1,8 +1,8 @@
-"""Caching: what cached answers and 304 cost, what a write drops, how soon a purge leaves.
+"""Measures caching: the cost of cached and 304 responses, invalidation by writes, purge delay.
 
     python -m bench.delivery --articles 2000 --cached 10000
 
-Processor time is that of the server's process, medians of interleaved rounds.
+Processor time is that of the server's process. Figures are medians of interleaved rounds.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ PURGES = 10
 
 @dataclass
 class Purges:
-    """What the receiver took: times and tags."""
+    """The received purges: times and tags."""
 
     came: list[tuple[float, list[str]]] = field(default_factory=list)
 
 
 @click.command()
 @click.option("--articles", default=2000, show_default=True, help="Size of the archive.")
-@click.option("--cached", default=10_000, show_default=True, help="Answers in the cache.")
+@click.option("--cached", default=10_000, show_default=True, help="Responses in the cache.")
 @click.option("--rounds", default=5, show_default=True)
-@click.option("--requests", default=3000, show_default=True, help="Requests of a round's part.")
+@click.option("--requests", default=3000, show_default=True, help="Requests of one measurement.")
 def main(articles: int, cached: int, rounds: int, requests: int) -> None:
-    """Measure the delivery of cached answers."""
+    """Measure the delivery of cached responses."""
     serve = commands()["newsgraph"]
     with archive_of(articles) as (uri, about), receiving() as (url, purges):
         click.echo(f"store: {about}; {articles} articles")
@@ -64,7 +64,7 @@ def main(articles: int, cached: int, rounds: int, requests: int) -> None:
 
 
 def _cached(server: Server) -> tuple[bytes, str]:
-    """The feed and its validator, once it is answered from the cache."""
+    """The feed and its ETag. Waits until the cache answers."""
     for _ in range(200):
         try:
             head, body = _ask(server.port, [_get(FEED)])[0]
@@ -128,7 +128,7 @@ def _drop(server: Server, uri: str, cached: int) -> None:
 
 
 class Query(NamedTuple):
-    """Asks for one article, or for those of a topic that have a quality."""
+    """A request for one article, or for the articles of a topic with a quality."""
 
     slug: str | None
     topic: str = ""
@@ -148,7 +148,7 @@ class Query(NamedTuple):
 
 
 def _queries(rows: list[dict[str, Any]], number: int) -> Iterator[Query]:
-    """Different queries: each article by its slug, and topics by quality."""
+    """Different queries: each article by slug, and topics by quality."""
     topics = sorted({topic for row in rows for topic in row["newsgraph"]["topics"]})
     for place in range(number):
         if place < min(len(rows), number // 2):
@@ -178,7 +178,7 @@ def _purge(uri: str, purges: Purges) -> None:
 
 @contextmanager
 def receiving() -> Iterator[tuple[str, Purges]]:
-    """A server that takes purges."""
+    """Run a server that receives purges."""
     purges = Purges()
 
     class Handler(BaseHTTPRequestHandler):
@@ -205,7 +205,7 @@ def _get(query: str, header: str = "") -> bytes:
 
 
 def _ask(port: int, requests: list[bytes]) -> list[tuple[str, bytes]]:
-    """Head and body of each answer, one after the other over one connection."""
+    """Head and body of each response, in sequence over one connection."""
     answers = []
     with socket.create_connection(("127.0.0.1", port), 30) as connection:
         reader = connection.makefile("rb")

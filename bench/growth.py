@@ -1,13 +1,13 @@
-"""What growth costs: the same pages on one archive of 1,000 to 1,000,000 articles.
+"""Measures growth: the same pages on one archive of 1,000 to 1,000,000 articles.
 
     python -m bench.growth --articles 1000 --articles 10000 --chart docs/growth.svg
 
-The first size is seeded from files. The archive then grows by copies of its articles
-(`cloning.py`). The store is found as `python -m bench` finds it. It has to apply limits by index,
-as MongoDB does, and its `explain` must count what it examines.
+The first size is seeded from files. Then the archive grows by copies of its articles
+(`cloning.py`). The store is the same as for `python -m bench`. It must apply limits by index, as
+MongoDB does, and its `explain` must count the examined documents and keys.
 
-The gateway's processor time is told without what it spends while idle (polls of its change stream,
-heartbeats of the driver): a slower store makes a request longer, and would otherwise add to it.
+The gateway's processor time excludes its idle time (polls of its change stream, heartbeats of the
+driver). Otherwise a slower store would add to it, because requests take longer.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ PAGES = {
 
 @dataclass
 class Cost:
-    """One page on one archive. `examined` and `keys` sum what all its reads examine."""
+    """One page on one archive. `examined` and `keys` are sums over all its reads."""
 
     articles: int
     page: str
@@ -72,16 +72,16 @@ class Cost:
     returned: int
     resident_mb: float
     index_bytes: float
-    """Of all indexes, for each article."""
+    """The size of all indexes per article."""
     document_bytes: float
     inserted: float
-    """Articles that the store took in a second, on the way to this size."""
+    """Articles inserted per second while the archive grew to this size."""
 
 
 @click.command()
 @click.option("--articles", "sizes", multiple=True, type=int, default=SIZES, show_default=True)
-@click.option("--json", "target", type=click.Path(path_type=Path), help="Write figures there.")
-@click.option("--chart", "picture", type=click.Path(path_type=Path), help="Write an SVG there.")
+@click.option("--json", "target", type=click.Path(path_type=Path), help="File for the figures.")
+@click.option("--chart", "picture", type=click.Path(path_type=Path), help="File for an SVG.")
 def main(sizes: tuple[int, ...], target: Path | None, picture: Path | None) -> None:
     """Measure processor time, documents examined and memory as the archive grows."""
     costs: list[Cost] = []
@@ -139,7 +139,7 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
 
 
 async def _idle_rate(server: Server) -> float:
-    """Processor seconds that the gateway spends in a second without a request."""
+    """Processor seconds per second that the gateway uses without requests."""
     before = server.processor_seconds()
     await asyncio.sleep(_IDLE_SECONDS)
     return (server.processor_seconds() - before) / _IDLE_SECONDS
@@ -156,7 +156,7 @@ async def _run(database: Database, text: str, variables: dict[str, Any]) -> Any:
 
 
 async def _variables(database: Database) -> dict[str, Any]:
-    """A cursor halfway, the busiest topic, and an article that others name."""
+    """A cursor in the middle, the topic with most articles, and an article that others name."""
     busiest = (
         "topics(first: 1, orderBy: {field: ARTICLE_COUNT, direction: DESC}) { nodes { slug } }"
     )
@@ -179,7 +179,10 @@ async def _variables(database: Database) -> dict[str, Any]:
 async def _examined(
     database: Database, log: CommandLog, page: str, variables: dict[str, Any]
 ) -> tuple[int, int, int]:
-    """Documents and keys that the page's reads examine, and documents returned, by `explain`."""
+    """The documents and keys that the page's reads examine, and the documents they return.
+
+    The numbers come from `explain`.
+    """
     log.commands.clear()
     await _run(database, PAGES[page], variables)
     reads = [command for command in log.commands if "find" in command or "aggregate" in command]
@@ -194,7 +197,7 @@ async def _examined(
 
 
 def _execution_stats(plan: Any) -> Iterator[dict[str, Any]]:
-    """Those of a find, or of the cursor with which a pipeline begins."""
+    """The statistics of a find, or of the first cursor of a pipeline."""
     if isinstance(plan, dict):
         if "totalDocsExamined" in plan:
             yield plan
@@ -213,7 +216,7 @@ def _resident_mb(pid: int) -> float:
 
 
 def table(costs: list[Cost]) -> str:
-    """Markdown, page by page."""
+    """The figures as Markdown, page by page."""
     lines = [
         "| page | articles | CPU ms | p50 ms | documents | keys | returned | gateway MB "
         "| index B/article | document B/article | inserted/s |",

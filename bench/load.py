@@ -1,4 +1,4 @@
-"""Requests over kept-alive connections, one after the other on each."""
+"""Sends requests over keep-alive connections, one after the other on each."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import orjson
 
 
 class AnswerError(Exception):
-    """A server answered with something else than status 200 and data. The message shows it."""
+    """A response did not have status 200 and data. The message shows it."""
 
 
 @dataclass
 class Round:
-    """What one round of requests showed: seconds of each, and of all together."""
+    """The result of one round: the seconds of each request, and of all together."""
 
     seconds: list[float]
     elapsed: float
@@ -32,7 +32,7 @@ def request_bytes(body: dict[str, Any]) -> bytes:
 
 
 async def ask(port: int, request: bytes) -> Any:
-    """The data that one request is answered with. Raises AnswerError."""
+    """Send one request and return the data of the response. Raises AnswerError."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)
@@ -46,7 +46,7 @@ async def ask(port: int, request: bytes) -> Any:
 
 
 async def load(port: int, request: bytes, count: int, connections: int) -> Round:
-    """`count` requests over so many connections."""
+    """Send `count` requests over the given number of connections."""
     left = iter(range(count))
     seconds: list[float] = []
 

@@ -1,4 +1,4 @@
-"""The five operations that are measured. None asks for a cursor, which are each gateway's own."""
+"""The five measured operations. None requests a cursor, because its format differs by gateway."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Measured:
-    """`name` is the operation's name, by which servers without GraphQL know what is asked."""
+    """`name` is the operation's name. Servers without GraphQL select the operation by it."""
 
     name: str
     about: str
     text: str
 
     def body(self, slug: str) -> dict[str, Any]:
-        """A request; `slug` is of the article that `Page` shows."""
+        """The request body. `slug` is the slug of the article that `Page` shows."""
         variables = {"slug": slug} if "$slug" in self.text else {}
         return {"operationName": self.name, "query": self.text, "variables": variables}
 

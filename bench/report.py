@@ -1,4 +1,4 @@
-"""Rounds to figures, figures to a table."""
+"""Turns rounds into figures, and figures into a table."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from bench.load import Round
 
 Figures: TypeAlias = dict[str, dict[str, dict[str, float]]]
 """By operation, then by server: `cpu_ms`, `p50_ms`, `p99_ms`, `requests_per_second`, `ratio` with
-`ratio_least` and `ratio_most`."""
+`ratio_least` and `ratio_most`.
+"""
 
 
 @dataclass
 class Sample:
-    """One round of one operation on one server; `processor` in seconds for all `count`."""
+    """One round of one operation on one server. `processor`: seconds for all `count` requests."""
 
     server: str
     operation: str
@@ -30,8 +31,9 @@ class Sample:
 def summary(samples: list[Sample]) -> Figures:
     """Medians over rounds.
 
-    `ratio` is the first server's processor time over the other's, round by round: below 1, the
-    first one takes less. Its least and greatest round tell how steady the machine was.
+    `ratio` is the first server's processor time divided by the other's, for each round. Below 1
+    the first server needs less. The smallest and the greatest ratio show how steady the machine
+    was.
     """
     grouped: dict[str, dict[str, list[Sample]]] = {}
     first = samples[0].server
@@ -47,7 +49,7 @@ def summary(samples: list[Sample]) -> Figures:
 
 
 def table(figures: Figures, first: str) -> str:
-    """Markdown: a table for each operation, the cheapest server first."""
+    """A Markdown table for each operation, with the cheapest server first."""
     lines = []
     for operation, servers in figures.items():
         lines += [
@@ -67,7 +69,7 @@ def table(figures: Figures, first: str) -> str:
 
 
 def machine() -> str:
-    """The machine and its load at this moment, in one line."""
+    """The machine and its current load, in one line."""
     try:
         text = Path("/proc/cpuinfo").read_text()
         model = next(line for line in text.splitlines() if line.startswith("model name"))

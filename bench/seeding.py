@@ -1,16 +1,16 @@
-"""How long seeding takes, beside what it cannot do without, and how much memory.
+"""Measures the time and memory of seeding, compared with its minimum: parsing and inserting.
 
     python -m bench.seeding --files 10000
 
-Starts a store of its own (the embedded server), writes a synthetic archive to a temporary folder,
-and measures on the same files, in one run:
+Starts its own store (the embedded server) and writes a synthetic archive to a temporary folder.
+Then it measures on the same files, in one run:
 
-- bare parse: PyYAML's C loader (`CSafeLoader`) on every file, on as many processes as seeding has;
+- bare parse: PyYAML's C loader (`CSafeLoader`) on every file, with as many processes as seeding;
 - bare insert: `insert_many` of the stored documents, into a collection without indexes and into
-  one with all of them;
+  one with all indexes;
 - first load, second load of the unchanged archive, and one changed file;
-- the size of documents and indexes, as `collStats` tells it;
-- the peak of the main process's and its workers' memory (`ru_maxrss`) in the first load.
+- the size of documents and indexes, from `collStats`;
+- the peak memory of the main process and its workers (`ru_maxrss`) in the first load.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ if __name__ == "__main__":
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--files", type=int, default=5_000)
-    arguments.add_argument("--words", type=int, default=1_650, help="of a body; 1,650 are 10 kB")
+    arguments.add_argument("--words", type=int, default=1_650, help="words a body; 1,650 are 10 kB")
     arguments.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments.add_argument("--uri", help="a MongoDB server; default: an embedded one")
     chosen = arguments.parse_args()

@@ -1,4 +1,4 @@
-"""Servers as child processes: started, asked for their processor time, ended."""
+"""Runs servers as child processes and reads their processor time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PATIENCE = 30.0
 
 @dataclass
 class Server:
-    """A running server. `name` is how the table calls it."""
+    """A running server. The table shows `name`."""
 
     name: str
     port: int
@@ -32,7 +32,7 @@ class Server:
 
 
 def commands() -> dict[str, list[str]]:
-    """How each server is started; those whose runtime is missing here are left out."""
+    """The command of each server. Servers whose runtime is not installed are left out."""
     python = sys.executable
     serve = [python, "-m", "newsgraph", "serve", "--port", "{port}"]
     peer = [
@@ -57,7 +57,7 @@ def commands() -> dict[str, list[str]]:
 def running(
     name: str, command: list[str], uri: str, settings: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """The server `name` on a free port and the store at `uri`, with more settings where given."""
+    """Run the server `name` on a free port with the store at `uri` and additional settings."""
     port = free_port()
     environment = {
         **os.environ,
@@ -66,8 +66,8 @@ def running(
         "NEWSGRAPH_MONGODB_URI": uri,
         "NEWSGRAPH_ENVIRONMENT": "production",
         "NEWSGRAPH_EXECUTOR": "graphql-core" if "graphql-core" in name else "compiled",
-        "NEWSGRAPH_LOG_REQUESTS": "false",  # the others do not log either
-        "NEWSGRAPH_CACHE_BYTES": "0",  # executing is measured, not the response cache
+        "NEWSGRAPH_LOG_REQUESTS": "false",  # the other servers do not log
+        "NEWSGRAPH_CACHE_BYTES": "0",  # measure execution, not the response cache
         **(settings or {}),
     }
     process = subprocess.Popen(
@@ -124,7 +124,7 @@ def _seconds(pid: int) -> float:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """/proc/PID/stat from its third field on; None where the process is gone."""
+    """/proc/PID/stat from its third field. None if the process has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""One store with one archive, for all servers alike."""
+"""One store with one archive, shared by all servers."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _PATIENCE = 30.0
 
 @contextmanager
 def archive_of(articles: int) -> Iterator[tuple[str, str]]:
-    """The URI of a database that holds so many generated articles, and what server holds it."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers end with the run
+    """The URI of a database with the given number of generated articles, and the store's name."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers stop at the end of the run
     name = f"newsgraph_bench_{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="newsgraph-bench-") as folder, ExitStack() as stack:
         server, about = _server(Path(folder), stack)

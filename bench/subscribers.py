@@ -1,11 +1,11 @@
-"""Live changes at many subscribers: memory and delay of one gateway process.
+"""Measures live changes with many subscribers: memory and delay of one gateway process.
 
     newsgraph serve --port 8000 &
     python -m bench.subscribers --url ws://127.0.0.1:8000/graphql --pid PID --count 1000
 
-Opens COUNT WebSockets that all follow `articleChanged`, writes an article a few times, and prints
-how long after the write the first, the median and the last subscriber had the change. Reads the
-store's address from the settings; `--pid` (Linux) adds the process's memory.
+Opens COUNT WebSockets that all subscribe to `articleChanged` and writes an article a few times.
+Prints the delay after which the first, the median and the last subscriber got the change. The
+settings give the store's address. `--pid` (Linux) adds the process's memory.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ async def subscribe(
 
     async def read() -> None:
         async for _ in socket:
-            told.append(time.perf_counter())  # noqa: PERF401  (the moment of each is what counts)
+            told.append(time.perf_counter())  # noqa: PERF401  (the time of each one matters)
 
     return socket, asyncio.create_task(read())
 

@@ -1,1 +1,1 @@
-"""Gateways that newsgraph is measured against: the same operations from the same store."""
+"""The gateways that newsgraph is compared with: the same operations on the same store."""

@@ -1,4 +1,4 @@
-"""Starlette, Motor and orjson by hand, as one would at first: whole documents, step by step."""
+"""A handwritten gateway with Starlette, Motor and orjson: a simple version with whole documents."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ VISIBLE = {"published": True}
 
 
 class Archive:
-    """The store, one method a question."""
+    """The reads of the store, one method for each query."""
 
     def __init__(self, database: Any) -> None:
         self.articles = database.articles

@@ -1,7 +1,7 @@
-"""The same by hand with little left to save: projections, fewest commands, PyMongo's own client.
+"""An optimized handwritten gateway: projections, few commands, PyMongo's asyncio client.
 
-What the handwritten peer shows in five answers is made here from the keys that they hold alone;
-questions that do not wait for each other are asked at once, and a hub is one command.
+It gives the same five responses as the handwritten peer, but reads only the keys that they need.
+Independent queries run in parallel, and a hub needs one command.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ BODY = {"newsgraph.topics": 1, "images.url": 1, "images.width": 1, "images.heigh
 
 
 class Archive:
-    """The store, one command a question."""
+    """The reads of the store, one command for each query."""
 
     def __init__(self, database: Any) -> None:
         self.articles = database.articles
@@ -228,7 +228,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     client: Any = AsyncMongoClient(os.environ["NEWSGRAPH_MONGODB_URI"], tz_aware=True)
     app.state.archive = Archive(client.get_default_database())
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)  # as the gateway has it
+    gc.set_threshold(50_000, 20, 50)  # as in the gateway
     yield
     await client.close()
 

@@ -1,4 +1,4 @@
-"""Bytes from memory, by a Starlette application: what a cached answer is measured against."""
+"""A Starlette application that sends bytes from memory, to compare with cached responses."""
 
 from __future__ import annotations
 

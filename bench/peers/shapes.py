@@ -1,4 +1,4 @@
-"""What the Python peers have in common: the store's shapes turned into the answer's."""
+"""Shared by the Python peers: turns stored documents into the shapes of the response."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def story_url(story: Document) -> str:
 
 
 def distinct_stubs(article: Document) -> list[tuple[str, Document]]:
-    """Each related story once, at its first place, with the key that it is found by."""
+    """The related stories without duplicates, each with its lookup key, in order."""
     stubs: dict[str, Document] = {}
     keys = article["newsgraph"]["related"]
     for key, stub in zip(keys, article.get("related", ()), strict=True):
@@ -28,7 +28,7 @@ def distinct_stubs(article: Document) -> list[tuple[str, Document]]:
 
 
 def by_url(articles: list[Document]) -> dict[str, Document]:
-    """Who holds each url: by its canonical one first, then the newest."""
+    """Map each url to its article: first by canonical url, then the newest."""
     held: dict[str, tuple[Any, Document]] = {}
     for article in articles:
         urls = article["newsgraph"]["urls"]

@@ -1,4 +1,4 @@
-"""Strawberry and Motor as their documentation has them: an object a row, a dataloader a lookup."""
+"""Strawberry and Motor as in their documentation: an object per row, a dataloader per lookup."""
 
 # No `from __future__ import annotations`: Strawberry resolves the types of local classes at once.
 import os
@@ -20,7 +20,7 @@ from bench.peers.shapes import Document, distinct_stubs, global_id, story_url
 
 
 class Loaders:
-    """One request's."""
+    """The dataloaders of one request."""
 
     def __init__(self, database: Any) -> None:
         self.archive = archive = Archive(database)
