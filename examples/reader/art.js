@@ -6,7 +6,7 @@ function hash(text) {
   return value >>> 0;
 }
 
-/** Numbers between 0 and 1 that depend on `text` alone. */
+/** Pseudo-random numbers between 0 and 1 that depend only on `text`. */
 function numbers(text) {
   let state = hash(text);
   return () => {
@@ -36,8 +36,8 @@ function drawn(article) {
 }
 
 /**
- * An article's picture: its own where it lies on our origin, else a drawing made of its slug, in
- * its provider's colour. Pictures on other hosts are not fetched: readers are nobody's to track.
+ * An article's image, if it is on our own origin. Otherwise a drawing made from its slug, in its
+ * provider's colour. Images on other hosts are not loaded, because they could track readers.
  */
 export function art(article) {
   const own = article.images?.find(({ url }) => URL.parse?.(url)?.origin === location.origin);

@@ -10,7 +10,7 @@ import { count, langOf, plain } from "./text.js";
 const narrow = matchMedia("(max-width: 760px)");
 const trail = [];
 
-/** The walk so far: the articles that were read one after the other, this one last. */
+/** The articles that were read so far, this one last. */
 function walked(article) {
   const at = trail.findIndex(({ slug }) => slug === article.slug);
   if (at >= 0) trail.length = at;
@@ -58,7 +58,7 @@ function page(article) {
 const waiting = () =>
   h("div", { class: "story skeleton", role: "status", "aria-label": "Loading" }, h("i"), h("b"), h("b"), h("i"), h("div", { class: "frame" }));
 
-/** The article with this slug, and its graph. Returns what ends it. */
+/** Shows the article with this slug, and its graph. Returns a function that removes it. */
 export function articleView(main, slug) {
   const stop = new AbortController();
   const home = () => { location.hash = "#/"; };

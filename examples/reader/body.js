@@ -4,7 +4,7 @@ import { plain } from "./text.js";
 const BLOCKS = "p,li,blockquote,h1,h2,h3,h4,h5,h6,pre,figcaption,td,div";
 const INLINE = /\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)|\*\*(.+?)\*\*|\*(.+?)\*|`([^`]+)`/s;
 
-/** The paragraphs of a body as text: its HTML, which is a stranger's, does not reach the page. */
+/** The paragraphs of a body as text. Its HTML is not trusted and is not inserted. */
 function paragraphs(body) {
   const page = new DOMParser().parseFromString(body, "text/html");
   page.querySelectorAll("script,style,template,iframe,noscript").forEach((node) => node.remove());
@@ -12,7 +12,7 @@ function paragraphs(body) {
   return page.body.textContent.split(/\n\s*\n/).map((text) => text.trim()).filter(Boolean);
 }
 
-/** Markdown's links, emphasis and code as nodes; everything else is text. */
+/** Links, emphasis and code of Markdown as nodes; everything else is text. */
 function inline(text) {
   const found = INLINE.exec(text);
   if (!found) return [plain(text)];

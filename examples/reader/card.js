@@ -4,7 +4,7 @@ import { langOf, languageName, marked, plain, when } from "./text.js";
 
 export const articleLink = (slug) => `#/article/${encodeURIComponent(slug)}`;
 
-/** Who wrote it, each a link to what else they wrote. */
+/** The authors, each with a link to their articles. */
 function authorLinks(authors) {
   const links = authors.map(({ slug, name }) =>
     h("a", { href: `#/?author=${encodeURIComponent(slug)}` }, plain(name)),
@@ -12,7 +12,7 @@ function authorLinks(authors) {
   return h("span", { class: "authors" }, "by ", links.flatMap((link, i) => (i ? [", ", link] : [link])));
 }
 
-/** Where an article comes from, who wrote it and when, with a badge for drafts and videos. */
+/** The provider, authors and date of an article, with a badge for drafts and videos. */
 export function byline(article) {
   return h(
     "p",
@@ -48,7 +48,7 @@ export function translationLinks(translations) {
   );
 }
 
-/** One article of the feed; with `highlights` in place of the excerpt where it was searched for. */
+/** One article of the feed. In search results, `highlights` replace the excerpt. */
 export function card({ node: article, highlights }) {
   const id = `title-${article.id}`;
   const bare = (highlight) => plain(highlight.replaceAll(/<\/?mark>/g, ""));
@@ -73,13 +73,13 @@ export function card({ node: article, highlights }) {
   );
 }
 
-/** Stands in for cards that are on their way. */
+/** A placeholder while cards load. */
 export const skeletons = (number) =>
   Array.from({ length: number }, () =>
     h("div", { class: "card skeleton", "aria-hidden": "true" }, h("div", { class: "frame" }), h("div", { class: "words" }, h("i"), h("b"), h("b"), h("i"))),
   );
 
-/** A message in place of a list, with one thing to do about it. */
+/** A message instead of a list, with one action. */
 export function notice(title, text, label, action) {
   return h(
     "div",

@@ -10,7 +10,7 @@ function fill(node, attributes, children) {
   return node;
 }
 
-/** An element with attributes (`onclick` etc. are listeners) and children; text is always text. */
+/** An element with attributes (`onclick` etc. are listeners) and children. Strings become text, never markup. */
 export const h = (tag, attributes, ...children) =>
   fill(document.createElement(tag), attributes, children);
 

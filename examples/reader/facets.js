@@ -2,7 +2,7 @@ import { h } from "./dom.js";
 import { count, languageName, plain } from "./text.js";
 import { timeline } from "./timeline.js";
 
-/** How many articles the filter finds: "en" stands for "en-GB" too. */
+/** The number of articles that a filter finds: "en" also matches "en-GB". */
 const spoken = (rows, language) =>
   rows.filter(({ value }) => `${value}-`.startsWith(`${language}-`)).reduce((sum, row) => sum + row.count, 0);
 
@@ -12,7 +12,7 @@ const KINDS = [
   { key: "author", title: "Authors", rows: (facets) => facets.authors.map((row) => [row.author.slug, row.author.name, row.count]) },
   { key: "language", title: "Languages", rows: (facets) => facets.languages.map(({ value }) => [value, languageName(value), spoken(facets.languages, value)]) },
 ];
-/** The keys of a place that stand for filters. */
+/** The keys of an address that are filters. */
 export const FILTERS = KINDS.map(({ key }) => key);
 
 const NAMES = new Map();
@@ -46,7 +46,7 @@ function group({ key, title, rows }, facets, place, toggle) {
   );
 }
 
-/** The filters beside the list: what there is in the whole filtered set, most first. */
+/** The filters next to the list: all values in the filtered set, highest count first. */
 export function facetForm(facets, place, toggle) {
   const chosen = FILTERS.flatMap((key) => place.getAll(key)).length;
   return h(

@@ -12,10 +12,10 @@ const ORDERS = {
   title: ["Title", { field: "TITLE", direction: "ASC" }],
 };
 
-/** Where the filters are folded away below the articles, see reader.css. */
+/** The screen width at which filters are collapsed; see reader.css. */
 const narrow = matchMedia("(max-width: 900px)");
 
-/** The filter that a place (`#/?topic=ai&provider=…`) stands for. */
+/** The filter in an address (`#/?topic=ai&provider=…`). */
 function filterOf(place) {
   const filter = {};
   for (const key of FILTERS) if (place.has(key)) filter[`${key}s`] = place.getAll(key);
@@ -46,7 +46,7 @@ function orderMenu(place) {
   return h("label", { class: "order" }, "Order ", h("select", { onchange: pick }, options));
 }
 
-/** Loads page after page, one request at a time; `next` says whether there is another. */
+/** Loads page after page, one request at a time. `next` tells whether there is another page. */
 class Pages {
   constructor(place, parts, signal) {
     this.place = place;
@@ -102,7 +102,7 @@ class Pages {
   }
 }
 
-/** Brings changes of the archive into the list: new ones wait behind a button, others happen at once. */
+/** Applies changes of the archive to the list. New articles wait behind a button. */
 function liveChanges(place, list, fresh, reload, onState) {
   const waiting = new Set();
   const kinds = {
@@ -127,7 +127,7 @@ function liveChanges(place, list, fresh, reload, onState) {
   });
 }
 
-/** The list of articles at `place`. Returns what ends it. */
+/** Shows the list of articles at `place`. Returns a function that removes it. */
 export function feedView(main, place, { onState, reload }) {
   const stop = new AbortController();
   const query = place.get("q");

@@ -1,9 +1,9 @@
-/** The GraphQL endpoint, beside this page. */
+/** The GraphQL endpoint, relative to this page. */
 export const ENDPOINT = new URL("graphql", document.baseURI);
 
 const PATIENCE = 15_000;
 
-/** An answer with errors: `message`, and the gateway's `code` where it gave one. */
+/** A response with errors: `message`, and the gateway's `code` if there is one. */
 export class GatewayError extends Error {
   constructor(message, code) {
     super(message);
@@ -11,7 +11,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** Runs a query and gives its data. Throws GatewayError; aborts with `signal`. */
+/** Runs a query and returns its data. Throws GatewayError; aborts with `signal`. */
 export async function ask(query, variables = {}, signal) {
   const limits = [AbortSignal.timeout(PATIENCE), signal].filter(Boolean);
   let response;
@@ -37,8 +37,8 @@ export async function ask(query, variables = {}, signal) {
 }
 
 /**
- * Follows a subscription over graphql-transport-ws and starts again, ever more slowly, when the
- * connection breaks. `on.data(data)`, `on.state("live" | "connecting" | "off")`; returns a stop.
+ * Follows a subscription over graphql-transport-ws. Reconnects with growing delays. Calls
+ * `on.data(data)` and `on.state("live" | "connecting" | "off")`. Returns a function that stops it.
  */
 export function follow(query, variables, on) {
   let socket;
@@ -55,7 +55,7 @@ export function follow(query, variables, on) {
     },
     ping: () => send({ type: "pong" }),
     next: ({ payload }) => payload.data && on.data(payload.data),
-    // The gateway will not run this operation, so asking again is of no use.
+    // The gateway refuses this operation, so do not retry.
     error: () => stop(),
     complete: () => socket.close(1000),
   };

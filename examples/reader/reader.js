@@ -1,4 +1,4 @@
-// The reader: the feed, an article, or what a search found, by what stands behind the `#`.
+// The reader: shows the feed, an article or search results, by the address after `#`.
 import { articleView } from "./article.js";
 import { feedView } from "./feed.js";
 
@@ -15,7 +15,7 @@ function onState(state) {
   live.textContent = STATES[state];
 }
 
-/** The text that a part of the address stands for; the part itself where it is malformed. */
+/** A decoded part of the address; the part itself if it is malformed. */
 function decoded(part) {
   try {
     return decodeURIComponent(part);

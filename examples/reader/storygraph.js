@@ -6,7 +6,7 @@ const NODE = { width: 250, height: 78, gap: 16 };
 const COLUMN = 350;
 const TOP = 34;
 
-/** The nodes and edges around an article: what names it, what it names, and what those name. */
+/** The nodes and edges around an article: stories that relate to it, its related stories, and theirs. */
 export function neighbourhood(article) {
   const key = (story) => story.id ?? story.url;
   const nodes = new Map([[article.id, { story: article, column: 1 }]]);
@@ -30,7 +30,7 @@ export function neighbourhood(article) {
   return { nodes: [...nodes.values()].map((node) => ({ ...node, key: key(node.story) })), edges };
 }
 
-/** Three columns, left to right; without articles that name this one, two. */
+/** Three columns, left to right. Two columns if no article relates to this one. */
 function layColumns(nodes) {
   const first = nodes.some(({ column }) => column === 0) ? 0 : 1;
   const columns = [0, 1, 2].map((column) => nodes.filter((node) => node.column === column));
@@ -110,7 +110,7 @@ function headings(nodes, narrow) {
   });
 }
 
-/** The graph as SVG. Nodes of the archive are links that walk on; those outside lead to the web. */
+/** The graph as SVG. Nodes in the archive link to their own graph; others link to the web. */
 export function drawGraph(article, narrow) {
   const { nodes, edges } = neighbourhood(article);
   const { width, height } = narrow ? layRows(nodes) : layColumns(nodes);

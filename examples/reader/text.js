@@ -3,11 +3,11 @@ import { h } from "./dom.js";
 const reader = new DOMParser();
 const ENTITY = /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/gi;
 
-/** Text as people read it: the archive keeps HTML entities (`&#8211;`) as its files have them. */
+/** Decoded text. The archive keeps HTML entities (`&#8211;`) as in its files. */
 export const plain = (text) =>
   (text ?? "").replace(ENTITY, (entity) => reader.parseFromString(entity, "text/html").documentElement.textContent);
 
-/** A highlight, which is escaped HTML with `<mark>`s, as nodes: nothing else can become markup. */
+/** A highlight (escaped HTML with `<mark>`) as nodes. Nothing else can become markup. */
 export function marked(highlight) {
   return highlight
     .split(/<mark>(.*?)<\/mark>/s)
@@ -19,7 +19,7 @@ const day = new Intl.DateTimeFormat("en", { dateStyle: "long" });
 const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
-/** A `<time>`: near ones as "3 hours ago", others as a date. */
+/** A `<time>`: recent ones as "3 hours ago", others as a date. */
 export function when(dateTime) {
   const date = new Date(dateTime);
   const seconds = (date - Date.now()) / 1000;
@@ -31,7 +31,7 @@ export function when(dateTime) {
 
 const languages = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
 
-/** A language as people call it: "en-GB" is "British English". */
+/** The name of a language: "en-GB" is "British English". */
 export function languageName(tag) {
   try {
     return languages.of(tag);
@@ -40,7 +40,7 @@ export function languageName(tag) {
   }
 }
 
-/** What a text's `lang` attribute should be, so that it is read aloud and hyphenated rightly. */
+/** The `lang` attribute of a text, for screen readers and hyphenation. */
 export const langOf = (article) => article.language ?? undefined;
 
 export const count = (number) => number.toLocaleString("en");

@@ -9,8 +9,8 @@ const month = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", t
 const monthsSince0 = (start) => new Date(start).getUTCFullYear() * 12 + new Date(start).getUTCMonth();
 
 /**
- * Months with their counts as at most 48 bars over the whole time, empty ones included: a bar for
- * each month where they fit, else for each quarter, year, 5 years and so on.
+ * At most 48 bars for the whole period, with empty ones: one bar for each month if they fit,
+ * otherwise for each quarter, year, 5 years and so on.
  */
 export function barsOf(rows) {
   const first = monthsSince0(rows[0].start);

@@ -1,4 +1,4 @@
-"""From bytes to a `Request`: the parts of a request are checked before anything else reads them."""
+"""Parses bytes to a `Request`, and checks the types of all its parts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def parse_query_string(query_string: bytes, max_depth: int) -> dict[str, Any]:
 
 
 def parse_json(what: str, text: bytes) -> Any:
-    """The value that `text` holds. Raises BadRequest where it is not JSON."""
+    """Parse JSON. Raises BadRequest if `text` is not JSON."""
     try:
         return orjson.loads(text)
     except (orjson.JSONDecodeError, RecursionError):
@@ -63,7 +63,7 @@ def parse_json(what: str, text: bytes) -> Any:
 
 
 def check_depth(value: Any, most: int) -> None:
-    """Raises BadRequest where lists and objects are nested more than `most` deep."""
+    """Raises BadRequest if lists and objects are nested more than `most` levels deep."""
     level = [value]
     for _ in range(most):
         level = [
@@ -79,7 +79,7 @@ def check_depth(value: Any, most: int) -> None:
 
 
 def request_of(parameters: Mapping[str, Any]) -> Request:
-    """The parts of a request, each of its type. Raises BadRequest."""
+    """The parts of a request, with checked types. Raises BadRequest."""
     for name, kind in _PARTS.items():
         value = parameters.get(name)
         if value is not None and not isinstance(value, kind):
@@ -99,7 +99,7 @@ def request_of(parameters: Mapping[str, Any]) -> Request:
 
 
 async def read_body(receive: Receive, headers: dict[bytes, str], most: int) -> bytes:
-    """The body. Raises BadRequest where it is too large (413) or too slow (408)."""
+    """The body. Raises BadRequest if it is too large (413) or too slow (408)."""
     if headers.get(b"content-length", "0").isdigit():
         _check_size(int(headers.get(b"content-length", "0")), most)
     parts: list[bytes] = []

@@ -1,4 +1,4 @@
-"""Bounds the operations that run at once, and those that wait for their turn."""
+"""Limits the operations that run at once, and those that wait."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class StreamLimiter:
 
 
 class ConcurrencyLimiter:
-    """`async with limiter:` waits for a turn if need be, or raises Overloaded."""
+    """`async with limiter:` waits for a free slot, or raises Overloaded."""
 
     def __init__(self, at_once: int, queue: int) -> None:
         self._free = asyncio.Semaphore(at_once)

@@ -1,8 +1,8 @@
 """A response as server-sent events: GraphQL over SSE, distinct connections mode.
 
 https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. Every result is an event `next`,
-and `complete` follows the last one. A stream that ends without `complete` was cut off, by a
-shutdown for instance, and clients connect again.
+and `complete` follows the last one. A stream without `complete` was interrupted, for example by a
+shutdown, and clients connect again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graph.http.socket import SEND_SECONDS, stream_failure
 from graph.viewer import Viewer
 
 KEEP_ALIVE_SECONDS = 12.0
-"""A comment goes out as often as this, so that no proxy closes the stream as idle."""
+"""Interval of comments, which keep proxies from closing an idle stream."""
 
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -37,11 +37,11 @@ _COMPLETE = b"event: complete\ndata: \n\n"
 
 
 class _Gone(Exception):
-    """The client left, or reads nothing."""
+    """The client disconnected, or does not read."""
 
 
 def event_of(body: dict[str, Any]) -> bytes:
-    """One result as an event; an internal error where it cannot be written as JSON.
+    """One result as an event; an internal error if it cannot be serialized as JSON.
 
     >>> event_of({"data": {"title": "two\\nlines"}})
     b'event: next\\ndata: {"data":{"title":"two\\\\nlines"}}\\n\\n'
@@ -54,7 +54,7 @@ def event_of(body: dict[str, Any]) -> bytes:
 
 
 class EventStream:
-    """Sends one result, or a subscription's, to a client that may leave at any time."""
+    """Sends one result, or the results of a subscription, to a client."""
 
     def __init__(self, gateway: Gateway, viewer: Viewer, receive: Receive, send: Send) -> None:
         self._gateway = gateway
@@ -63,7 +63,7 @@ class EventStream:
         self._send = send
 
     async def run(self, result: ResponseStream | Response) -> None:
-        """Send until all is sent, the client leaves, or the process gets the signal to stop."""
+        """Send until the end of the results, a disconnect, or a shutdown."""
         await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         tasks = [
             asyncio.create_task(self._send_all(result)),
@@ -77,7 +77,7 @@ class EventStream:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        with suppress(TimeoutError, OSError):  # a client that reads nothing does not read this
+        with suppress(TimeoutError, OSError):  # a client that does not read would block this
             async with asyncio.timeout(1):
                 await self._send({"type": "http.response.body", "body": b""})
 
@@ -89,7 +89,7 @@ class EventStream:
         await self._write(_COMPLETE)
 
     async def _follow(self, stream: ResponseStream) -> None:
-        await self._write(_COMMENT)  # so that the client sees at once that the stream is open
+        await self._write(_COMMENT)  # shows the client at once that the stream is open
         capacity = self._gateway.settings.subscription_queue
         expires = self._viewer.expires
         try:
@@ -122,7 +122,7 @@ class EventStream:
             pass
 
     async def _write(self, text: bytes) -> None:
-        """Raises _Gone where the client reads nothing for too long."""
+        """Raises _Gone if the client does not read for too long."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 message = {"type": "http.response.body", "body": text, "more_body": True}

@@ -1,10 +1,10 @@
-"""The one way in: every transport prepares and executes its requests here (`messages.py`).
+"""Every transport prepares and executes its requests here (`messages.py`).
 
     prepare   text -> operation (parsed, bounded, validated, cached) -> variables -> cost
     execute   a query, within its deadline and the number of operations that may run at once
     subscribe a subscription
 
-So no limit can be avoided by choosing another transport.
+So the same limits apply to all transports.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from loaders.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """Everything that answers requests; one for each process."""
+    """Prepares and executes requests; one for each process."""
 
     settings: Settings
     limits: Limits
@@ -69,24 +69,24 @@ class Gateway:
     viewers: Viewers
     persisted: Persisted
     persisted_documents: PersistedDocuments | None
-    """Where gateways share the documents of `persisted`; None where each keeps its own."""
+    """The store of persisted documents that all gateways share; None if each keeps its own."""
     telemetry: Telemetry
     tracing: Tracing
     concurrency: ConcurrencyLimiter
     streams: StreamLimiter
     stopping: asyncio.Event
-    """Set as soon as the process is told to stop; streams end then."""
+    """Set when the process receives the signal to stop. Streams end then."""
     rate: RateLimiter
     origins: frozenset[str]
-    """The origins that may call from a browser."""
+    """The origins that browsers may call from."""
 
     async def prepare(
         self, request: Request, *, only_queries: bool = False, trusted: bool = False
     ) -> PreparedRequest | Response:
-        """The operation that the request asks for, or the response that refuses it.
+        """The operation for the request, or the response that refuses it.
 
-        `only_queries` is for GET, HEAD and QUERY, which must not change anything; `trusted` is for
-        a document of our own, which no manifest has to name.
+        `only_queries` is for GET, HEAD and QUERY, which must not change anything. `trusted` is for
+        newsgraph's own documents, which are not in a manifest.
         """
         found = None
         try:
@@ -112,7 +112,7 @@ class Gateway:
         return PreparedRequest(found, variables, cost, shows_cost, named)
 
     async def execute(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
-        """The response to a query. Nothing is raised but what cancels the task."""
+        """The response to a query. Raises nothing except cancellation."""
         if prepared.is_subscription:
             error = BadRequest(
                 "Subscriptions run over WebSocket (graphql-transport-ws), or over HTTP with "
@@ -152,7 +152,7 @@ class Gateway:
     async def subscribe(
         self, prepared: PreparedRequest, viewer: Viewer
     ) -> ResponseStream | Response:
-        """A stream of responses, or one response that says why there is none."""
+        """A stream of responses, or one response with the error."""
         try:
             async with asyncio.timeout(self.settings.operation_timeout):
                 result = await self.engine.subscribe(
@@ -170,7 +170,7 @@ class Gateway:
     async def start(
         self, prepared: PreparedRequest | Response, viewer: Viewer | None
     ) -> ResponseStream | Response:
-        """What a transport that streams sends: responses to a subscription, one to all else."""
+        """For streaming transports: many responses to a subscription, one to other operations."""
         if isinstance(prepared, Response):
             return prepared
         assert viewer is not None

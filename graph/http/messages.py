@@ -2,8 +2,8 @@
 
     Request -> Gateway.prepare -> PreparedRequest -> Gateway.execute -> Response
 
-A step that refuses the request returns a Response instead of the next value. Nothing here changes
-after it is made, and a transport only reads a Request from the wire and writes a Response to it.
+A step that refuses the request returns a Response instead of the next value. All values are
+immutable. A transport only reads a Request from the wire and writes a Response to it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from loaders.live.dependencies import Dependencies
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GraphQL request as it arrived; each part has the right type already."""
+    """A GraphQL request as it was received. Each part has the right type."""
 
     query: str | None
-    """None where `document_id` or the hash of a persisted query stands for it."""
+    """None if the client sent a `document_id` or the hash of a persisted query instead."""
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
@@ -41,14 +41,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PreparedRequest:
-    """A valid operation within all limits, ready to be executed."""
+    """A valid operation within all limits, ready for execution."""
 
     operation: Operation
     variables: VariableValues
-    """The variables, coerced to the types that the operation declares."""
+    """The variables, coerced to the types in the operation."""
     cost: int
     shows_cost: bool = False
-    """Whether the client asked for the cost in the response's extensions."""
+    """Whether the client requested the cost in the extensions of the response."""
     names_document: bool = False
     """Whether the client sent the id of a trusted document instead of a query."""
 
@@ -59,28 +59,28 @@ class PreparedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The answer to a request, with what the log and the HTTP status need to know about it."""
+    """The response to a request, with the data for the log and the HTTP status."""
 
     errors: list[GraphQLFormattedError] | None = None
     data: dict[str, Any] | None = None
     executed: bool = False
-    """Whether the body has `data`; it is null where an error reached the root."""
+    """Whether the body has `data`, which may be null."""
     extensions: dict[str, Any] | None = None
     status: int | None = None
-    """The HTTP status that a refused request asks for; None where the media type decides."""
+    """The HTTP status of a refused request; None if the media type decides."""
     overloaded: bool = False
-    """Whether the request was refused for lack of capacity, so that it may be sent again soon."""
+    """Whether the gateway had no capacity, so that the client may try again soon."""
     retry_after: int | None = None
-    """Seconds after which a refused request may be sent again, where that is known."""
+    """Seconds until the client may try again, if known."""
     operation: Operation | None = None
     cost: int = 0
     commands: int = 0
-    """How many commands the store received."""
+    """The number of commands sent to the store."""
     dependencies: Dependencies | None = None
-    """What the data was made of; None where nothing was executed to its end."""
+    """The dependencies of the data; None if the execution did not complete."""
 
     def body(self) -> dict[str, Any]:
-        """The response map, in the order in which the specification lists its entries."""
+        """The response map, in the order of the specification."""
         body: dict[str, Any] = {}
         if self.errors:
             body["errors"] = self.errors
@@ -93,10 +93,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ResponseStream:
-    """A subscription that has started: a response for each event."""
+    """A started subscription: a response for each event."""
 
     started: Response
-    """What the log and the metrics record of it; it has no body."""
+    """The data for the log and the metrics, without a body."""
     responses: AsyncIterator[Response]
 
 
@@ -109,8 +109,8 @@ def executed(
 ) -> Response:
     """The response for the result of an execution.
 
-    A result without data whose errors have no path failed before execution: its variables or
-    arguments were wrong.
+    A result without data, and with errors without a path, failed before execution because of wrong
+    variables or arguments.
     """
     errors = result.errors
     ran = result.data is not None or any(error.path for error in errors or ())
@@ -129,7 +129,7 @@ def executed(
 def refused(
     error: RequestErrors | PublicError, operation: Operation | None = None, commands: int = 0
 ) -> Response:
-    """The response to a request that was not executed, or not to its end."""
+    """The response to a request that was refused or not executed completely."""
     if isinstance(error, RequestErrors):
         errors = format_errors(error.errors, error.code)
         return Response(errors, operation=operation, commands=commands)

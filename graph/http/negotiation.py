@@ -1,4 +1,4 @@
-"""Media types and statuses, as "GraphQL over HTTP" has them."""
+"""Media types and statuses of "GraphQL over HTTP"."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _WELL_FORMED = {
     "OPERATION_TIMEOUT",
     "STORE_UNAVAILABLE",
 }
-"""What is wrong with a GraphQL request, not with the HTTP request: 200 for `application/json`."""
+"""Codes of errors in the GraphQL request, not in the HTTP request: 200 for `application/json`."""
 
 
-@lru_cache(64)  # clients send few different headers
+@lru_cache(64)  # there are few different headers
 def negotiate(accept: str | None, offers: frozenset[str]) -> str | None:
-    """The media type of `offers` to answer with; None where the client accepts none of them.
+    """The media type in `offers` for the response; None if the client accepts none.
 
     >>> negotiate("text/html;q=0.8, application/graphql-response+json", frozenset({GRAPHQL, HTML}))
     'application/graphql-response+json'
@@ -70,7 +70,7 @@ def _utf8(parameters: list[str]) -> bool:
 
 
 def is_json(content_type: str | None) -> bool:
-    """Whether a body is JSON in UTF-8. Simple content types, which forms can send, are not."""
+    """Whether a body is JSON in UTF-8. Content types that HTML forms can send are refused."""
     if content_type is None:
         return False
     media_type, *parameters = (piece.strip() for piece in content_type.lower().split(";"))
@@ -80,8 +80,8 @@ def is_json(content_type: str | None) -> bool:
 def status_of(response: Response, media_type: str) -> int:
     """The HTTP status of a response.
 
-    Where the specification of September 2026 and its audit suite differ (400 or 422 for a request
-    that is not valid), the suite decides, since clients were written for it.
+    The specification of September 2026 and its audit suite differ for an invalid request (400 or
+    422). Here the audit suite decides, because clients rely on it.
     """
     if response.overloaded:
         return 503

@@ -1,9 +1,9 @@
-"""Messages of one subscription on their way to its client.
+"""A queue of messages from one subscription to its client.
 
-The change stream waits for its subscribers, so none of them may wait long for the network of its
-client. Messages that a client has not read pile up here. Where there are too many, the client must
-take half of them within a second. One that reads does, and a burst goes on at its pace; one that
-does not is too slow, and ends alone.
+The change stream waits for its subscribers, so a subscriber must not wait long for its client's
+network. Messages that the client has not read are queued here. If the queue is full, the client
+must read half of it within a second. A client that reads can do that. A client that does not read
+is too slow, and only its subscription ends.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from loaders.live.subscriptions import SlowSubscriber
 Message = dict[str, Any]
 
 PATIENCE = 1.0
-"""Seconds in which a client must take half of the messages that may wait for it."""
+"""Seconds in which a client must read half of a full queue."""
 
 
 class Outbox:
-    """Sends messages in order, by a task of its own.
+    """Sends messages in order, in its own task.
 
     async with Outbox(send, 100) as outbox:
         await outbox.put(message)
@@ -41,7 +41,7 @@ class Outbox:
         self._writer: asyncio.Task[None] | None = None
 
     async def put(self, message: Message) -> None:
-        """Raises SlowSubscriber where the client does not take what waits for it."""
+        """Raises SlowSubscriber if the client does not read its messages."""
         self._check_writer()
         if len(self._waiting) >= self._capacity:
             await self._room()
@@ -61,12 +61,12 @@ class Outbox:
             raise SlowSubscriber(waited) from None
 
     def _check_writer(self) -> None:
-        """Raises what sending raised."""
+        """Raises the error of the sending task."""
         if self._writer is not None and self._writer.done():
             self._writer.result()
 
     async def emptied(self) -> None:
-        """Wait until every message is sent. Raises what sending raised."""
+        """Wait until every message is sent. Raises the error of the sending task."""
         assert self._writer is not None
         waiting = asyncio.ensure_future(self._emptied.wait())
         try:

@@ -1,4 +1,4 @@
-"""Documents that clients name by id or hash: trusted documents, and Apollo's persisted queries."""
+"""Documents by id or hash: trusted documents, and Apollo's persisted queries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from loaders.settings import Settings
 
 _MOST_CHARACTERS = 4_000_000
 _LEAST_CHARACTERS = 4_000
-"""The least that a document counts for, so that at most 1,000 are cached."""
+"""The minimum size of a document in the cache, so that it has at most 1,000 entries."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,9 +33,9 @@ class ManifestError(ValueError):
 
 
 class Persisted:
-    """`text` gives the document of a request; `keep` stores one that proved valid.
+    """`text` returns the document of a request; `keep` stores a valid one.
 
-    Each process caches the documents that its clients registered; `shared` is for all processes.
+    Each process caches the documents that its clients registered. `shared` is for all processes.
     """
 
     def __init__(self, settings: Settings, shared: PersistedDocuments | None = None) -> None:
@@ -50,11 +50,11 @@ class Persisted:
 
     @property
     def trusted(self) -> Mapping[str, str]:
-        """The documents of the manifest, by id."""
+        """The documents in the manifest, by id."""
         return self._trusted
 
     async def text(self, request: Request) -> str:
-        """Raises PublicError where the document is not known, or not trusted."""
+        """Raises PublicError if the document is unknown or not trusted."""
         digest = _digest(request.extensions)
         query = request.query
         if query is None:
@@ -66,7 +66,7 @@ class Persisted:
         return query
 
     def keep(self, request: Request) -> None:
-        """Store a valid document under the hash that came with it."""
+        """Store a valid document under the hash in the request."""
         digest, query = _digest(request.extensions), request.query
         if query is None or digest is None or not self._automatic or digest in self._kept:
             return
@@ -95,7 +95,7 @@ class Persisted:
 
 
 def read_manifest(path: Path | None) -> dict[str, str]:
-    """Documents by id, of a manifest as Apollo's or Relay's tools write it."""
+    """Documents by id, from a manifest in Apollo's or Relay's format."""
     if path is None:
         return {}
     try:

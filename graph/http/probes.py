@@ -1,4 +1,4 @@
-"""What operators and their tools ask: `/healthz`, `/readyz` and `/metrics`."""
+"""The endpoints for operators: `/healthz`, `/readyz` and `/metrics`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger("newsgraph.probes")
 def readiness(store_failure: Exception | None, *, stopping: bool) -> tuple[int, dict[str, Any]]:
     """The HTTP status and body of `/readyz`: each part that is not ready, with the reason.
 
-    The reason is one of a few sentences; addresses and the store's own words are for the log.
+    The reason is a fixed sentence. Addresses and the store's messages are only in the log.
     """
     parts = {}
     match store_failure:
@@ -57,11 +57,11 @@ class Probes:
         ]
 
     async def healthz(self, _request: Request) -> Response:
-        """The process lives."""
+        """The process is running."""
         return JSONResponse({"status": "ok"})
 
     async def readyz(self, _request: Request) -> Response:
-        """The store can be read and the process is not stopping; else which part is not ready."""
+        """Status 200 if the store can be read and the process is not stopping; otherwise 503."""
         failure: Exception | None = None
         try:
             async with asyncio.timeout(_READY_SECONDS):

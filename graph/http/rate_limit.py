@@ -1,4 +1,4 @@
-"""Limits the rate of each caller: of a token, by its name, else of an address."""
+"""Limits the rate of each caller: of a token by its name, otherwise of an address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loaders.settings import Settings
 
 
 class RateLimiter:
-    """Counts the operations of each caller in a sliding window, in this process alone."""
+    """Counts the operations of each caller in a sliding window, only in this process."""
 
     def __init__(self, settings: Settings) -> None:
         self._limit: RateLimitItem | None = (
@@ -27,7 +27,7 @@ class RateLimiter:
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
 
     def check(self, viewer: Viewer | None, address: str) -> None:
-        """Raises RateLimited where the caller has used up its operations."""
+        """Raises RateLimited if the caller has reached the limit."""
         if self._limit is None:
             return
         caller = f"token {viewer.name}" if viewer and viewer.name else f"address {address}"
@@ -41,7 +41,7 @@ class RateLimiter:
             )
 
     def address(self, scope: Scope, headers: Mapping[bytes, str]) -> str:
-        """The client's address. `X-Forwarded-For` is trusted as far as our own proxies wrote it."""
+        """The client's address. Trusts only `X-Forwarded-For` entries of our own proxies."""
         client = scope.get("client")
         near = str(client[0]) if client else "unknown"
         if self._proxies == 0:
@@ -58,9 +58,9 @@ def seconds_until_free(
     current: int,
     current_left: float,
 ) -> float:
-    """Seconds until one more operation fits, by the counts of the previous and current windows.
+    """Seconds until one more operation is allowed, from the counts of the two latest windows.
 
-    The previous window counts for the share of it that the sliding window still covers:
+    The previous window counts in proportion to the part that the sliding window still covers:
     `previous_left` seconds. The current one ends in `current_left`, modulo the window's length.
     """
     seconds = limit.get_expiry()

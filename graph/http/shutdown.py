@@ -1,7 +1,7 @@
-"""Notice of a shutdown before the lifespan ends: uvicorn waits for open responses first.
+"""Detects a shutdown before the lifespan ends, because uvicorn first waits for open responses.
 
-An event stream is a response that never ends by itself, so it must end as soon as the process gets
-the signal. The handler that was there before is still called.
+An event stream is a response without an end, so it must end as soon as the process receives the
+signal. The previous signal handler is still called.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 def called_on_signals(stop: Callable[[], object]) -> Iterator[None]:
     """Call `stop` in the running loop when SIGTERM or SIGINT comes."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # signals arrive in the main thread only
+        yield  # only the main thread receives signals
         return
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {}

@@ -1,7 +1,7 @@
 """`/graphql` over WebSocket, with the graphql-transport-ws protocol.
 
-https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. What is wrong with an operation
-is an `error` message for it; a breach of the protocol closes the socket with its code.
+https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. An error in an operation
+is sent as an `error` message. A violation of the protocol closes the socket with the code for it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
 SEND_SECONDS = 20.0
-"""A client that reads nothing for so long is disconnected."""
+"""A client that does not read for this time is disconnected."""
 LONGEST_ID = 200
 
 
 class Close(Exception):
-    """End the socket with this code of the protocol."""
+    """Close the socket with this code of the protocol."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -40,7 +40,7 @@ class Close(Exception):
 
 
 class SocketView:
-    """The endpoint. It refuses connections beyond the number that the settings allow."""
+    """The endpoint. It refuses connections above the limit in the settings."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
@@ -60,7 +60,7 @@ class SocketView:
 
 
 def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Browsers let any page open a WebSocket to any host, so the server must check the origin."""
+    """Check the origin, because browsers let any page open a WebSocket to any host."""
     origin = headers.get(b"origin")
     if origin is None or "*" in origins or origin in origins:
         return True
@@ -104,7 +104,7 @@ class _Connection:
         except Close as close:
             await self._close(close.code, close.reason)
         except (OSError, RuntimeError):
-            pass  # the client went away in the middle of a message
+            pass  # the client disconnected during a message
         finally:
             self._ended = True
             tasks = list(self._operations.values())
@@ -161,7 +161,7 @@ class _Connection:
             raise Close(4403, "UNAUTHENTICATED: The token has expired.") from None
 
     async def _next(self) -> dict[str, Any] | None:
-        """The next message, None after the end. Raises Close for anything that is not a message."""
+        """The next message; None at the end. Raises Close if it is not a valid message."""
         received: Message = await self._receive()
         if received["type"] == "websocket.disconnect":
             return None
@@ -270,7 +270,7 @@ def _id(message: dict[str, Any]) -> str:
 
 
 def stream_failure(error: Exception) -> Any:
-    """The error that ends a stream, as the client sees it."""
+    """The error that ends a subscription, as the client sees it."""
     match error:
         case SlowSubscriber() | ChangesLost():
             code = "BAD_REQUEST" if isinstance(error, SlowSubscriber) else "STORE_UNAVAILABLE"

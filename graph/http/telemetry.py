@@ -1,6 +1,6 @@
-"""What operators see: one line of JSON for each request, and metrics for Prometheus.
+"""Logs and metrics: one line of JSON for each request, and metrics for Prometheus.
 
-Neither holds variables, tokens or anything that an article says.
+They never contain variables, tokens or data of articles.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """Log what newsgraph and uvicorn say to standard error, unless they have handlers."""
+    """Log the messages of newsgraph and uvicorn to standard error, unless handlers are set."""
     for name, level in (("newsgraph", logging.INFO), ("uvicorn", logging.WARNING)):
         root = logging.getLogger(name)
         if not root.handlers:
@@ -56,7 +56,7 @@ def log_to_stderr() -> None:
 
 
 class Telemetry:
-    """Counts and logs responses. No label has a value that a client chose."""
+    """Counts and logs responses. Clients cannot choose values of labels."""
 
     def __init__(self, log_requests: bool) -> None:
         self.registry = CollectorRegistry()
@@ -75,7 +75,7 @@ class Telemetry:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
             registry=self.registry,
         )
-        # Finding a labelled metric costs more than counting; there are few.
+        # Looking up a labelled metric costs more than counting, so the few children are kept.
         self._request_count = lru_cache(256)(self._requests.labels)
         self._duration = lru_cache(16)(self._seconds.labels)
         self._commands = Counter(
@@ -128,13 +128,13 @@ class Telemetry:
         logger.info(line)
 
     def interpreted(self, reason: str) -> None:
-        """Count an operation that graphql-core answered."""
+        """Count an operation that graphql-core executed."""
         self._interpreted.labels(reason).inc()
 
     def exposition(self) -> bytes:
-        """The metrics as text: sums over all workers where they share a folder for them.
+        """The metrics as text: sums over all workers if they share a metrics folder.
 
-        prometheus_client reads that folder's name from the environment, when it is imported.
+        prometheus_client reads the folder's name from the environment when it is imported.
         """
         if METRICS_FOLDER not in os.environ:
             return generate_latest(self.registry)

@@ -1,7 +1,7 @@
 """`/graphql` over HTTP: GET, POST and QUERY, as the GraphQL over HTTP specification defines them.
 
-A plain ASGI application that reads a request from the wire and writes the response to it. It is
-part of every request, so it reads headers and writes the response without Starlette's classes.
+This is a plain ASGI application. It does not use Starlette's request and response classes, because
+its overhead is part of every request.
 """
 
 from __future__ import annotations
@@ -40,23 +40,23 @@ _SAFE = ("GET", "HEAD")
 """Methods with their parameters in the query string."""
 _WITH_BODY = ("POST", "QUERY")
 _MOST_PREPARED, _LONGEST_PREPARED = 1000, 8000
-"""GETs that are remembered, and the bytes of their query strings."""
+"""Limits of the cache of parsed GET requests: entries, and bytes of a query string."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
-    """A response, whom it is for, and its bytes where it is a query's without errors."""
+    """A response, its viewer, and its bytes if it is a query without errors."""
 
     response: Response
     viewer: Viewer | None = None
     delivered: Delivered | None = None
     addressable: bool = False
-    """Whether the request was a GET, or named a trusted document."""
+    """Whether the request was a GET, or used a trusted document."""
 
 
 @lru_cache
 def offers(method: str, *, pages: bool) -> frozenset[str]:
-    """The media types of responses: a browser may get a page, and no HEAD gets a stream."""
+    """The media types to offer: a page only for browsers, and no stream for HEAD."""
     page = {HTML} if pages and method in _SAFE else set()
     return _DATA_TYPES | page | (set() if method == "HEAD" else {EVENT_STREAM})
 
@@ -70,7 +70,7 @@ class GraphQLView:
         self._writer = EntryWriter(cache_headers(gateway.settings), responses.cache)
         self._pages = pages_shown(gateway.settings)
         self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(_MOST_PREPARED)
-        """GETs by their query strings: parsing those costs more than answering from the cache."""
+        """Parsed GETs by query string: parsing costs more than a response from the cache."""
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
@@ -130,7 +130,7 @@ class GraphQLView:
     async def _stream(
         self, scope: Connection, headers: dict[bytes, str], receive: Receive, send: Send
     ) -> None:
-        """Answer by events; a request that is refused as such gets an ordinary response."""
+        """Respond with events. A refused request gets an ordinary response."""
         began = time.perf_counter()
         gateway = self._gateway
         if gateway.streams.full:
@@ -158,7 +158,7 @@ class GraphQLView:
         *,
         only_queries: bool = False,
     ) -> tuple[Viewer | None, PreparedRequest | Response]:
-        """Who asks, and for what; or the response that refuses it."""
+        """The viewer and the request, or the response that refuses it."""
         viewer: Viewer | None = None
         try:
             viewer = await self._authenticate(scope, headers)
@@ -173,18 +173,18 @@ class GraphQLView:
             addressed
             and only_queries
             and isinstance(prepared, PreparedRequest)
-            and not request.extensions  # an automatic persisted query is kept by being sent again
+            and not request.extensions  # each use of a persisted query must renew it
             and len(scope["query_string"]) <= _LONGEST_PREPARED
         ):
             self._prepared[scope["query_string"]] = prepared
         return viewer, prepared
 
     async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
-        """Who asks, within the rate limit. Raises Unauthenticated or RateLimited."""
+        """The viewer, after the rate limit. Raises Unauthenticated or RateLimited."""
         viewer: Viewer | None = None
         try:
             viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
-        finally:  # a request with a wrong token counts too, so that tokens cannot be guessed
+        finally:  # a request with a wrong token counts too, to prevent guessing of tokens
             rate = self._gateway.rate
             rate.check(viewer, rate.address(scope, headers))
         return viewer

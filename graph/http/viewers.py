@@ -1,7 +1,6 @@
-"""From an `Authorization` header to a viewer: static tokens by their hashes, and JSON Web Tokens.
+"""Authenticates a viewer by `Authorization`: static tokens by their hashes, and JSON Web Tokens.
 
-A token that is not valid is an error, whatever is wrong with it; nobody becomes anonymous by
-mistake.
+Any invalid token is an error. Its sender is never treated as anonymous.
 """
 
 from __future__ import annotations
@@ -22,21 +21,21 @@ from graph.viewer import Scope, Viewer, viewer_of
 from loaders.settings import Settings
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-"""Only signatures by key pairs, so that nobody can use a public key as a shared secret."""
+"""Only asymmetric algorithms, so that a public key cannot be used as a shared secret."""
 
 _KEYS_FRESH = 600.0
 _KEYS_AGAIN = 15.0
-"""Seconds after which an unknown key may cause another fetch of the key set."""
+"""Seconds until an unknown key may trigger another fetch of the key set."""
 _KEYS_SECONDS = 3.0
 _KEYS_BYTES = 1_000_000
 _LONGEST = 8192
 
 
 class Viewers:
-    """Knows the tokens of the settings, and the keys that sign JSON Web Tokens."""
+    """Checks the tokens in the settings, and JSON Web Tokens."""
 
     def __init__(self, settings: Settings, headers: Callable[[], dict[str, str]] = dict) -> None:
-        """`headers` go with requests for key sets: the trace context, for instance."""
+        """`headers` are sent with requests for key sets, for example the trace context."""
         self._settings = settings
         self._anonymous = viewer_of(settings)
         self._tokens: list[tuple[bytes, Viewer]] = []
@@ -46,7 +45,7 @@ class Viewers:
         self._keys = _Keys(settings, headers)
 
     async def authenticate(self, authorization: str | None) -> Viewer:
-        """The viewer. Raises Unauthenticated for a token that is not valid."""
+        """The viewer. Raises Unauthenticated for an invalid token."""
         if authorization is None:
             return self._anonymous
         scheme, _, token = authorization.strip().partition(" ")
@@ -55,7 +54,10 @@ class Viewers:
             raise Unauthenticated("Expected 'Authorization: Bearer TOKEN'.")
         digest = sha256(token.encode("utf-8", "surrogatepass")).digest()
         found: Viewer | None = None
-        for known, viewer in self._tokens:  # compare all, so that the time reveals nothing
+        for (
+            known,
+            viewer,
+        ) in self._tokens:  # compare all, so that the time does not depend on the token
             if hmac.compare_digest(known, digest):
                 found = viewer
         if found is not None:
@@ -95,7 +97,7 @@ class Viewers:
 
 
 class _Keys:
-    """The public keys: one from the settings, or a set at an address, which is cached."""
+    """The public keys: one from the settings, or a cached key set from an address."""
 
     def __init__(self, settings: Settings, headers: Callable[[], dict[str, str]]) -> None:
         self._headers = headers
@@ -110,7 +112,7 @@ class _Keys:
         return self._url is not None or self._given is not None
 
     async def key(self, token: str) -> Any:
-        """The key that signed the token. Raises PyJWTError where it is none of these."""
+        """The key that signed the token. Raises PyJWTError if there is no such key."""
         if self._given is not None:
             return self._given
         name = jwt.get_unverified_header(token).get("kid")
@@ -131,7 +133,7 @@ class _Keys:
         return age > _KEYS_FRESH or (name not in self._set and age > _KEYS_AGAIN)
 
     async def _fetch(self) -> None:
-        """Fetch the key set. The cached keys stay where the address does not answer."""
+        """Fetch the key set. Keep the cached keys if the address does not respond."""
         try:
             async with asyncio.timeout(_KEYS_SECONDS):
                 text = await asyncio.to_thread(self._read)
@@ -147,7 +149,7 @@ class _Keys:
         parts: list[bytes] = []
         request = urllib.request.Request(self._url, headers=self._headers())  # noqa: S310
         with urllib.request.urlopen(request, timeout=_KEYS_SECONDS) as response:  # noqa: S310
-            # The timeout holds for each read, and a thread cannot be cancelled from outside.
+            # The timeout applies to each read only, and a thread cannot be cancelled.
             while time.monotonic() < ends and (part := response.read1(_KEYS_BYTES)):
                 parts.append(part)
                 if sum(map(len, parts)) > _KEYS_BYTES:

@@ -1,4 +1,4 @@
-"""Responses as bytes and headers, for an ASGI server to send."""
+"""Converts responses to bytes and headers for an ASGI server."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _SPECIAL = {
     413: ((b"connection", b"close"),),
     503: ((b"retry-after", b"1"),),
 }
-"""Headers that go with a status."""
+"""Extra headers for a status."""
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _LARGE = 50_000
-"""Bytes of a body that is compressed in a thread, so that nobody waits for it."""
+"""Size of a body, in bytes, from which compression runs in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A response as it goes over the wire, but for its length."""
+    """A response as it is sent, without its length."""
 
     status: int
     headers: Headers
@@ -41,7 +41,7 @@ class HttpResponse:
 
 
 def uncached_response(response: Response, status: int, media_type: str) -> HttpResponse:
-    """A response with errors; an internal error where its data cannot be written as JSON."""
+    """A response with errors; an internal error if its data cannot be serialized as JSON."""
     try:
         body = orjson.dumps(response.body())
     except (orjson.JSONEncodeError, TypeError, RecursionError) as error:
@@ -50,7 +50,7 @@ def uncached_response(response: Response, status: int, media_type: str) -> HttpR
 
 
 def error_headers(response: Response, status: int) -> Headers:
-    """What goes with a response that nobody may keep, but for its type."""
+    """Headers of a response that must not be cached, without its content type."""
     headers = [VARY, UNCACHED, *_SPECIAL.get(status, ())]
     if response.retry_after is not None:
         headers.append((b"retry-after", b"%d" % response.retry_after))
@@ -58,7 +58,7 @@ def error_headers(response: Response, status: int) -> Headers:
 
 
 class Written(NamedTuple):
-    """A response without errors, and what a client gets that has it already."""
+    """A response without errors, and its 304 response."""
 
     whole: HttpResponse
     not_modified: HttpResponse
@@ -66,7 +66,7 @@ class Written(NamedTuple):
 
 
 class EntryWriter:
-    """Writes entries of the response cache, each kind of response once in an entry's life."""
+    """Serializes entries of the response cache, each kind of response once for each entry."""
 
     def __init__(self, headers: CacheHeaders, cache: ResponseCache) -> None:
         self._headers = headers
@@ -103,7 +103,7 @@ class EntryWriter:
 
 
 async def compressed(response: HttpResponse, coding: str | None) -> HttpResponse:
-    """The response in this coding, where that is worth it."""
+    """The response in this content coding, if compression is worth it."""
     if coding is None or len(response.body) <= LEAST_BYTES:
         return response
     return _encoded(response, coding, await _encode(response.body, coding))
@@ -121,7 +121,7 @@ def _encoded(response: HttpResponse, coding: str, body: bytes) -> HttpResponse:
 
 
 async def send_response(send: Send, response: HttpResponse, *, head: bool = False) -> None:
-    """Send it; to a HEAD without its body."""
+    """Send the response, without a body for HEAD."""
     headers = [*response.headers, _NOSNIFF]
     if response.status != 304:
         headers.append((b"content-length", b"%d" % len(response.body)))

@@ -1,7 +1,7 @@
-"""What a browser gets from the gateway: GraphiQL at its endpoint, the reader at `/`.
+"""The pages for browsers: GraphiQL at the GraphQL endpoint, the reader at `/`.
 
-GraphiQL is built from npm packages by `make pages` into `graphiql/dist`; without that build a
-plain page of our own takes its place. Nothing here asks any origin but the gateway's own.
+`make pages` builds GraphiQL from npm packages into `graphiql/dist`. Without that build, a plain
+page is served. The pages send requests only to the gateway's own origin.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["graphiql_page", "pages_routes", "pages_shown"]
 
 
 def pages_shown(settings: Settings) -> bool:
-    """Whether a browser is shown pages: in development, or where `NEWSGRAPH_GRAPHIQL` says so."""
+    """Whether pages are served: in development, or with `NEWSGRAPH_GRAPHIQL`."""
     return settings.environment == "development" or settings.graphiql
 
 

@@ -1,4 +1,4 @@
-"""GraphiQL's page: the built one, or a plain one where no build lies in `graphiql/dist`."""
+"""GraphiQL's page: the build in `graphiql/dist`, or a plain page without a build."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ ENTRY = "src/main.jsx"
 """The entry's key in Vite's manifest."""
 
 HASHED = re.compile(r"-[\w-]{8}\.\w+$")
-"""A built file's name that carries the hash of its content: what it names never changes."""
+"""A name of a built file with the hash of its content, so the file never changes."""
 
 ASSETS = "graphql/assets"
-"""Where assets lie, seen from the page's own address, so that any mount point works."""
+"""Address of the assets relative to the page, so that any mount point works."""
 
-# Monaco writes its themes and sizes into style elements and attributes of its own making.
+# Monaco creates style elements and attributes for its themes and sizes.
 _STYLES = "'self' 'unsafe-inline'"
 
 
@@ -65,7 +65,7 @@ def asset_routes() -> list[Route]:
 
 @lru_cache
 def _page() -> tuple[Template, dict[str, str], str]:
-    """The page's template, what is filled in once, and its policy for styles."""
+    """The page's template, its constant parts, and its policy for styles."""
     entry = _entry()
     if entry is None:
         return Template((PLAIN / "index.html").read_text("utf-8")), _plain_fields(), "'self'"
@@ -77,7 +77,7 @@ def _page() -> tuple[Template, dict[str, str], str]:
 
 
 def _entry() -> dict[str, list[str]] | None:
-    """The entry chunk in Vite's manifest; None where GraphiQL was not built."""
+    """The entry chunk in Vite's manifest; None without a build of GraphiQL."""
     try:
         manifest = json.loads((BUILD / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:

@@ -1,5 +1,3 @@
-"""Article."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -62,7 +60,7 @@ async def load_secured(
 
 
 async def load_articles_by_key(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
-    """The articles that a router names by id, slug or url, in one command."""
+    """Loads articles by id, slug or url for a router, with one command."""
     ids = [global_key("Article", key.value) if key.field == "id" else None for key in keys]
     named: dict[str, list[str]] = {
         "ids": [id for id in ids if isinstance(id, str)],
@@ -88,73 +86,76 @@ ARTICLE_ENTITY = Entity("Article", ("id", "slug", "url"), load_articles_by_key)
 @strawberry.type(description="An article of the archive.")
 class Article(Node, Story):
     id: strawberry.ID = node_id("Article")
-    slug: str = key("slug", description="Unique: the name of its file without the extension.")
-    category: str = key("category", description='Where the file puts it: "news", ...')
+    slug: str = key("slug", description="Unique. The file name without its extension.")
+    category: str = key("category", description='The category in the file: "news", ...')
     body: str | None = key(
         "body",
-        description="What stands below the front matter, Markdown or HTML; null for nothing.",
+        description="The text after the front matter, as Markdown or HTML; null if there is none.",
     )
     content: Content | None = batch(
         load_content,
         needs=CONTENT_KEYS,
-        description="The body rendered, for a page to show; null where there is none.",
+        description="The rendered body, for use in a page; null if there is no body.",
     )
     updated_date_time: datetime | None = key(
-        "updatedDateTime", description="When it was changed last; null where the file does not say."
+        "updatedDateTime",
+        description="The time of the last change; null if the file does not give it.",
     )
     heat: int | None = key(
-        "heat", description="How much it is talked about; -1 means not measured."
+        "heat",
+        description="A measure of attention. -1 means not measured; null if the file gives none.",
     )
     published: bool = key(
-        "published", description="False for drafts, which only viewers with DRAFTS see."
+        "published", description="False for drafts. Only viewers with the scope DRAFTS see them."
     )
     featured_content: str | None = key(
-        "featuredContent", description="HTML of an embedded player, on videos. Not sanitized."
+        "featuredContent",
+        description="HTML of an embedded player, for videos; null if there is none. Not sanitized.",
     )
     topics: list[Annotated[Topic, strawberry.lazy("graph.types.topic")]] = batch(
         load_topics,
         needs=("newsgraph.topics",),
-        description="What it is about, in the order of the file; may be empty.",
+        description="Its topics, in the order of the file; may be empty.",
     )
     authors: list[Annotated[Author, strawberry.lazy("graph.types.author")]] = batch(
         load_authors,
         needs=("newsgraph.authors",),
-        description="Who wrote it, in the order of the file; may be empty.",
+        description="Its authors, in the order of the file; may be empty.",
     )
     language: str | None = key(
-        "language", description='A BCP 47 tag ("en", "zh-TW"); null where nothing says.'
+        "language", description='A BCP 47 tag ("en", "zh-TW"); null if unknown.'
     )
     translations: list[Article] = batch(
         load_translations,
         needs=("_id", "language", "newsgraph.translationKey"),
-        description="The same story in other languages, by language.",
+        description="The same story in other languages, sorted by language; may be empty.",
     )
     aliases: list[URL] = key(
-        "aliases", description="Other addresses that lead here; `article(by: {url})` knows them."
+        "aliases", description="Other addresses of the article. `article(by: {url})` accepts them."
     )
     json_ld: JSON | None = batch(
         load_json_ld,
         needs=JSON_LD_KEYS,
         description="""
-            The article as a `NewsArticle` of schema.org, for a page's
-            `<script type="application/ld+json">`: insert `JSON.stringify` of it as it stands. A
-            `<` in a text is written `&lt;`, so nothing in it ends that element.
+            The article as a schema.org `NewsArticle`. Insert the output of `JSON.stringify` into
+            a `<script type="application/ld+json">` of the page. Each `<` in a text is `&lt;`, so
+            no text can end the script element.
         """,
     )
     related: RelatedStoryConnection = batch(
         load_related,
         needs=related_needs,
         description="""
-            The stories that this article names as related, in the order of the file. One that it
-            names twice stands once, at its first place.
+            The related stories of this article, in the order of the file. A repeated story appears
+            once, at its first position.
         """,
     )
     related_by: ArticleConnection = batch(
         load_related_by,
         needs=("newsgraph.urls",),
         description="""
-            The edges walked backwards: the articles that name this one, by any of its addresses,
-            as related. Newest first.
+            The reverse of `related`: the articles that have this article as a related story, by any
+            of its addresses. Order: newest first.
         """,
     )
     secured: str | None = batch(
@@ -162,7 +163,7 @@ class Article(Node, Story):
         needs=("secured",),
         scope=Scope.SECURED,
         description="""
-            The sealed payload, exactly as the file holds it. Needs the scope SECURED; without it
-            null, with the error FORBIDDEN.
+            The encrypted payload, exactly as in the file; null if there is none. Without the scope
+            SECURED it is null, with the error FORBIDDEN.
         """,
     )

@@ -1,5 +1,3 @@
-"""Content: an article's body, rendered."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -17,7 +15,7 @@ from loaders.documents import Document
 from loaders.reads.articles import addresses_by_path
 
 MOST_FILES = 5_000
-"""Files that are looked up at once, for the links of all bodies together."""
+"""The most linked files to look up at once, for all bodies together."""
 
 
 async def load_content(
@@ -30,9 +28,9 @@ async def load_content(
 
 
 async def _load_links(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, str]]:
-    """What each body calls other files of its site, and their addresses.
+    """For each body: its references to other files of the site, with their addresses.
 
-    Sends a command only where a body names any.
+    Sends a command only if a body contains such references.
     """
     told = [
         (article.get("body") or "", (article.get("newsgraph") or {}).get("path") or "")
@@ -57,7 +55,7 @@ async def _load_links(articles: Sequence[Document], info: BatchInfo) -> list[dic
 async def render_bodies(
     bodies: Sequence[Body | None], info: BatchInfo
 ) -> list[Rendered | Exception | None]:
-    """Each body rendered, or why it could not be; None for None."""
+    """Each rendered body, or the error; None for None."""
     limits = info.context.limits
     shared = renderer(limits.content_cache_bytes, limits.operation_timeout)
     rendered = iter(await shared.render_all([body for body in bodies if body is not None]))
@@ -78,23 +76,23 @@ class Heading:
 
 
 @strawberry.type(
-    description="The body of an article as readers see it, without a site generator's shortcodes."
+    description="The rendered body of an article. A site generator's shortcodes are removed."
 )
 class Content:
     html: str = attribute(
         "html",
         description="""
-            HTML that is safe to insert into a page as it stands: no script, no style, no embedded
-            page. Of Markdown: CommonMark with tables, strikethrough and footnotes. Links and images
-            have http(s) addresses, relative ones resolved against the article's; a link to a
-            heading or footnote of the same text is `#` and its id.
+            Sanitized HTML, safe to insert into a page: no script, no style, no embedded page.
+            Markdown is CommonMark with tables, strikethrough and footnotes. Links and images have
+            absolute http(s) addresses; relative ones are resolved against the article's address. A
+            link to a heading or footnote of the same body is `#` and its id.
         """,
     )
     text: str = attribute(
         "text",
         description="""
-            The text alone: no markup, entities decoded. A line break ends a line of a list or
-            table, an empty line ends a paragraph.
+            Plain text, without markup and with decoded entities. A line break ends a line of a list
+            or table. An empty line ends a paragraph.
         """,
     )
     headings: list[Heading] = attribute(
@@ -102,12 +100,15 @@ class Content:
     )
     word_count: int = attribute(
         "word_count",
-        description="Words of the text, parted by white space; each Chinese or Japanese character.",
+        description="""
+            The number of words in the text, separated by white space. Each Chinese or Japanese
+            character counts as one word.
+        """,
     )
     reading_minutes: int = attribute(
         "reading_minutes",
         description="""
-            How long reading takes, at least 1: 213 words a minute, or 500 Chinese or Japanese
-            characters.
+            The reading time in minutes, at least 1. It assumes 213 words or 500 Chinese or Japanese
+            characters per minute.
         """,
     )
