@@ -1,1 +1,1 @@
-"""How answers reach caches: kept in the worker, validated, compressed, tagged, purged."""
+"""Caching of responses: the worker's cache, entity tags, compression, cache tags and purging."""

@@ -1,22 +1,21 @@
-"""Answers kept in a worker's memory until a write touches them.
+"""The response cache of a worker.
 
-An entry holds the bytes of an answer and the tags of what it was made of. The stream of the store's
-writes (`loaders/live/follower.py`) drops every entry that shares a tag with a write. Entries are
-used only while that stream is fresh.
+An entry contains the bytes of a response and the tags of its data. The stream of the store's writes
+(`loaders/live/follower.py`) removes every entry that shares a tag with a write. Entries are used
+only while that stream is fresh.
 
-**Why no write is missed.** An answer is read from the store at some moments between `begin` and
-`keep`. A write may reach the store, and be told by the stream, at any moment:
+**Why no write is missed.** The reads of a response happen between `begin` and `keep`. The stream
+may report a write at any time:
 
-1.  Told before `begin`: the stream tells of what a majority has, so a later read has seen it.
-2.  Told between `begin` and `keep`: the reads may have missed it. Such writes are remembered while
-    an answer is being made, and an answer that one of them touches is not kept.
-3.  Told after `keep`: the entry is there already, and is dropped like any other, whether its reads
-    have seen the write or not.
+1.  Before `begin`: the stream reports writes that a majority has, so a later read sees the write.
+2.  Between `begin` and `keep`: the reads may have missed the write. Such writes are recorded while
+    a response is in progress. A response that one of them touches is not cached.
+3.  After `keep`: the entry exists already, and is removed like any other entry.
 
-Until a write is told, old entries are still used. That time is the lag of the stream, and what
-`Follower.fresh` bounds. Where the stream is lost, everything is dropped, and answers that are being
-made are not kept. All of this takes reads from the primary: with another read preference nothing is
-kept (`reads_from_primary`).
+Until the stream reports a write, old entries are still used. `Follower.fresh` limits this lag. If
+the stream is lost, all entries are removed, and responses in progress are not cached. All of this
+requires reads from the primary. With another read preference, nothing is cached
+(`reads_from_primary`).
 """
 
 from __future__ import annotations
@@ -33,45 +32,45 @@ from loaders.live.tags import StoreWrite, tags_of
 Key = Hashable
 
 _OVERHEAD = 2000
-"""Bytes of an entry beside its body and tags: objects, and its places in the tables."""
+"""Overhead of an entry in bytes: its objects and its places in the tables."""
 _TAG_BYTES = 120
 _LARGEST_PART = 8
-"""No entry may take more than this part of the whole."""
+"""An entry may use at most the cache's size divided by this."""
 _MOST_REMEMBERED = 2000
-"""Writes remembered for answers being made; with more of them, those answers are not kept."""
+"""The most writes recorded for responses in progress. With more, these are not cached."""
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """An answer: its body, plain and compressed, and what its headers say."""
+    """A response: its body, plain and compressed, and the data for its headers."""
 
     key: Key
     body: bytes
     etag: bytes
     tags: frozenset[str]
     header: bytes | None
-    """The value of the header that lists the tags; None where no shared cache may keep it."""
+    """The value of the tag header; None if shared caches may not store the response."""
     encoded: dict[str, bytes] = field(default_factory=dict)
     written: dict[Hashable, Any] = field(default_factory=dict)
-    """Responses as they go over the wire, by what tells them apart (`graph/http/wire.py`)."""
+    """Serialized responses by variant (`graph/http/wire.py`)."""
     size: int = 0
     outdated: bool = False
-    """Whether a write touched it while it was made: right when it was read, but nothing to keep."""
+    """Whether a write touched it during execution. It may be sent, but must not be cached."""
 
 
 @dataclass(slots=True, eq=False)
 class Making:
-    """An answer that is being made, from before its first read."""
+    """A response in progress, from before its first read."""
 
     position: int
     watched: bool
     """Whether the stream was fresh when it began."""
     lost: bool = False
-    """Whether the stream was lost since."""
+    """Whether the stream was lost since then."""
 
 
 class ResponseCache:
-    """Entries by key, the least recently used first. `limit` is in bytes; 0 keeps nothing."""
+    """Entries by key, the least recently used first. `limit` is in bytes; 0 disables the cache."""
 
     def __init__(
         self,
@@ -79,7 +78,7 @@ class ResponseCache:
         fresh: Callable[[], bool],
         observe: Callable[[str, int], None] = lambda name, number: None,
     ) -> None:
-        """`observe` is told of each count, of `entries` and of `bytes`."""
+        """`observe` is called with each count, with `entries` and with `bytes`."""
         self._observe = observe
         self._limit = limit
         self._fresh = fresh
@@ -96,11 +95,11 @@ class ResponseCache:
 
     @property
     def enabled(self) -> bool:
-        """Whether entries may be used and kept now."""
+        """Whether entries may be used and added now."""
         return self._limit > 0 and self._fresh()
 
     def get(self, key: Key) -> Entry | None:
-        """The entry, where it is known to be up to date."""
+        """The entry, if it is known to be up to date."""
         entry = self._entries.get(key)
         if entry is None or not self.enabled:
             self._observe("miss", 1)
@@ -114,7 +113,7 @@ class ResponseCache:
         self._observe("shared", 1)
 
     def begin(self) -> Making:
-        """Call before the first read of an answer, and `end` in any case afterwards."""
+        """Call this before the first read of a response. Always call `end` afterwards."""
         making = Making(self._position, watched=self._fresh())
         self._making.add(making)
         return making
@@ -124,10 +123,10 @@ class ResponseCache:
         self._forget_recent()
 
     def keep(self, making: Making, entry: Entry, tagged: Tagged) -> bool:
-        """Keep the entry unless something touched it meanwhile; whether it was kept.
+        """Add the entry unless a write touched it meanwhile. Returns whether it was added.
 
-        One that was touched is marked as `outdated`, so that no other cache keeps it either: the
-        purge of that write may have gone out already.
+        A touched entry is marked as `outdated`, so that shared caches do not store it either: the
+        purge of that write may have been sent already.
         """
         if making.lost or self._touched_since(making, tagged):
             entry.outdated = True
@@ -149,14 +148,14 @@ class ResponseCache:
         return True
 
     def encode(self, entry: Entry, coding: str, body: bytes) -> None:
-        """Keep the body in a content coding too."""
+        """Add the body in a content coding."""
         entry.encoded[coding] = body
         if self._entries.get(entry.key) is entry:
             entry.size += len(body)
             self._grow(len(body))
 
     def written(self, writes: Sequence[StoreWrite]) -> None:
-        """Drop what these writes touch."""
+        """Remove the entries that these writes touch."""
         self._position += len(writes)
         if self._making:
             self._recent.extend(writes)
@@ -170,7 +169,7 @@ class ResponseCache:
                     self._drop(key, "write")
 
     def lost(self) -> None:
-        """Drop everything: nobody knows what was written."""
+        """Remove all entries, because writes may be unknown."""
         for key in list(self._entries):
             self._drop(key, "lost")
         for making in self._making:

@@ -1,4 +1,4 @@
-"""Content codings: which one a client takes, and a body in it."""
+"""Content codings: negotiates one with the client, and compresses bodies."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 
 LEAST_BYTES = 1024
-"""Smaller bodies are sent as they are: compressing them saves no packet."""
+"""Smaller bodies are not compressed, because that saves no packet."""
 
 _ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: bytes(brotli.compress(body, quality=5)),
     "zstd": lambda body: zstandard.ZstdCompressor(level=3).compress(body),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-"""The best first: where a client likes several alike, it gets the first of them."""
+"""The best coding first. If a client accepts several equally, the first one is used."""
 
 
 def encode(body: bytes, coding: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Headers by which browsers, proxies and CDNs know how long a response may be used."""
+"""Headers that control how browsers, proxies and CDNs cache a response."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ Headers = list[tuple[bytes, bytes]]
 
 VARY = (b"vary", b"Accept, Accept-Encoding, Authorization")
 UNCACHED = (b"cache-control", b"private, no-store")
-"""For whoever has a scope, for errors, and for everything that is no query."""
+"""For viewers with a scope, for errors, and for operations other than queries."""
 
 
 @dataclass(frozen=True, slots=True)
 class CacheHeaders:
-    """The headers of a gateway's settings."""
+    """The cache headers of a gateway."""
 
     shared: bytes
-    """`Cache-Control` of anonymous viewers' GETs and of trusted documents."""
+    """`Cache-Control` for GETs and trusted documents of anonymous viewers."""
     tag_name: bytes
     vary: bytes
 
     def of(self, entry: Entry, viewer: Viewer, *, addressable: bool, from_cache: bool) -> Headers:
         """The headers of a response without errors.
 
-        `addressable`: by GET or as a trusted document, so that a shared cache can keep it.
+        `addressable` means by GET or as a trusted document, so that a shared cache can store it.
         """
         headers = [(b"etag", entry.etag), (b"vary", self.vary)]
         if viewer.scopes or viewer.name is not None or entry.outdated:
@@ -37,25 +37,25 @@ class CacheHeaders:
         if entry.header is not None:
             headers.append((self.tag_name, entry.header))
         if from_cache:
-            # Known to be up to date just now: `Follower.fresh` bounds the doubt to under a second.
+            # Up to date: `Follower.fresh` limits the uncertainty to less than a second.
             headers.append((b"age", b"0"))
         return headers
 
 
 def cache_headers(settings: Settings) -> CacheHeaders:
-    """The headers that the settings ask for."""
+    """The headers for these settings."""
     return CacheHeaders(
         shared_cache_control(
             settings.cache_max_age, settings.cache_stale_while_revalidate
         ).encode(),
         settings.cache_tag_header.lower().encode("ascii"),
-        # Whatever the origins: a response to a page of another origin has a header more.
+        # With any CORS setting: a response to another origin has an additional header.
         VARY[1] + (b", Origin" if settings.cors_allowed else b""),
     )
 
 
 def shared_cache_control(max_age: int, stale_while_revalidate: int) -> str:
-    """`Cache-Control` for what every cache may keep.
+    """`Cache-Control` for public responses.
 
     >>> shared_cache_control(0, 0), shared_cache_control(60, 30)
     ('public, max-age=0, must-revalidate', 'public, max-age=60, stale-while-revalidate=30')

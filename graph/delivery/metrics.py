@@ -1,4 +1,4 @@
-"""Figures of the response cache and of purges, for Prometheus."""
+"""Metrics of the response cache and of purges, for Prometheus."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 
 class DeliveryMetrics:
-    """Counts what `ResponseCache` and `Purger` observe."""
+    """Counts the observations of `ResponseCache` and `Purger`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
@@ -53,7 +53,7 @@ class DeliveryMetrics:
         )
 
     def cached(self, name: str, number: int) -> None:
-        """What `ResponseCache` observes."""
+        """Count an observation of `ResponseCache`."""
         if name in self._results:
             self._results[name].inc(number)
         elif name in self._gauges:
@@ -64,7 +64,7 @@ class DeliveryMetrics:
             self._evictions.labels(name.removeprefix("evicted:")).inc(number)
 
     def purged(self, name: str, number: float) -> None:
-        """What `Purger` observes."""
+        """Count an observation of `Purger`."""
         if name == "delay":
             self._purge_seconds.observe(number)
         elif name == "tags":

@@ -1,4 +1,4 @@
-"""From a prepared request to the bytes of its response: cached, shared with equals, or made now."""
+"""Responses to prepared requests: from the cache, shared with equal requests, or executed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from graph.viewer import Viewer
 from loaders.live.dependencies import Tagged
 
 SHARED_SECONDS = 0.5
-"""An execution that began longer ago is not shared any more: its reads might be too old."""
+"""An execution that began earlier is not shared any more, because its reads may be too old."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A response, and its bytes where it has no errors."""
+    """A response, and its bytes if it has no errors."""
 
     response: Response
     entry: Entry | None = None
@@ -33,11 +33,11 @@ class Delivered:
 class _Running(NamedTuple):
     began: float
     outcome: asyncio.Future[Delivered | None]
-    """None where the request that runs was cancelled."""
+    """None if the running request was cancelled."""
 
 
 class Responses:
-    """Answers prepared requests. Requests that are equal and in flight share one execution."""
+    """Responds to prepared requests. Equal requests at the same time share one execution."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Responses:
         self.cache = cache
 
     async def deliver(self, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
-        """The response for this viewer. Nothing is raised but what cancels the task."""
+        """The response for this viewer. Raises nothing except cancellation."""
         key = key_of(prepared, viewer)
         if key is None:
             return Delivered(await self._execute(prepared, viewer))
@@ -62,7 +62,7 @@ class Responses:
         now = asyncio.get_running_loop().time()
         if running is not None and now - running.began < SHARED_SECONDS:
             self.cache.shared()
-            # Shielded: a client that goes away must not take the outcome from the others.
+            # Shielded, so that one client that disconnects does not cancel the shared outcome.
             shared = await asyncio.shield(running.outcome)
             if shared is None:
                 return await self.deliver(prepared, viewer)
@@ -70,9 +70,9 @@ class Responses:
         return await self._lead(key, prepared, viewer)
 
     async def _lead(self, key: Key, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
-        """Execute the request, and share the outcome with equal ones that come meanwhile.
+        """Execute the request, and share the outcome with equal requests that arrive meanwhile.
 
-        In the request's own task: another one would cost a tenth of a small request.
+        This runs in the request's own task. A new task would add a tenth to a small request.
         """
         loop = asyncio.get_running_loop()
         running = self._running[key] = _Running(loop.time(), loop.create_future())
@@ -106,7 +106,7 @@ class Responses:
         try:
             body = orjson.dumps(response.body())
         except (orjson.JSONEncodeError, TypeError, RecursionError):
-            return Delivered(response)  # whoever writes it reports the error
+            return Delivered(response)  # the code that sends it reports the error
         shows_counts = "articleCount" in prepared.operation.source
         tagged: Tagged = response.dependencies.tagged(shows_counts=shows_counts)
         header = None if viewer.scopes else await self._tag_header.value(tagged)
@@ -116,9 +116,9 @@ class Responses:
 
 
 def key_of(prepared: PreparedRequest, viewer: Viewer) -> Key | None:
-    """What equal requests have in common; None for those that nobody shares.
+    """The key that equal requests share; None if the request is not shared.
 
-    Answers depend on a viewer's scopes alone, never on the name of the token.
+    Responses depend only on the viewer's scopes, never on the name of the token.
     """
     operation = prepared.operation
     if prepared.shows_cost or prepared.is_subscription:
@@ -132,5 +132,5 @@ def key_of(prepared: PreparedRequest, viewer: Viewer) -> Key | None:
 
 
 def _summary(prepared: PreparedRequest) -> Response:
-    """What the log and the metrics learn of a response from the cache."""
+    """The data for log and metrics of a response from the cache."""
     return Response(data={}, executed=True, operation=prepared.operation, cost=prepared.cost)

@@ -1,4 +1,4 @@
-"""The header that tells a shared cache what a response depends on, for purging it by tags."""
+"""The header with the tags of a response, by which a shared cache can purge it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ COARSE = frozenset(
     {EVERYTHING, "articles", "slugs"}
     | {f"{noun}{end}" for noun in NOUNS.values() for end in ("s", "-counts")}
 )
-"""Tags that together cover whatever a response may depend on: any write has one of them."""
+"""Coarse tags that cover every dependency of a response. Every write has one of them."""
 
 Register = Callable[[Sequence[ListMatch]], Awaitable[Collection[str]]]
-"""Makes lists known to whoever purges; gives back the tags of those that are known now."""
+"""Registers lists for purging. Returns the tags of the lists that are registered now."""
 
 
 class TagHeader:
-    """The value of the header. Lists with filters need to be registered to have a tag there."""
+    """The value of the header. A list with a filter must be registered to have a tag in it."""
 
     def __init__(self, separator: str, register: Register | None = None) -> None:
         self._separator = separator
@@ -35,8 +35,9 @@ class TagHeader:
 
 
 def header_value(tagged: Tagged, known: Collection[str], separator: str) -> bytes:
-    """The tags, sorted. A list that nobody knows counts as depending on every article, and where
-    the tags take more than `MOST_BYTES` the coarse ones stand for all of them.
+    """The sorted tags. An unregistered list depends on every article.
+
+    If the tags need more than `MOST_BYTES`, the coarse tags replace them.
 
     >>> lists = (ListMatch("list:a", {}), ListMatch("list:b", {}))
     >>> header_value(Tagged(frozenset({"list:a", "list:b", "topic:ai"}), lists), {"list:a"}, ",")

@@ -1,7 +1,7 @@
-"""Entity tags: how a client finds out that what it has is still right.
+"""Entity tags, by which a client checks whether its copy is still valid.
 
-They are weak (RFC 9110, 8.8.3): the same answer has one tag in every content coding and media type,
-so that a proxy that compresses, or takes compression off, does not spoil it.
+They are weak (RFC 9110, 8.8.3): a response has the same tag in every content coding and media type.
+So the tag stays valid if a proxy compresses or decompresses the response.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def etag_of(body: bytes) -> bytes:
 
 
 def still_holds(if_none_match: str | None, etag: bytes) -> bool:
-    """Whether the header names this tag, by weak comparison.
+    """Whether the header contains this tag, by weak comparison.
 
     >>> still_holds('"a", W/"b"', b'W/"b"'), still_holds("*", b'W/"b"'), still_holds(None, b'W/"b"')
     (True, True, False)

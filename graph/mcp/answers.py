@@ -1,4 +1,4 @@
-"""A response of the gateway as the result of a tool."""
+"""Converts a response of the gateway to the result of a tool."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _META = {"newsgraph/untrusted": True}
 
 
 def tool_result(response: Response) -> mcp.CallToolResult:
-    """The data as JSON text and as structured content, marked as text of third parties.
+    """The data as JSON text and as structured content, marked as third-party content.
 
-    An error without data is the tool's error, which the agent can read and correct. Its code is in
-    `extensions.code`, as everywhere.
+    An error without data is an error of the tool, which the agent can read and correct. Its code is
+    in `extensions.code`.
     """
     try:
         text = orjson.dumps(response.body()).decode()
@@ -41,7 +41,7 @@ def tool_result(response: Response) -> mcp.CallToolResult:
 
 
 def listed(name: str, description: str, schema: dict[str, Any]) -> mcp.Tool:
-    """A tool as it is listed: it only reads, and it returns text from outside."""
+    """A tool in the list of tools. It is read-only, and returns external content."""
     return mcp.Tool(
         name=name,
         description=description,

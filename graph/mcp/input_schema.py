@@ -1,4 +1,4 @@
-"""The variables of an operation as JSON Schema, so that an agent knows how to call it."""
+"""The variables of an operation as JSON Schema, the input schema of a tool."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Schema = dict[str, Any]
 def input_schema(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, longest: int
 ) -> Schema:
-    """The JSON Schema of the operation's variables. `longest` is how long a list may be."""
+    """The JSON Schema of the operation's variables. `longest` is the maximum length of a list."""
     writer = _Writer(longest)
     uses = dict(_uses(schema, document))
     properties: dict[str, Schema] = {}
@@ -64,7 +64,7 @@ def input_schema(
 
 
 class _Writer:
-    """Writes types; input objects go to `$defs`, since they may hold themselves."""
+    """Converts types. Input objects go to `$defs`, because they can be recursive."""
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -81,7 +81,7 @@ class _Writer:
                 return {"type": "string", "enum": list(type.values)}
             case GraphQLInputObjectType():
                 if type.name not in self.definitions:
-                    self.definitions[type.name] = {}  # it may be met again below
+                    self.definitions[type.name] = {}  # it can occur again below
                     self.definitions[type.name] = self._object(type)
                 return {"$ref": f"#/$defs/{type.name}"}
         return dict(_SCALARS.get(type.name, {"type": "string"}))
@@ -114,7 +114,7 @@ def _description(field: GraphQLArgument | GraphQLInputField | None) -> Schema:
 
 
 def _uses(schema: GraphQLSchema, document: DocumentNode) -> Iterator[tuple[str, Schema]]:
-    """What the places where variables stand say of them: a description, a page's bounds."""
+    """Facts from the arguments that use a variable: a description, the limits of a page size."""
     types = TypeInfo(schema)
     found: list[tuple[str, Schema]] = []
 

@@ -28,7 +28,7 @@ from graph.mcp.tools import UNTRUSTED, Tool, build_tools
 from graph.viewer import Viewer
 
 _ENVELOPE_DEPTH = 6
-"""Levels of JSON around a tool's arguments."""
+"""Nesting levels of JSON around a tool's arguments."""
 _VIEWER = "newsgraph.viewer"
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _INSTRUCTIONS = f"""
@@ -85,7 +85,7 @@ class McpView:
         )
 
     async def _authenticate(self, scope: Scope, headers: dict[bytes, str]) -> Viewer:
-        """The viewer, within the rate limit. Without a token it is an anonymous one."""
+        """The viewer, after the rate limit. Without a token the viewer is anonymous."""
         viewer: Viewer | None = None
         try:
             viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
@@ -132,7 +132,7 @@ class McpView:
 
 @asynccontextmanager
 async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
-    """The route to the endpoint, which answers while the context lasts."""
+    """The route of the endpoint, which responds until the context exits."""
     view = McpView(gateway)
     async with view.running():
         if not gateway.origins:
@@ -148,10 +148,10 @@ async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
 
 
 def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Whether the request may be served: programs send no `Origin`, web pages always do.
+    """Whether the origin is allowed. Programs send no `Origin`; web pages always do.
 
-    After DNS rebinding `Origin` and `Host` are the same, so it is not enough to compare them: both
-    must be local names, or the origin must be in the settings.
+    After DNS rebinding, `Origin` and `Host` are equal, so comparing them is not enough. Both must
+    be local names, or the origin must be in the settings.
     """
     origin = headers.get(b"origin")
     if origin is None or origin in origins or "*" in origins:
@@ -164,7 +164,7 @@ def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body, which was read already, to the next reader."""
+    """A `receive` that returns the body again, which was already read."""
     unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:

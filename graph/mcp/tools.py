@@ -1,4 +1,4 @@
-"""Tools from documents: each query of each trusted document, and the two that every archive has."""
+"""Makes tools from documents: each query in a trusted document, and two built-in queries."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ UNTRUSTED = (
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One operation that agents may call."""
+    """One operation that agents can call."""
 
     name: str
     description: str
     input_schema: dict[str, Any]
     source: str
     operation: str | None
-    """The operation's name in `source`, None where it has none."""
+    """The operation's name in `source`; None if it has no name."""
 
 
 def build_tools(
     schema: GraphQLSchema, documents: DocumentCache, trusted: Mapping[str, str], longest: int
 ) -> dict[str, Tool]:
-    """The tools by name. A trusted document that is not valid is logged, and left out."""
+    """The tools by name. An invalid trusted document is logged and skipped."""
     tools: dict[str, Tool] = {}
     for id, source in {**built_in(), **trusted}.items():
         try:
@@ -58,18 +58,18 @@ def build_tools(
                     name, tool.description, tool.input_schema, tool.source, tool.operation
                 )
         except (RequestErrors, PublicError) as error:
-            logger.warning("the trusted document %.80s is no tool: %s", id, error)
+            logger.warning("the trusted document %.80s is not a tool: %s", id, error)
     return tools
 
 
 @lru_cache
 def built_in() -> dict[str, str]:
-    """The documents of every archive's own tools, by name."""
+    """The documents of the built-in tools, by name."""
     return {path.stem: path.read_text("utf-8") for path in sorted(BUILT_IN.glob("*.graphql"))}
 
 
 def _free(name: str, taken: Mapping[str, Tool]) -> str:
-    """`name`, with a number at its end where another tool has it.
+    """`name`, with a number at the end if another tool has this name.
 
     >>> _free("feed", {})
     'feed'
@@ -84,7 +84,7 @@ def _free(name: str, taken: Mapping[str, Tool]) -> str:
 def _tools_of(
     schema: GraphQLSchema, documents: DocumentCache, id: str, source: str, longest: int
 ) -> Iterator[Tool]:
-    """The queries of a document. Raises RequestErrors or PublicError where it is not valid."""
+    """The queries of a document. Raises RequestErrors or PublicError if it is not valid."""
     operations = [
         node
         for node in _parsed(documents, source).definitions
@@ -108,12 +108,12 @@ def _parsed(documents: DocumentCache, source: str) -> DocumentNode:
     try:
         return parse(source)
     except Exception:
-        documents.prepare(source)  # raises what is wrong, in the gateway's words
+        documents.prepare(source)  # raises the gateway's errors
         raise
 
 
 def _description(schema: GraphQLSchema, definition: OperationDefinitionNode) -> str:
-    """The operation's own description, else the comment above it, else those of its fields."""
+    """The operation's description, or the comment above it, or the descriptions of its fields."""
     described = getattr(definition, "description", None)
     if described is not None:
         return str(described.value)

@@ -21,9 +21,8 @@ def pages_shown(settings: Settings) -> bool:
 
 
 def pages_routes(settings: Settings) -> list[Route]:
-    """The routes of the pages' files; none where pages are not shown.
+    """The routes of the pages' files; none if pages are not served.
 
-    GraphiQL's page itself has no route: the endpoint's handler answers with `graphiql_page` when
-    a browser asks.
+    GraphiQL's page has no route: the handler of the endpoint returns `graphiql_page` to browsers.
     """
     return [*asset_routes(), *reader_routes()] if pages_shown(settings) else []

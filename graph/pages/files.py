@@ -1,4 +1,4 @@
-"""Static files with the headers that browsers need: type, cache, policy, precompressed bodies."""
+"""Static files with their headers: type, cache, policy, precompressed bodies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOREVER = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
-"""Content encodings that a build may have written beside a file, the best one first."""
+"""Content codings of precompressed files, the best one first."""
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
@@ -28,9 +28,9 @@ SAFE_HEADERS = {
 
 
 def content_policy(*, styles: str = "'self'", images: str = "'self' data:") -> str:
-    """A Content-Security-Policy for a page that talks to its own origin alone.
+    """A Content-Security-Policy for a page that only connects to its own origin.
 
-    Scripts and workers come from files of ours: no inline script, no eval, no blob.
+    Scripts and workers must come from our own files: no inline script, no eval, no blob.
     """
     return "; ".join(
         [
@@ -62,9 +62,9 @@ def accepted_encodings(header: str) -> set[str]:
 
 
 class Folder:
-    """The files that lie directly in one folder, as they were when the gateway started.
+    """The files directly in one folder, as they were when the gateway started.
 
-    A name is looked up among those, never joined to a path.
+    A requested name is looked up in this list and never joined to a path.
     """
 
     def __init__(self, path: Path) -> None:
@@ -73,7 +73,7 @@ class Folder:
         self._static = StaticFiles(directory=path)
 
     async def respond(self, name: str, request: Request, cache: str) -> Response:
-        """The file `name`, compressed where a compressed one lies beside it; 404 if unknown."""
+        """The file `name`, compressed if there is a precompressed file; 404 if unknown."""
         if name not in self.names or Path(name).suffix in _ENCODINGS.values():
             raise HTTPException(404)
         accepted = accepted_encodings(Headers(scope=request.scope).get("accept-encoding", ""))

@@ -19,12 +19,12 @@ _PLACES = (
 
 @lru_cache
 def reader_folder() -> Path | None:
-    """Where the reader's files lie; None in an installation that left them out."""
+    """The folder of the reader's files; None in an installation without them."""
     return next((place for place in _PLACES if (place / "index.html").is_file()), None)
 
 
 def reader_routes() -> list[Route]:
-    """`/` and one route for each file of the reader, so that nothing else is shadowed."""
+    """`/` and one route for each file of the reader, so that no other path is affected."""
     path = reader_folder()
     if path is None:
         return []

@@ -1,7 +1,7 @@
 """Spans by the OpenTelemetry SDK, sent by OTLP over HTTP.
 
-The names follow the semantic conventions for GraphQL servers and for database clients. Of a
-document only the digest is sent, because its text may hold values. Variables are never sent.
+The names follow the semantic conventions for GraphQL servers and for database clients. A document's
+digest is sent, never its text, because the text may contain values. Variables are never sent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _W3C = TraceContextTextMapPropagator()
 
 
 def otlp_exporter(endpoint: str) -> SpanExporter:
-    """Sends spans to `/v1/traces` below `endpoint`; OTEL_EXPORTER_OTLP_HEADERS go with them."""
+    """Sends spans to `/v1/traces` below `endpoint`, with OTEL_EXPORTER_OTLP_HEADERS."""
     return OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_EXPORT_SECONDS)
 
 
@@ -66,7 +66,7 @@ class TracedOperation:
 
 
 class OtlpTracing:
-    """A span for each operation, and below it one for each command of its batches."""
+    """A span for each operation, with a child span for each command of its batches."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         name = os.environ.get("OTEL_SERVICE_NAME") or "newsgraph"
@@ -88,13 +88,13 @@ class OtlpTracing:
             "GraphQL Operation",
             _W3C.extract(carrier),
             kind=SpanKind.SERVER,
-            record_exception=False,  # its message may hold values
+            record_exception=False,  # its message may contain values
         ) as span:
             yield TracedOperation(span)
 
     @contextmanager
     def _command(self, command: str, collection: str, keys: int) -> Iterator[None]:
-        if not get_current_span().is_recording():  # not sampled, or outside of an operation
+        if not get_current_span().is_recording():  # not sampled, or outside an operation
             yield
             return
         attributes: dict[str, str | int] = {
@@ -128,7 +128,7 @@ class OtlpTracing:
 
         def end() -> None:
             self._provider.shutdown()
-            with suppress(RuntimeError):  # the loop has ended meanwhile
+            with suppress(RuntimeError):  # the loop has been closed
                 loop.call_soon_threadsafe(ended.set)
 
         threading.Thread(target=end, name="otlp", daemon=True).start()

@@ -1,4 +1,4 @@
-"""The interface for traces, and the implementation that is used while traces are off."""
+"""The interface for tracing, and the implementation without tracing."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ _TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}
 
 
 class OperationSpan(Protocol):
-    """One operation, from the request that was read to its response."""
+    """The span of one operation, from its request to its response."""
 
     @property
     def trace_id(self) -> str | None:
-        """The trace that the operation belongs to, 32 hex digits."""
+        """The id of the operation's trace: 32 hex digits."""
 
     def describe(self, transport: str, response: Response) -> None:
-        """Record what the operation was and how it ended, without variables and data."""
+        """Record the operation and its outcome, without variables and data."""
 
 
 class Tracing(Protocol):
-    """Spans of operations and of the commands that they send to the store."""
+    """Creates spans for operations and for their commands to the store."""
 
     command: CommandTrace | None
-    """What the store calls around each command; None while traces are off."""
+    """The store calls this around each command. None if tracing is off."""
 
     def operation(self, headers: Mapping[bytes, str]) -> AbstractContextManager[OperationSpan]:
-        """Run one operation inside. `headers` may hold the caller's W3C trace context."""
+        """A context for one operation. `headers` may contain the caller's W3C trace context."""
 
     def outgoing_headers(self) -> dict[str, str]:
-        """The trace context, for a request to another server."""
+        """The trace context, as headers for a request to another server."""
 
     async def close(self) -> None:
-        """Send what is left, within two seconds."""
+        """Send the remaining spans, within two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class UntracedOperation:
-    """No span, but the caller's trace id for the log."""
+    """No span; only the caller's trace id for the log."""
 
     trace_id: str | None = None
 
@@ -56,7 +56,7 @@ _UNTRACED = nullcontext(UntracedOperation())
 
 
 class NoTracing:
-    """Traces are off."""
+    """Tracing is off."""
 
     command: CommandTrace | None = None
 
@@ -73,7 +73,7 @@ class NoTracing:
 
 
 def trace_id_in(trace_parent: str) -> str | None:
-    """The trace id in a `traceparent` header; None where it is malformed.
+    """The trace id in a `traceparent` header; None if it is malformed.
 
     >>> trace_id_in("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
     '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -83,7 +83,7 @@ def trace_id_in(trace_parent: str) -> str | None:
 
 
 def start_tracing(settings: Settings) -> Tracing:
-    """Traces to the endpoint of the settings, or none. Raises ImportError without the extra."""
+    """Tracing as the settings configure it. Raises ImportError without the extra."""
     if settings.otlp_endpoint is None:
         return NoTracing()
     from graph.tracing.otlp import OtlpTracing, otlp_exporter

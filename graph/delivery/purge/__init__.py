@@ -1,1 +1,1 @@
-"""Telling shared caches which responses are out of date, by their tags."""
+"""Tells shared caches, by tags, which responses are out of date."""

@@ -1,4 +1,4 @@
-"""One process of all sends purges: it holds a lease in the store, and others wait to take over."""
+"""One of all processes sends purges. It has a lease in the store; the others wait to take over."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ logger = logging.getLogger("newsgraph.purge")
 
 
 class LeaseLost(Exception):
-    """Another process sends purges now."""
+    """Another process has the lease now."""
 
 
 class Purger:
-    """Sends purges whenever no other process does."""
+    """Sends purges if no other process does."""
 
     def __init__(
         self, database: Database, settings: Settings, observe: Observe = unobserved
@@ -37,7 +37,7 @@ class Purger:
         self._observe = observe
 
     async def run(self) -> None:
-        """Until cancelled; then another process may take over at once."""
+        """Run until cancelled. Then another process can take over at once."""
         told = None
         try:
             while True:
@@ -46,7 +46,7 @@ class Purger:
                         logger.info("this process sends purges to %s", self._url)
                         await self._lead()
                 except (StoreError, LeaseLost) as error:
-                    if str(error) != told:  # once, however long it lasts
+                    if str(error) != told:  # log each failure only once
                         told = str(error)
                         logger.warning("purges are interrupted: %s", told)
                 await asyncio.sleep(RENEW_SECONDS)
@@ -56,7 +56,7 @@ class Purger:
                     await self._lease.release()
 
     async def _lead(self) -> None:
-        """Send purges as long as the lease is ours."""
+        """Send purges while this process has the lease."""
         renewing = asyncio.create_task(self._renew(), name="purge lease")
         sending = asyncio.create_task(self._send(), name="purge sender")
         try:

@@ -1,13 +1,13 @@
-"""Sends purges: gathered for a moment, again after a second, and until they are taken.
+"""Sends purges: collects tags for a moment, sends them twice, and retries until the cache accepts.
 
-**Why twice.** A shared cache may fill itself between a write and the moment at which every worker
-knows of it, or with a response that was on its way when the purge came. Workers know of a write
-within `follower.SILENCE`, and mark what they read before it as nothing to keep, so a second purge
-goes out after that time.
+**Why twice.** A shared cache may store an old response after the first purge: a response that was
+in transit, or one from a worker that does not know of the write yet. Workers know of a write within
+`follower.SILENCE`, and then mark older reads as uncacheable. So a second purge follows after that
+time.
 
-**Why none is lost.** The position in the store's stream is kept in the store, and moves on only
-when the second purge of everything before it was taken. A process that is killed leaves a position
-from which the next one sends again.
+**Why no purge is lost.** The position in the change stream is saved in the store. It only advances
+when the cache has accepted the second purge of everything before it. If the process is killed, the
+next process continues from the saved position and sends these purges again.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from loaders.settings import Settings
 GATHER_SECONDS = 0.05
 AGAIN_SECONDS = 0.9
 _DELAYS = (0.1, 5.0)
-"""Seconds before a purge is tried again, after the first failure and after many."""
+"""Seconds before a retry: after the first failure, and at most."""
 _TIMEOUT = 5.0
 _MOST_TAGS, _MOST_POSTS = 20_000, 50
-"""More tags, or more POSTs for them, at once are everything."""
+"""With more tags, or more POSTs for them, everything is purged."""
 _IDLE_SECONDS = 20.0
-"""The position is kept this often where nothing happens, so that it does not grow too old."""
+"""Interval for saving the position without writes, so that it does not become too old."""
 
 logger = logging.getLogger("newsgraph.purge")
 
@@ -44,15 +44,15 @@ Token = Mapping[str, Any]
 
 
 Observe = Callable[[str, float], None]
-"""Is told of purges: `sent` and `failed`, the `tags` in them, and of the first the `delay`."""
+"""Called with the figures of purges: `sent`, `failed`, `tags`, and the `delay` of first purges."""
 
 
 def unobserved(name: str, number: float) -> None:
-    """For whoever keeps no figures."""
+    """Ignores the figures."""
 
 
 class PurgeFailed(Exception):
-    """A purge was not taken. The message says why."""
+    """The cache did not accept a purge. The message gives the reason."""
 
 
 async def purge_once(settings: Settings, tags: Collection[str]) -> None:
@@ -66,7 +66,7 @@ async def purge_once(settings: Settings, tags: Collection[str]) -> None:
 
 
 async def _failure(client: httpx.AsyncClient, url: str, purge: Purge) -> str | None:
-    """What went wrong; None where the purge was taken."""
+    """The reason for the failure; None if the cache accepted the purge."""
     try:
         answer = await client.post(url, headers=purge.headers, content=purge.body)
     except httpx.HTTPError as error:
@@ -82,7 +82,7 @@ class _Again:
 
 
 class Sender:
-    """Takes what writes touch from a stream, and purges it at one address."""
+    """Reads the tags of writes from a stream, and purges them at one address."""
 
     def __init__(self, url: str, template: Template, token: str, observe: Observe) -> None:
         self._url = url
@@ -99,7 +99,7 @@ class Sender:
     async def run(
         self, stream: AsyncIterator[Touched], keep: Callable[[Token], Awaitable[None]]
     ) -> None:
-        """Until the stream ends with an error, which is raised."""
+        """Run until the stream fails. Raises its error."""
         async with httpx.AsyncClient(timeout=_TIMEOUT) as client:
             sending = asyncio.create_task(self._send_all(client, keep), name="purges")
             reading = asyncio.create_task(self._read(stream), name="purge stream")
@@ -155,7 +155,7 @@ class Sender:
         self._again.append(_Again(time.monotonic() + AGAIN_SECONDS, tags, token))
 
     async def _post(self, client: httpx.AsyncClient, tags: frozenset[str]) -> None:
-        """Until every purge was taken."""
+        """Send until the cache has accepted every purge."""
         for purge in self._template.purges(tags, self._token):
             delay = _DELAYS[0]
             while (failure := await _failure(client, self._url, purge)) is not None:

@@ -1,12 +1,12 @@
-"""How a purge looks to a shared cache: headers and body of a POST, by a template.
+"""The template of a purge request: the headers and the body of a POST.
 
     headers:
       Authorization: "Bearer {token}"
     body: '{"tags": {json}}'
     most_tags: 30
 
-`{tags}` is the tags with `separator` between them, `{json}` a JSON list of them, `{pattern}` a
-regular expression that matches any of them, `{token}` the setting `NEWSGRAPH_PURGE_TOKEN`.
+`{tags}` is the tags, joined by `separator`. `{json}` is a JSON list of the tags. `{pattern}` is a
+regular expression that matches any of the tags. `{token}` is the setting `NEWSGRAPH_PURGE_TOKEN`.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from pydantic.dataclasses import dataclass
 
 _JSON = {"Content-Type": "application/json"}
 _MOST_BYTES = 6000
-"""Of all tags in one purge: what Varnish and others take in one header by default."""
+"""The most bytes of tags in one purge: the default header limit of Varnish and others."""
 
 
 class TemplateError(ValueError):
-    """A template that cannot be used; the message says what is wrong."""
+    """An invalid template. The message gives the reason."""
 
 
 class Purge(NamedTuple):
-    """One POST."""
+    """One POST request."""
 
     headers: dict[str, str]
     body: bytes
@@ -40,7 +40,7 @@ class Purge(NamedTuple):
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Template:
-    """What stands in a template's file."""
+    """The content of a template file."""
 
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
@@ -48,7 +48,7 @@ class Template:
     most_tags: int = 200
 
     def purges(self, tags: Collection[str], token: str) -> Iterator[Purge]:
-        """As many POSTs as the tags take."""
+        """The POST requests for these tags."""
         for part in _parts(sorted(tags), self.most_tags):
             values = {
                 "{tags}": self.separator.join(part),
@@ -70,14 +70,14 @@ TEMPLATES = {
         {**_JSON, "Authorization": "Bearer {token}"}, '{"tags": {json}}', most_tags=30
     ),
 }
-"""The ready ones; `deploy/` has what belongs to them at the other end."""
+"""The built-in templates; `deploy/` has the matching configuration of the caches."""
 
 
 _TEMPLATE = TypeAdapter(Template)
 
 
 def template_of(name: str) -> Template:
-    """The ready template of this name, else the one in the file at this path.
+    """The built-in template with this name, otherwise the template in the file at this path.
 
     Raises `TemplateError`.
     """
@@ -106,7 +106,7 @@ def _parts(tags: list[str], most: int) -> Iterator[list[str]]:
             yield part
             part, size = [], 0
         part.append(tag)
-        size += len(tag) + 4  # a separator, or what escapes it
+        size += len(tag) + 4  # a separator, or a character that escapes it
     if part:
         yield part
 
