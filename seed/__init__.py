@@ -1,1 +1,1 @@
-"""From article files to stored documents: reading, checking, and writing an archive."""
+"""Turns article files into stored documents: reads, checks and writes an archive."""

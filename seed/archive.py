@@ -1,4 +1,4 @@
-"""Load an archive: list files, look them up in the store, read them and write them, in batches."""
+"""Loads an archive in batches: lists files, looks them up in the store, reads and writes them."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from seed.writing.store import Store, locked, make_indexes, open_store, rebuild_
 from seed.writing.write import Writer
 
 CHUNK = 250
-"""Files that are looked up, read and written together."""
+"""Number of files in a batch. They are looked up, read and written together."""
 CHUNK_BYTES = 8_000_000
-"""Bytes of archive members that are sent to a worker together."""
+"""Limit of bytes of archive members that are sent to a worker together."""
 
 
 @dataclass(slots=True)
 class Options:
-    """How to load. The functions are called in the calling thread."""
+    """The options of a load. The functions run in the calling thread."""
 
     reading: Reading = field(default_factory=Reading)
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     lines: Iterable[str] = ()
-    """Standard input, where "-" is among the paths."""
+    """Lines of standard input, if "-" is one of the paths."""
     prune: bool = False
     may_prune: Callable[[int, int], bool] = lambda leftover, articles: True
-    """Asked before articles are removed, with their number and that of all articles."""
+    """Called before articles are removed, with their number and the number of all articles."""
     on_bad: Callable[[Bad], None] = lambda bad: None
     on_passed: Callable[[Passed], None] = lambda passed: None
     on_progress: Callable[[Summary], None] = lambda summary: None
@@ -50,7 +50,7 @@ def load(
 ) -> Summary:
     """Load files and folders into the store at `uri`: the database `name`, else the uri's.
 
-    Raises NothingError, BusyError, and other StoreErrors where the store is away.
+    Raises NothingError, BusyError, and other StoreErrors if the store is not available.
     """
     options = options or Options()
     with open_store(uri, name) as store, locked(store):
@@ -64,7 +64,7 @@ def load(
 
 @contextmanager
 def loading_into(store: Store, options: Options) -> Iterator[Loading]:
-    """One run. Ctrl-C ends it too: what was written is counted before leaving."""
+    """Do one run. Ctrl-C also ends it: written articles are counted before it stops."""
     loading = Loading(store, options)
     try:
         yield loading
@@ -75,9 +75,9 @@ def loading_into(store: Store, options: Options) -> Iterator[Loading]:
 
 
 def prepare(store: Store, options: Options) -> Options:
-    """Makes the indexes and keeps the declaration of own fields, before documents come.
+    """Create the indexes and store the declaration of own fields, before documents are written.
 
-    The options that it returns name the declaration that the run follows. Raises FieldsError.
+    Returns the options with the declaration that the run uses. Raises FieldsError.
     """
     options = follow_declaration(store, options)
     fields = options.reading.fields or NO_FIELDS
@@ -87,14 +87,14 @@ def prepare(store: Store, options: Options) -> Options:
 
 
 def follow_declaration(store: Store, options: Options) -> Options:
-    """Where no file declares own fields, the run follows what the store was seeded with."""
+    """If no file declares own fields, the run uses the declaration in the store."""
     if options.reading.fields is not None:
         return options
     return replace(options, reading=replace(options.reading, fields=seeded_fields(store)))
 
 
 class Loading:
-    """One run over one store; `load` and `remove` as often as files change, `finish` after each."""
+    """One run over one store. Call `load` and `remove` when files change, `finish` after each."""
 
     def __init__(self, store: Store, options: Options) -> None:
         self.store = store
@@ -120,7 +120,7 @@ class Loading:
             self.take(same + outcomes, known)
 
     def take(self, outcomes: list[Outcome], known: Known) -> None:
-        """Write what was read of one chunk, then the files that get an article because of it."""
+        """Write the files of one chunk, then the files that get an article because of it."""
         contested: set[str] = set()
         lost: set[str] = set()
         goods: list[Good] = []
@@ -145,7 +145,7 @@ class Loading:
         self.options.on_progress(self.summary)
 
     def _write(self, goods: list[Good], known: Known) -> set[str]:
-        """Return the articles that another file may have to get now."""
+        """Return the articles that may now belong to another file."""
         written = self.writer.write(goods, known)
         self.summary.added += written.added
         self.summary.updated += written.updated
@@ -156,10 +156,9 @@ class Loading:
         return written.contested
 
     def settle(self, contested: set[str], lost: Iterable[str] = ()) -> None:
-        """Give each of these articles to another of its files, if the one that has it is gone or
-        older now.
+        """Give each of these articles to another file, if its current file is gone or older.
 
-        `lost`: files that this chunk counted as duplicates, and that may turn out to be updates.
+        `lost`: files that this chunk counted as duplicates, but that may be updates.
         """
         lost = set(lost)
         while contested:
@@ -180,7 +179,7 @@ class Loading:
                     self.summary.updated += written.updated + written.added
 
     def remove(self, paths: Sequence[str]) -> None:
-        """Take away files that are gone. Another file takes over the article, or it is removed."""
+        """Handle deleted files. Another file takes over the article, or the article is removed."""
         known = look_up(self.store, paths, dense=False)
         forget_duplicates(self.store, list(known.lost))
         left = [(id, path) for path, articles in known.won.items() for id, _ in articles]
@@ -190,7 +189,7 @@ class Loading:
         self.summary.removed += self.writer.remove(self.writer.orphans(ids))
 
     def prune(self, paths: Sequence[str]) -> None:
-        """Remove the articles that no file below `paths` names any more, if `may_prune` agrees."""
+        """Remove the articles that no file below `paths` names now, if `may_prune` agrees."""
         forget_duplicates(self.store, list(gone_duplicates(self.store, paths)))
         gone = list(leftovers(self.store, paths))
         articles = self.store[ARTICLES].estimated_document_count()
@@ -206,7 +205,7 @@ class Loading:
         self.fresh = False
 
     def abandon(self) -> None:
-        """End a run early: count what was written. If the store is away, the next run counts it."""
+        """End a run early: count written articles. If the store is away, the next run does it."""
         with suppress(PyMongoError):
             self.writer.abandon()
 
@@ -217,9 +216,9 @@ class Loading:
         self.options.on_bad(bad)
 
     def _pass_over(self, passed: Passed, known: Known) -> set[str]:
-        """A file that is no article any more leaves the one that it had.
+        """Release the articles of files that are no longer articles. Returns these articles.
 
-        Another file may take it over; otherwise `prune` removes it. Returns the articles.
+        Another file may take over such an article. Otherwise `prune` removes it.
         """
         self.summary.pass_over(passed)
         self.options.on_passed(passed)

@@ -1,4 +1,4 @@
-"""Checking article files without a store, and telling a person or a program what to change."""
+"""Checks article files without a store, and reports to a person or a program what to change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLES = 3
 
 @dataclass(slots=True)
 class Report:
-    """What a check found: the counts of a first load, and each file that would not be loaded."""
+    """The result of a check: the counts of a first load, and each file that would not be loaded."""
 
     summary: Summary = field(default_factory=Summary)
     bad: list[Bad] = field(default_factory=list)
@@ -62,13 +62,13 @@ def problem_lines(bad: Bad) -> Iterator[Document]:
 
 
 def report_line(bad: Bad) -> str:
-    """A rejected file as one line of JSON: its first problem, and how many there are."""
+    """A rejected file as one line of JSON: its first problem and the number of problems."""
     first = next(problem_lines(bad))
     return json.dumps({**first, "problems": len(bad.problems)}, ensure_ascii=True)
 
 
 def passed_line(passed: Passed) -> str:
-    """A file that was passed over as one line of JSON."""
+    """A skipped file as one line of JSON."""
     return json.dumps({"level": "passed-over", **passed._asdict()}, ensure_ascii=True)
 
 
@@ -80,7 +80,7 @@ def as_json(report: Report) -> Iterator[str]:
 
 
 def as_text(report: Report) -> Iterator[str]:
-    """Grouped by reason, most frequent first, with some examples of each."""
+    """The result grouped by reason, most frequent first, with some examples of each."""
     by_kind: dict[str, list[Document]] = {}
     for bad in report.bad:
         for line in problem_lines(bad):

@@ -1,4 +1,4 @@
-"""`--dry-run`: what a run would do, without a write."""
+"""`--dry-run`: reports what a run would do, without writing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from seed.writing.verdicts import Holder, taken, verdict
 def dry_run(
     paths: Sequence[str], uri: str, options: Options, *, name: str | None = None
 ) -> Summary:
-    """The summary that `load` would come to; `removed` counts what `prune` would remove."""
+    """The summary that `load` would give. `removed` is the number that `prune` would remove."""
     with open_store(uri, name) as store:
         options = follow_declaration(store, options)
         run = DryRun(options, lambda ids: articles_by_id(store, ids, HOLDER))
@@ -33,9 +33,9 @@ def dry_run(
 
 
 class DryRun:
-    """Counts what would be written, and remembers which file would have which article.
+    """Counts what would be written, and records which file would have which article.
 
-    `stored`: what the store has of some articles, by `_id`; it needs the keys of `HOLDER`.
+    `stored`: some stored articles by `_id`, with the keys of `HOLDER`.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class DryRun:
         self._stored = stored
         self._holders: dict[str, Holder] = {}
         self._left: set[str] = set()
-        """Articles whose file names another one now."""
+        """Articles whose file now names another article."""
 
     def take(self, outcomes: Sequence[Outcome], known: Known) -> None:
         self.summary.read += len(outcomes)
@@ -59,7 +59,7 @@ class DryRun:
         self._options.on_progress(self.summary)
 
     def _count(self, outcome: Outcome, known: Known) -> None:
-        """Every outcome but those that would be written."""
+        """Count every outcome except those that would be written."""
         if type(outcome) is Same and outcome.path in known.won:
             self.summary.unchanged += 1
         elif type(outcome) is Same:

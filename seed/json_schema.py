@@ -37,7 +37,7 @@ _SIMPLE: dict[Check, dict[str, Any]] = {
     },
 }
 _TEXT = {"type": ["string", "number", "boolean", "null"]}
-"""Plain values of text keys are text, whatever they look like: `title: 2020`."""
+"""Plain values of text keys are always text, even `title: 2020`."""
 _DESCRIPTIONS = {
     "heat": "-1: not measured",
     "published": "false: a draft",
@@ -67,11 +67,11 @@ _FREE: dict[str, Any] = {
         "description": "the same in all files that tell one story in several languages",
     },
 }
-"""Keys whose values take one form while they are read; none of them is ever a fault."""
+"""Keys whose values are normalized while they are read. Their values are never an error."""
 
 
 def front_matter_schema() -> dict[str, Any]:
-    """JSON Schema, draft 2020-12. Other keys are allowed: they are kept."""
+    """JSON Schema, draft 2020-12. Other keys are allowed and stored."""
     articles = _mapping(ARTICLE, REQUIRED)
     articles["properties"].update(_FREE)
     return {

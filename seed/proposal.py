@@ -1,4 +1,4 @@
-"""`newsgraph fields`: what an archive's own keys hold, and a declaration that would fit them."""
+"""`newsgraph fields`: shows an archive's own keys, and proposes a declaration for them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WIDER = {
     frozenset(("DateTime", "String")): "String",
     frozenset(("URL", "DateTime")): "String",
 }
-"""Two types of which one takes the values of both, and that one."""
+"""Pairs of types, with the type that accepts the values of both."""
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Kind:
 
 @dataclass(slots=True)
 class Seen:
-    """One key of the archive: its types, and those of the keys below it."""
+    """One key of the archive: its types, and the keys below it."""
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     below: dict[str, Seen] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Seen:
         return sum(kind.files for kind in self.kinds.values())
 
     def type(self) -> str | None:
-        """The type that takes most files; None where every value was empty."""
+        """The type that fits most files. None if every value was empty."""
         counts = Counter({name: kind.files for name, kind in self.kinds.items()})
         for pair, wider in _WIDER.items():
             for brackets in ("{}", "[{}]"):
@@ -72,13 +72,13 @@ class Seen:
         return counts.most_common(1)[0][0] if counts else None
 
     def disagreeing(self) -> list[tuple[str, Kind]]:
-        """The types that the proposed one does not take."""
+        """The types whose values the proposed type does not accept."""
         chosen = self.type() or ""
         return [(name, kind) for name, kind in self.kinds.items() if not _takes(chosen, name)]
 
 
 def _is_mixed(counts: Counter[str], names: set[str]) -> bool:
-    """Whether both types are meant. A few texts among numbers are mistakes of these files."""
+    """Whether both types are intended. A few texts among numbers are errors in these files."""
     few, many = sorted(counts[name] for name in names)
     return "String" not in {name.strip("[]") for name in names} or few * 5 > many
 
@@ -93,7 +93,7 @@ def _takes(chosen: str, found: str) -> bool:
 
 
 def observe(articles: Iterable[tuple[str, Values]]) -> tuple[dict[str, Seen], int]:
-    """The own keys of all articles, given as path and front matter, and how many there are."""
+    """The own keys of all articles (given as path and front matter), and the number of articles."""
     seen: dict[str, Seen] = {}
     count = 0
     for path, values in articles:
@@ -121,7 +121,7 @@ def _observe(seen: dict[str, Seen], key: str, value: Any, path: str) -> None:
 
 
 def kind_of(value: Any) -> str | None:
-    """The type of one value; None where it says nothing."""
+    """The type of one value. None if the value is empty."""
     if isinstance(value, list):
         kinds = {kind for item in value if (kind := kind_of(item)) is not None}
         while len(kinds) > 1:
@@ -147,7 +147,7 @@ def kind_of(value: Any) -> str | None:
 
 
 def propose(seen: dict[str, Seen], count: int) -> Iterator[str]:
-    """The lines of a declaration, the keys that most files have first."""
+    """The lines of a declaration. Keys in most files come first."""
     yield f"# {count:,} articles were read. Keep the lines that you want, and add what each field"
     yield "# is for: filter, order, facet. Save the file as newsgraph.fields.yaml in the folder."
     yield "fields:"
@@ -190,9 +190,9 @@ def _disagreements(one: Seen, label: str) -> Iterator[str]:
 
 
 def _is_flat(key: Key, one: Seen) -> bool:
-    """Whether the object's members keep their names and are values, so that it is one field.
+    """Whether the object can be one field: its members are values and keep their names.
 
-    What Hugo and Zola keep apart for a site's own keys is no field.
+    The separate tables of Hugo and Zola for a site's own keys are not a field.
     """
     if key in (("params",), ("extra",)):
         return False

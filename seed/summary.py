@@ -11,7 +11,7 @@ from seed.reading.outcomes import Bad, Passed
 
 @dataclass(slots=True)
 class Summary:
-    """Files by outcome. `read` is the sum of the others; `removed` counts articles."""
+    """Number of files by outcome. `read` is the sum of the others. `removed` counts articles."""
 
     read: int = 0
     added: int = 0
@@ -22,11 +22,11 @@ class Summary:
     rejected: int = 0
     removed: int = 0
     misfits: int = 0
-    """Values of a site's own fields that did not fit, and were left out (`--lenient-fields`)."""
+    """Number of own field values that did not fit and were left out (`--lenient-fields`)."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why files were rejected."""
     passed_reasons: Counter[str] = field(default_factory=Counter)
-    """Why files were passed over."""
+    """Why files were skipped."""
     started: float = field(default_factory=time.monotonic)
 
     def reject(self, bad: Bad) -> None:
@@ -53,6 +53,6 @@ class Summary:
 
 
 def by_reason(counts: Counter[str]) -> str:
-    """The counts in brackets, most first; nothing where there are none."""
+    """The counts in brackets, highest first. Empty if there are none."""
     listed = ", ".join(f"{reason} {count:,}" for reason, count in counts.most_common())
     return f" ({listed})" if listed else ""

@@ -1,1 +1,1 @@
-"""Which files there are, and the outcome of reading each."""
+"""Finds the files and reads each one."""

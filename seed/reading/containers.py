@@ -39,7 +39,7 @@ _BROKEN = (
 
 
 def slug_of(path: str) -> str:
-    """The file's name without extension, whether it lies in a folder or in an archive."""
+    """The file's name without extension, in a folder or in an archive."""
     return PurePath(path.rpartition(INSIDE)[2]).stem
 
 
@@ -48,7 +48,7 @@ def is_container(path: str) -> bool:
 
 
 def read_members(path: str, wanted: Callable[[str], bool], limit: int) -> Iterator[Member]:
-    """The `wanted` members, each at most a byte more than `limit`; problems in their place."""
+    """The `wanted` members, each cut one byte after `limit`, or the problem of a member."""
     members = _zip_members if path.lower().endswith(".zip") else _tar_members
     left = max(ALLOWANCE, RATIO * os.path.getsize(path))
     try:
@@ -74,7 +74,7 @@ def _names(path: str, changed: int) -> frozenset[str]:
 
 
 def holds(path: str) -> bool:
-    """Whether a member's path still leads to a member."""
+    """Whether the member of this path still exists."""
     archive, _, name = path.partition(INSIDE)
     try:
         return name in _names(archive, os.stat(archive).st_mtime_ns)
@@ -98,7 +98,7 @@ def _zip_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> by
 
 
 def _tar_members(path: str) -> Listed:
-    """In the archive's order: a compressed tar can only be read from its beginning."""
+    """Read in the archive's order: a compressed tar can only be read from its beginning."""
     with tarfile.open(path, "r|*") as archive:
         for info in archive:
             if info.isreg():

@@ -1,4 +1,4 @@
-"""Which declaration of own fields a run follows: a file's, else the one of the store."""
+"""Selects the declaration of own fields for a run: from a file, else from the store."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from seed.writing.store import Store
 
 
 def find_declaration(paths: Sequence[str], named: Path | None) -> Fields | None:
-    """The declaration in the file `named`, else in the folders among `paths`; None for none.
+    """The declaration in the file `named`, else in the folders among `paths`, else None.
 
-    Raises FieldsError where a file is wrong, or folders declare different things.
+    Raises FieldsError if a file is not valid, or if folders have different declarations.
     """
     if named is not None:
         return read_fields(named)
@@ -34,9 +34,9 @@ def seeded_fields(store: Store) -> Fields:
 
 
 def _forget_values(store: Store, before: Fields, fields: Fields) -> None:
-    """Values of another type or source must not be served, whatever becomes of their files.
+    """Remove the values of fields with a changed type or source, so that they are not served.
 
-    An article without its digest is read again by the next run that meets its file.
+    Also removes the digests of these articles, so that the next run reads their files again.
     """
     meant = {(field.name, field.type, field.source) for field in fields.fields}
     stale = [one for one in before.fields if (one.name, one.type, one.source) not in meant]
@@ -51,7 +51,7 @@ def _forget_values(store: Store, before: Fields, fields: Fields) -> None:
 
 
 def keep_declaration(store: Store, fields: Fields) -> None:
-    """Remember what this archive is seeded with. Written where it changed."""
+    """Store the declaration of this archive, if it changed."""
     before = seeded_fields(store)
     if fields == before:
         return

@@ -1,4 +1,4 @@
-"""One file's bytes to a stored document, to what is wrong with it, or to why it is passed over."""
+"""Turns the bytes of one file into a document, into problems, or into a reason to skip it."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _MAX_DOCUMENT = 16 * 1024 * 1024 - 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read: the sites that they belong to, limits and the language of search."""
+    """The options for reading files: their sites, limits and the search language."""
 
     language: str | None = "english"
-    """The language of search; None builds no search terms, which no check needs."""
+    """The search language. None builds no search terms: checks do not need them."""
     max_bytes: int = 5_000_000
     sites: Sites = field(default_factory=Sites)
     mapping: Mapped | None = None
     """`--map` for the files of a site; a plain folder has its own."""
     fields: Fields | None = None
-    """The site's own fields as a file declares them; None: as the store has them, if any."""
+    """The own fields that a file declares. None: use those in the store, if any."""
     lenient_fields: bool = False
-    """Whether a value that does not fit its field is left out, in place of rejecting the file."""
+    """Whether a value that does not fit its field is left out, instead of rejecting the file."""
 
     def digest(self, data: bytes, path: str) -> str:
-        """What tells whether a file would give the document that it gave before."""
+        """The digest of a file and of all options that influence its document."""
         mapping = self.mapping.digest if self.mapping else ""
         site = self.sites.of(path).digest
         person = f"{SHAPE_VERSION}\0{self.language}\0{site}\0{mapping}\0{slug_of(path)}\0"
@@ -50,12 +50,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A file that is an article: its document, and the same as BSON."""
+    """A file that is an article: its document, and this document as BSON."""
 
     document: Document
     encoded: bytes
     misfits: int = 0
-    """Values of own fields that did not fit, and were left out."""
+    """The number of values that did not fit their own field and were left out."""
 
 
 def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOver:
@@ -107,7 +107,7 @@ def _check_file(path: str, data: bytes, reading: Reading) -> None:
 
 
 def _digest(page: Page, data: bytes, path: str, reading: Reading) -> str:
-    """A provisional page has a digest that no file has, so that every run reads it again."""
+    """A provisional page gets a digest that no file has, so every run reads it again."""
     return reading.digest(data, path) + ("~" if page.provisional else "")
 
 

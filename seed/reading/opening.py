@@ -1,4 +1,4 @@
-"""From the arguments of a command to how files are read: mapping, sites, limits."""
+"""Turns a command's arguments into the options for reading: mapping, sites, limits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from seed.sites.sites import Sites, open_sites
 from seed.values.mapping import Mapped, MappingError, is_address, load_mapping
 
 SHOWN = 5
-"""Sites that are described; a list of paths may lead to any number of them."""
+"""How many sites are described. A list of paths can contain any number of sites."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the command line says about how files are read."""
+    """The command line options for reading files."""
 
     generator: str | None = None
     site: str | None = None
@@ -28,14 +28,14 @@ class Choices:
     language: str = "english"
     max_bytes: int = 5_000_000
     fields: Path | None = None
-    """The file that declares own fields; without it a seeded folder may have one."""
+    """The file that declares own fields. Without it, a seeded folder can have one."""
     lenient_fields: bool = False
 
 
 def open_reading(paths: Sequence[str], choices: Choices, lines: Sequence[str] = ()) -> Reading:
     """`lines`: paths from standard input. Raises MappingError, SiteError and FieldsError.
 
-    A mapping describes a plain folder, unless a generator is named beside it.
+    A mapping describes a plain folder, unless a generator is named too.
     """
     mapped = load_mapping(choices.mapping) if choices.mapping else None
     generator = choices.generator or ("none" if mapped else None)
@@ -63,7 +63,7 @@ def _plain(choices: Choices, mapped: Mapped | None) -> PlainSite:
 
 
 def describe(sites: Sites) -> Iterator[str]:
-    """A line for each site: what was recognised, and how addresses are made."""
+    """One line for each site: the detected generator, and how it makes addresses."""
     told = list(dict.fromkeys(site.describe() for _, site in sites.places))
     yield from told[:SHOWN]
     if len(told) > SHOWN:

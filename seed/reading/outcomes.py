@@ -21,9 +21,9 @@ class Good(NamedTuple):
     encoded: bytes
     facts: Facts
     derived: bool
-    """Whether the address was made by a rule."""
+    """Whether a rule made the address."""
     misfits: int = 0
-    """Values of own fields that did not fit, and were left out."""
+    """The number of values that did not fit their own field and were left out."""
 
 
 class Bad(NamedTuple):
@@ -34,7 +34,7 @@ class Bad(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """A file that is no article, which is no fault of its own."""
+    """A file that is not an article. This is not an error."""
 
     path: str
     reason: PassedOverReason
@@ -42,7 +42,7 @@ class Passed(NamedTuple):
 
 
 class Same(NamedTuple):
-    """A file that has not changed: its digest is the one that the store has."""
+    """A file that has not changed: the store has the same digest."""
 
     path: str
 

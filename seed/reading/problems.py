@@ -1,4 +1,4 @@
-"""What can be wrong with an article file: where, and what to change."""
+"""The problems of article files: where they are, and what to change."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ Reason: TypeAlias = Literal[
     "xml-depth",
     "truncated",
 ]
-"""A stable name for each kind of fault; reports and tests group by it."""
+"""A stable name for each kind of problem. Reports and tests group by it."""
 
 REASONS: tuple[str, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of one file. `key` is dotted, as in `related.2.title`; `line` counts from 1."""
+    """One problem of one file. `key` is dotted, as in `related.2.title`; `line` counts from 1."""
 
     reason: Reason
     message: str
@@ -52,14 +52,14 @@ class Problem:
 
 
 class RejectedError(Exception):
-    """A file that is not loaded, with everything that is wrong with it."""
+    """A file that is not loaded, with all its problems."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
 
     def with_lines(self, lines: Mapping[tuple[str | int, ...], int]) -> RejectedError:
-        """The same, where each problem that names a key of the outermost level has its line."""
+        """The same error, with a line for each problem that names a top-level key."""
         return RejectedError(
             *(
                 replace(problem, line=problem.line or lines.get((problem.key,)))

@@ -1,4 +1,4 @@
-"""Find article files. Paths become absolute here: a file is known by its path from then on."""
+"""Finds article files. Paths become absolute here, because the path identifies a file."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ STDIN = "-"
 
 
 class NothingError(Exception):
-    """Nothing on the command line leads to a file."""
+    """No path on the command line leads to a file."""
 
 
 class Found(NamedTuple):
-    """A file to read. `data`: its content, if it was read already, or why it cannot be read.
+    """A file to read. `data`: its content if it was already read, or the reason why it cannot be.
 
-    `walked`: it comes from a folder's listing, in the order of names and without gaps. `line`:
-    where an entry begins in its export or feed.
+    `walked`: it comes from a complete folder listing in the order of names. `line`: the first line
+    of an entry in its export or feed.
     """
 
     path: str
@@ -44,9 +44,9 @@ def find_files(
 
     A path is a file, a folder (taken recursively), a pattern such as `news/**/*.md`, an archive
     (.zip, .tar.gz, ...), an export of WordPress or a feed (its entries are the files), or "-": the
-    paths in `lines`, one a line. Hidden files and folders are
-    left out, and so is what the site of the folder does not take (`Site.takes`); a file that is
-    named itself is taken whatever its name. Raises NothingError where no path leads anywhere.
+    paths in `lines`, one on each line. Hidden files and folders are left out, and also files that
+    the site of the folder does not take (`Site.takes`). A file that is named directly is always
+    taken. Raises NothingError if no path leads to a file.
     """
     reading = reading or Reading()
     roots: list[str] = []
@@ -70,7 +70,7 @@ def find_files(
 
 
 def outermost(roots: Iterable[str]) -> list[str]:
-    """The roots without repetitions, and without those that lie inside another."""
+    """The roots without duplicates, and without those inside another root."""
     kept: list[str] = []
     for root in sorted(set(roots)):
         if not kept or not root.startswith(os.path.join(kept[-1], "")):
@@ -144,13 +144,13 @@ def _entry(entry: os.DirEntry[str]) -> Found | None:
         return Found(entry.path, walked=True) if entry.is_file() else None
     try:
         mode = os.stat(entry.path).st_mode
-    except OSError as error:  # a link that leads nowhere, or in a circle
+    except OSError as error:  # a broken link, or a loop of links
         return Found(entry.path, _unreadable(error), walked=True)
     return Found(entry.path, walked=True) if stat.S_ISREG(mode) else None
 
 
 def _walking_order(entry: os.DirEntry[str]) -> str:
-    """The order of whole paths: a folder "a" stands where "a/" does, behind a file "a-b"."""
+    """The sort key for the order of whole paths: a folder "a" sorts as "a/", after a file "a-b"."""
     return entry.name + ("/" if entry.is_dir(follow_symlinks=False) else "")
 
 
@@ -172,7 +172,7 @@ def read_bytes(path: str, limit: int) -> bytes | None:
 
 
 def exists(path: str | None) -> bool:
-    """Whether the file of an article is still there."""
+    """Whether the file of an article still exists."""
     if path is None:
         return False
     if INSIDE not in path:
@@ -181,7 +181,7 @@ def exists(path: str | None) -> bool:
 
 
 def find_again(path: str, limit: int) -> Found:
-    """A file that was found before; one in an archive comes with its content."""
+    """The source for a path that was found before. A file in an archive includes its content."""
     archive, inside, wanted = path.partition(INSIDE)
     if not inside:
         return Found(path)

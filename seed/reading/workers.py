@@ -1,4 +1,4 @@
-"""Read files in this process or in worker processes, a bounded number of them ahead of writing."""
+"""Reads files in this process or in worker processes, with a limited read-ahead."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from seed.writing.ledger import Known
 from seed.writing.tally import Facts
 
 Task: TypeAlias = list[tuple[Found, str | None]]
-"""Files, and the digest that is known of each."""
+"""Files, each with its known digest."""
 
 FEW_FILES = 400
-"""The first files are read in this process: starting workers would take longer."""
+"""So many first files are read in this process: starting workers would take longer."""
 AHEAD = 3
-"""Tasks under way for each worker: one being read, one waiting, one being fetched from it."""
+"""Tasks for each worker: one is read, one waits, one sends its result."""
 
 
 def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | None:
-    """The outcome; None if the file has gone since it was listed."""
+    """The outcome. None if the file was deleted after the listing."""
     path, data = found.path, found.data
     if isinstance(data, Problem):
         return Bad(path, (_placed(data, found.line),))
@@ -106,7 +106,7 @@ _reading = Reading()
 
 
 def _start(reading: Reading) -> None:
-    """Leave Ctrl-C to the parent process, which lets running tasks finish."""
+    """Ignore Ctrl-C. The parent process handles it and lets running tasks finish."""
     global _reading
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _reading = reading
@@ -114,7 +114,7 @@ def _start(reading: Reading) -> None:
 
 
 def _end_with_parent() -> None:
-    """End with the parent: if it is killed, its workers would wait forever."""
+    """Stop when the parent process ends. Workers of a killed parent would wait forever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -151,7 +151,7 @@ def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[
 
 
 def _pool(reading: Reading, workers: int) -> ProcessPoolExecutor:
-    """The workers are spawned, not forked: the fork of a process with threads may hang."""
+    """The workers are spawned, not forked: the fork of a process with threads can deadlock."""
     return ProcessPoolExecutor(
         workers,
         mp_context=multiprocessing.get_context("spawn"),

@@ -1,1 +1,1 @@
-"""The text of one file as values: parsed strictly, checked, and shaped into a document. Pure."""
+"""Parses the text of one file strictly, checks its values, and builds the document. Pure."""

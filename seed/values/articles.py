@@ -25,7 +25,7 @@ from seed.sites.values import authors, language_tag
 from seed.values.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
 
 SHAPE_VERSION = f"6.{TERMS_VERSION}"
-"""Part of every digest: raised when the same file gives another document."""
+"""Part of every digest. Increase it when the same file gives a different document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
 
@@ -40,7 +40,7 @@ class Source:
 
 
 def check_article(values: Any, faults: Faults) -> None:
-    """Note everything that keeps `values` from being an article; parse its dates in place."""
+    """Record every problem that prevents an article from `values`. Parses dates in place."""
     if not isinstance(values, dict):
         faults.add((), "not-a-mapping", "expected keys such as title and category, found none")
         return
@@ -52,7 +52,7 @@ def check_article(values: Any, faults: Faults) -> None:
 def build_article(
     page: Page, values: Values, source: Source, search_language: str | None
 ) -> Document:
-    """The stored document (`loaders/documents.py`) of values that `check_article` found right.
+    """Build the stored document (`loaders/documents.py`) from values that passed `check_article`.
 
     Without `search_language` it has no search terms.
     """
@@ -117,7 +117,7 @@ _NORMALISED: dict[str, Callable[[Values, str], Any]] = {
     "language": _language,
     "aliases": _aliases,
 }
-"""Keys whose values take one form; where they cannot, the file's own value stands apart."""
+"""Normalize the values of some keys. If that is not possible, the file's value is kept apart."""
 
 
 def _keys(document: Document) -> Document:
@@ -130,7 +130,7 @@ def _keys(document: Document) -> Document:
     return {
         "urls": own,
         **({"aliases": other} if other else {}),
-        # What each name asks for; the writer puts the slugs that they get (`entity_slugs`).
+        # The wanted slugs. The writer replaces them by the final slugs (`entity_slugs`).
         "topics": list(map(plain_slug, distinct_names(document.get("topics", ())))),
         "related": [url_key(canonical_url(stub) or "") for stub in document.get("related", ())],
         **({"authors": list(map(plain_slug, people))} if people else {}),
@@ -139,6 +139,6 @@ def _keys(document: Document) -> Document:
 
 
 def newest(document: Document) -> datetime:
-    """What ranks the files of one article: when it was updated, else published."""
+    """The date that ranks the files of one article: the update, else the publication."""
     moment: datetime = document.get("updatedDateTime") or document["publishedDateTime"]
     return moment

@@ -1,4 +1,4 @@
-"""Read dates as archives write them, into what the store keeps: UTC, whole milliseconds."""
+"""Parses the dates of archives into the stored form: UTC, whole milliseconds."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _DATE = re.compile(
 def parse_date(text: str) -> datetime:
     """Read an ISO 8601 date, in UTC. A date without an offset is UTC, one without a time midnight.
 
-    Digits beyond milliseconds are cut off, since BSON keeps no more.
+    Digits after milliseconds are cut off, because BSON does not store them.
 
-    Raises ValueError for text of another form and for dates that no calendar has.
+    Raises ValueError for text in another format and for dates that do not exist.
 
     >>> parse_date("2020-06-11T01:19:00.123456+02:00").isoformat()
     '2020-06-10T23:19:00.123000+00:00'

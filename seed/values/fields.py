@@ -1,4 +1,4 @@
-"""The keys of an article, an image, a provider and a related stub, and what each must hold."""
+"""The keys of an article, an image, a provider and a related stub, with the checks of each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from seed.values.dates import parse_date
 Values: TypeAlias = dict[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
 Check: TypeAlias = Callable[["Faults", Any, Path], Any]
-"""Gives the value to store, or notes what is wrong with the one at hand."""
+"""Returns the value to store, or records the problem."""
 
 _INT32 = range(-(2**31), 2**31)
 _URL = re.compile(
@@ -24,7 +24,7 @@ _URL = re.compile(
 
 
 class Faults(list[tuple[Path, Reason, str]]):
-    """What is wrong with one article, in the order of its checks."""
+    """The problems of one article, in the order of the checks."""
 
     def add(self, path: Path, reason: Reason, message: str) -> None:
         self.append((path, reason, message))
@@ -32,7 +32,7 @@ class Faults(list[tuple[Path, Reason, str]]):
     def problems(
         self, lines: Mapping[Path, int], origins: Mapping[str, str] | None = None
     ) -> list[Problem]:
-        """`origins`: which key of the file a key of ours was made from."""
+        """`origins`: maps our keys to the keys of the file that they come from."""
         named = [(_named(path, origins or {}), reason, message) for path, reason, message in self]
         return [
             Problem(reason, message, ".".join(map(str, path)) or None, _line(path, lines))
@@ -45,7 +45,7 @@ def _named(path: Path, origins: Mapping[str, str]) -> Path:
 
 
 def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
-    """The line of the value, or of the nearest one around it where it is missing."""
+    """The line of the value. If it is missing, the line of the nearest value around it."""
     return next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
 
 
@@ -147,7 +147,7 @@ def check_mapping(
     *,
     required: tuple[str, ...] = (),
 ) -> Any:
-    """Checks the keys that `checks` knows and keeps the others; changes `value` in place."""
+    """Check the keys in `checks` and keep the other keys. Changes `value` in place."""
     if not isinstance(value, dict):
         keys = ", ".join(checks)
         faults.add(path, "wrong-type", f"expected keys such as {keys}; found {shown(value)}")
@@ -174,7 +174,7 @@ def _items(faults: Faults, value: Any, path: Path) -> list[Any]:
 
 
 def shown(value: Any) -> str:
-    """What was found, in words for a message."""
+    """A description of the found value, for a message."""
     names = {dict: "keys", list: "a list", str: "text", type(None): "nothing"}
     name = names.get(type(value))
     text = "" if isinstance(value, dict | list) or value is None else repr(value)[:60]

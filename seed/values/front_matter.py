@@ -1,4 +1,4 @@
-"""The text of a file: where its front matter ends and its body begins, and what it says.
+"""Splits the text of a file into front matter and body, and parses the front matter.
 
 Front matter is YAML between two lines of `---`, TOML between two lines of `+++`, or a JSON object.
 """
@@ -58,11 +58,11 @@ def decode(data: bytes) -> str:
 
 
 def split(text: str, *, whole: bool = False, loose: bool = False) -> Text:
-    """Split a file at its front matter's two lines of `---` or `+++`, or behind its JSON object.
+    """Split a file at its front matter's two lines of `---` or `+++`, or after its JSON object.
 
-    With `whole` (`.yaml` files) a file without two such lines is front matter throughout. With
-    `loose` the first line may be indented, and the last need only begin like one. The body loses
-    the blank lines around it; where nothing else stands there, it is None.
+    With `whole` (`.yaml` files) a file without two such lines is completely front matter. With
+    `loose` the first line may be indented, and the last one only needs to begin like a delimiter.
+    Blank lines around the body are removed. If nothing is left, the body is None.
     """
     opening = (_LOOSE_OPENING if loose else _OPENING).match(text)
     fence = opening["fence"] if opening else ""
@@ -101,10 +101,10 @@ def values_of(
     dialect: Dialect = "strict",
     plain: Mapping[str, Callable[[str], Any]] | None = None,
 ) -> Any:
-    """What the front matter says. Raises RejectedError.
+    """The values of the front matter. Raises RejectedError.
 
-    With `dates_as_text` a date stays text, with the offset that it has or lacks; some generators
-    read it in the time zone of their site. `text_keys`, `dialect`, `plain`: see `load_yaml`.
+    With `dates_as_text` a date stays text, with or without offset, because some generators read it
+    in the time zone of their site. `text_keys`, `dialect`, `plain`: see `load_yaml`.
     """
     if parts.format == "toml":
         return load_toml(parts.front_matter, line=parts.line, dates_as_text=dates_as_text)
@@ -125,7 +125,7 @@ def lines_of(parts: Text, dialect: Dialect = "strict") -> Lines:
     if parts.format == "toml":
         return toml_lines(parts.front_matter, parts.line)
     lines: Lines = {}
-    with suppress(RejectedError):  # JSON that is no YAML: the problem is told without a line
+    with suppress(RejectedError):  # JSON that is not YAML: the problem has no line
         load_yaml(parts.front_matter, line=parts.line, lines=lines, dialect=dialect)
     return lines
 

@@ -19,7 +19,7 @@ def load_json(text: str, *, line: int = 1) -> Any:
 
 
 def load_json_prefix(text: str, *, line: int = 1) -> tuple[Any, int]:
-    """The value that `text` begins with, and where it ends. Raises RejectedError."""
+    """The value at the start of `text`, and its end. Raises RejectedError."""
     start = len(text) - len(text.lstrip())
     decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant)
     try:

@@ -1,4 +1,4 @@
-"""Archives of other site generators: which of their keys are which of ours.
+"""Maps the keys of other site generators to our keys.
 
 A mapping is a small YAML file:
 
@@ -13,7 +13,7 @@ A mapping is a small YAML file:
     site: https://example.com     # makes relative addresses absolute, and names the provider
     url: /:year/:month/:slug/     # the address of an article that states none
 
-A key that an article has under our name is left alone, and theirs are kept beside ours.
+A key with our name is not changed. The other keys of the file are kept too.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class MappingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Turns the values of one file into an article's; picklable, for it travels to workers."""
+    """Turns the values of one file into an article's values. It is picklable for the workers."""
 
     keys: Mapping[str, tuple[str, ...]]
     defaults: Mapping[str, Any]
@@ -69,7 +69,7 @@ class Mapped:
         return made
 
     def text_keys(self) -> TextKeys:
-        """Their keys hold text where ours do."""
+        """The keys of the file whose values stay text, because our keys are text."""
         keys = dict(TEXT_KEYS)
         for ours, theirs in self.keys.items():
             for key in theirs:
@@ -123,7 +123,7 @@ def _parse(values: Any, digest: str) -> Mapped:
 
 
 def is_address(value: Any) -> bool:
-    """Whether a site can be there."""
+    """Whether the address can be that of a site."""
     if not isinstance(value, str) or not value.startswith(("http://", "https://")):
         return False
     try:
@@ -148,7 +148,7 @@ def _first(ours: str, theirs: tuple[str, ...], values: dict[str, Any]) -> Any:
 
 
 def _joined(held: Any) -> list[Any] | None:
-    """Names of several lists, each once; text is cut at commas, else at spaces."""
+    """The names in several lists without duplicates. Text is split at commas, else at spaces."""
     names: dict[Any, None] = {}
     for value in held:
         if isinstance(value, str):

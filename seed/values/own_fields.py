@@ -1,4 +1,4 @@
-"""A site's own fields in one article: values by its declaration, checked and made one form."""
+"""Checks and normalizes the values of own fields in one article, by their declaration."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RELATIVE = ("/", "./", "../")
 
 
 class Misfit(ValueError):
-    """A value that is not of its declared type. The message says what was expected instead."""
+    """A value does not have its declared type. The message says what was expected."""
 
 
 def own_values(
@@ -25,8 +25,8 @@ def own_values(
 ) -> tuple[dict[str, Any], int]:
     """The typed values by field name, and how many values did not fit.
 
-    A value that does not fit is a fault; with `lenient` it is left out and counted. A relative
-    address of a URL field is meant from `base`.
+    A value that does not fit is an error. With `lenient` it is left out and counted. A relative
+    address in a URL field is resolved against `base`.
     """
     made: dict[str, Any] = {}
     misfits = 0
@@ -48,7 +48,7 @@ def own_values(
 
 
 def _at(values: Any, source: str) -> tuple[Path, Any]:
-    """The value at a dotted path, and its path. A key that holds the dots itself comes first."""
+    """The value at a dotted path, and its path. A key that contains the dots itself comes first."""
     if source in values:
         return (source,), values[source]
     path = tuple(source.split("."))

@@ -19,8 +19,8 @@ _INT64 = range(-(2**63), 2**63)
 def load_toml(text: str, *, line: int = 1, dates_as_text: bool = False) -> dict[str, Any]:
     """The values of `text`, which begins on `line` of its file.
 
-    Dates become what the store holds: UTC, whole milliseconds. With `dates_as_text` they stay ISO
-    8601 text with the offset that they have, if any. A time of day is text always.
+    Dates get the stored form: UTC, whole milliseconds. With `dates_as_text` they stay ISO 8601
+    text, with their offset if they have one. A time of day is always text.
 
     Raises RejectedError.
     """
@@ -35,14 +35,14 @@ def load_toml(text: str, *, line: int = 1, dates_as_text: bool = False) -> dict[
         raise rejected(reason, message, line=line + place - 1) from None
     except RecursionError:
         raise rejected("yaml-depth", f"nested deeper than {MAX_DEPTH} levels") from None
-    except ValueError as error:  # a date that no calendar has, an integer of 5,000 digits
+    except ValueError as error:  # a date that does not exist, an integer of 5,000 digits
         raise rejected("toml-syntax", str(error)) from None
     made: dict[str, Any] = _value(values, (), dates_as_text)
     return made
 
 
 def toml_lines(text: str, line: int = 1) -> Lines:
-    """The line of every key, by its path. Found by its look, which is enough to name a problem."""
+    """The line of every key, by its path. A simple text search is enough to report problems."""
     lines: Lines = {(): line}
     table: Path = ()
     for number, written in enumerate(text.splitlines(), line):

@@ -1,8 +1,8 @@
-"""A strict YAML reader: the events of PyYAML's C parser become values by the rules of YAML 1.2.
+"""A strict YAML reader: builds values from the events of PyYAML's C parser by YAML 1.2.
 
-PyYAML's own loaders follow YAML 1.1 (`no` is False, `0123` is 83), let duplicate keys pass, drop
-offsets from dates and unfold aliases without bound; and they build a tree of nodes first, which
-takes four times as long as the parsing itself.
+We do not use PyYAML's own loaders. They follow YAML 1.1 (`no` is False, `0123` is 83), accept
+duplicate keys, drop offsets from dates and expand aliases without a limit. They also build a tree
+of nodes first, which takes four times as long as the parsing itself.
 """
 
 from __future__ import annotations
@@ -67,13 +67,14 @@ def load_yaml(
 ) -> Any:
     """The one document of `text`.
 
-    `text_keys` names, below each key of the outermost mapping, the keys whose plain values stay
-    the text that they are (`title: 2020`). `line` is where `text` begins; `lines`, where given,
-    takes the line of every value by its path. With `dates_as_text` dates stay as they are written.
-    `plain` says what plain values of some keys of the outermost mapping are.
+    `text_keys` gives, for each top-level key, the keys below it whose plain values stay text
+    (`title: 2020`). `line` is the first line of `text`. If `lines` is given, the line of every
+    value is stored there by its path. With `dates_as_text` dates stay as written. `plain` parses
+    the plain values of some top-level keys.
 
-    In the dialects "go" and "ruby" merge keys are merged, and tags that make no object are ignored.
-    Ruby also takes the last value of a key that stands twice, and `yes` and `no` as true and false.
+    In the dialects "go" and "ruby" merge keys are merged, and tags that create no object are
+    ignored. Ruby also uses the last value of a duplicate key, and reads `yes` and `no` as true and
+    false.
 
     Raises RejectedError.
     """
@@ -251,7 +252,7 @@ class _Reader:
             raise self._fault("yaml-tag", f"is no text in base64: {error}", event) from None
 
     def _merge(self, values: dict[str, Any], merged: Any) -> None:
-        """The first of several counts; a key that stands here already gives way in Ruby alone."""
+        """The first of several values wins. Only in Ruby it replaces a key that is already here."""
         kept = {} if self._ruby else dict(values)
         for mapping in reversed(merged) if isinstance(merged, list) else [merged]:
             if isinstance(mapping, dict):
@@ -276,7 +277,7 @@ def _is_plain(event: Any) -> bool:
 
 
 def depth_of(value: Any) -> int:
-    """How deep a value nests. A branch that several aliases share is walked once for each level."""
+    """The nesting depth of a value. A branch that aliases share is visited once per level."""
     depth, level = 0, [value]
     while level:
         inner = {

@@ -62,7 +62,7 @@ def plain_date(text: str) -> datetime | str:
 def parse_time(text: str, zone: tzinfo) -> datetime:
     """The moment that text names, in the time zone of the site where it names none.
 
-    Raises ValueError for text without a date, and for dates that no calendar has.
+    Raises ValueError for text without a date, and for dates that do not exist.
 
     >>> parse_time("January 5th, 2020 3pm", UTC).isoformat()
     '2020-01-05T15:00:00+00:00'
@@ -72,7 +72,7 @@ def parse_time(text: str, zone: tzinfo) -> datetime:
 
 def parse_name(text: str, zone: tzinfo) -> datetime:
     """The date in a file's name. The days after a month's last are the first of the next, as in
-    Jekyll: such posts are on the web. Raises ValueError for other dates that no calendar has.
+    Jekyll: such posts are on the web. Raises ValueError for other dates that do not exist.
 
     >>> parse_name("2011-02-29", UTC).date().isoformat()
     '2011-03-01'
