@@ -1,4 +1,4 @@
-"""`--watch`: the store kept in step with folders, through outages of the store as well."""
+"""`--watch`: keeps the store up to date with folders, even after outages of the store."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from seed.writing.ledger import parts
 from seed.writing.store import BusyError, Store, locked, open_store
 
 DEBOUNCE_MS = 300
-"""Changes are gathered this long at most, while they keep coming every 50 ms."""
+"""Changes are collected for at most this long, while new ones arrive within 50 ms."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0
-"""Seconds between attempts while the store is away."""
+"""Seconds between attempts while the store is not available."""
 
 
 class Watch:
     """Loads `paths`, then every change below them, until `stop` is set.
 
-    Changes are watched from before the first load on, and kept until the store has them. A file
-    that goes takes its article with it, unless another file holds the article as well; a whole
-    root that goes (a disk that is unmounted) does not. Where the configuration of a site changes,
-    everything is loaded again. Other runs may seed the same store: it is locked only for writing.
+    Watching starts before the first load. Changes are kept until the store has them. If a file is
+    deleted, its article is removed, unless another file has the article too. If a whole root
+    disappears (an unmounted disk), nothing is removed. If the configuration of a site changes,
+    everything is loaded again. Other runs can seed the same store: it is locked only for writing.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Watch:
         on_loaded: Callable[[Summary], None] = lambda summary: None,
         on_trouble: Callable[[str], None] = lambda message: None,
     ) -> None:
-        """`reopen`: gives the sites as their configuration has them now; may raise SiteError."""
+        """`reopen`: opens the sites with their current configuration. It may raise SiteError."""
         self.stop = threading.Event()
         self._paths, self._uri, self._name = paths, uri, name
         self._options = options
@@ -61,7 +61,7 @@ class Watch:
         self._pending: set[str] = set()
 
     def run(self) -> None:
-        """Returns when stopped. Raises StoreErrors of the first load, later only reports them."""
+        """Run until stopped. Raises StoreErrors of the first load, and only reports later ones."""
         watching = threading.Thread(target=self._watch, daemon=True)
         watching.start()
         wait = FIRST_WAIT
@@ -113,7 +113,7 @@ class Watch:
             self._pending = set()
 
     def _is_reconfigured(self) -> bool:
-        """Whether a site or the own fields changed; they are read as they are declared now."""
+        """Whether a site or the own fields changed. Reads the current declarations."""
         if self._reopen is None or not all(map(os.path.exists, self._roots)):
             return False
         try:
@@ -147,7 +147,7 @@ class Watch:
             self._on_loaded(loading.summary)
 
     def _sorted_out(self, changed: set[str]) -> tuple[Iterable[Found], set[str]]:
-        """Files to load, and paths that are gone."""
+        """Files to load, and deleted paths."""
         there = sorted(path for path in changed if os.path.exists(path))
         gone = {path for path in changed if not os.path.exists(path) and self._rooted(path)}
         wanted = [path for path in there if self._wanted(path)]
@@ -156,7 +156,7 @@ class Watch:
         return (one._replace(walked=False) for one in found), gone
 
     def _rooted(self, path: str) -> bool:
-        """Whether the root that `path` lies below is still there."""
+        """Whether the root above `path` still exists."""
         return any(
             path.startswith(root + "/") and os.path.exists(root) for root in self._roots
         ) or (
@@ -181,7 +181,7 @@ class Watch:
         return self._takes(path) or is_container(path) or may_be(path)
 
     def _known(self, store: Store, gone: set[str]) -> set[str]:
-        """`gone`, with everything that the store knows to lie in folders among it."""
+        """`gone`, and all stored paths in the folders among `gone`."""
         folders = [folder + "/" for folder in outermost(filterfalse(self._may_hold, gone))]
         files = [path + INSIDE for path in gone if is_container(path) or may_be(path)]
         for inside in folders + files:

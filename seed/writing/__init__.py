@@ -1,1 +1,1 @@
-"""What the store knows of files, and how articles, slugs and counts get there."""
+"""Writes articles, slugs and counts to the store, and records the files of each article."""

@@ -1,7 +1,7 @@
-"""Keep the counts of providers, topics and authors in step with the articles.
+"""Keeps the counts of providers, topics and authors up to date.
 
-Before a write, everything whose count it may change is noted in the store as stale. If the run is
-killed, the next run finds the note and counts again.
+Before a write, everything whose count it may change is marked in the store as stale. If the run is
+killed, the next run finds the mark and counts again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from seed.writing.store import SEEDING, Store
 from seed.writing.tally import PROJECTION, Facts, Tally
 
 _FEW = 60
-"""Up to this many stale entities are counted by one query each, more by reading all articles.
+"""Up to this many stale entities need one query each. For more, all articles are read.
 
 In a store that was empty at first every entity is stale, and reading all articles is one query.
 """
@@ -32,7 +32,7 @@ class Entities:
         self._inherited = False
         self._fresh = fresh
         self.tally: Tally | None = Tally() if fresh else None
-        """Counts kept while writing to a store that was empty, so that nothing is read again."""
+        """Counts kept in memory while writing to an empty store, so that no read is needed."""
         note = store[SEEDING].find_one({"_id": "stale"})
         if note:
             self._inherited = True
@@ -40,7 +40,7 @@ class Entities:
                 stale.update(note.get(collection, ()))
 
     def mark(self, articles: Iterable[Facts]) -> None:
-        """Note what a write changes: call it before, with the old and the new articles."""
+        """Mark what a write changes. Call it before, with the old and new articles."""
         added: dict[str, Any] = {}
         named: dict[str, set[str]] = {collection: set() for collection in ENTITIES}
         for facts in articles:
@@ -80,7 +80,7 @@ class Entities:
         return tally
 
     def _counted_of(self, stale: dict[str, set[str]]) -> Tally:
-        """The tally of every article that names a stale entity, each article once."""
+        """Count every article that names a stale entity, each article once."""
         seen: set[str] = set()
         tally = Tally()
         for key, values in (
@@ -97,7 +97,7 @@ class Entities:
         return tally
 
     def _replace(self, collection: str, stale: set[str], documents: Iterator[Document]) -> None:
-        """Write the documents that differ, and remove those that no article names any more."""
+        """Write the documents that differ, and remove those that no article names now."""
         truth = {document["_id"]: document for document in documents}
         keys = sorted(stale)
         for start in range(0, len(keys), _BATCH):

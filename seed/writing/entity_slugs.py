@@ -1,4 +1,4 @@
-"""Articles as they are written: with the slugs that their topics and authors have, or get now."""
+"""Puts the slugs of topics and authors into articles, and claims new slugs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class EntitySlugs:
         adopt_topics(self._store, self._topics)
 
     def give(self, goods: Iterable[Good]) -> dict[str, Good]:
-        """By article: the goods with their slugs, which are in the store when this returns."""
+        """The articles with their slugs, by `_id`. The slugs are in the store when this returns."""
         listed = list(goods)
         topics = {name_key(name): slug for good in listed for slug, name in good.facts.topics}
         authors = {key: slug for good in listed for slug, key, _ in good.facts.authors}

@@ -1,4 +1,4 @@
-"""What the store knows of files: which article each has, which it lost, and with what digest."""
+"""Looks up files in the store: the article that each has or lost, and the file's digest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from seed.writing.store import DUPLICATES, Store
 from seed.writing.verdicts import Holder
 
 _IN = 50
-"""Keys in one `$in`: the embedded server compares each document with all of them."""
+"""Limit of keys in one `$in`, because the embedded server compares each document with all."""
 
 HOLDER = {
     "newsgraph.path": 1,
@@ -30,26 +30,26 @@ HOLDER = {
 
 
 class Lost(NamedTuple):
-    """What is known of a file that another file keeps out of its article."""
+    """The record of a file whose article belongs to another file."""
 
     article: str
     digest: str
     taken: bool
-    """Whether it is rejected because of that, rather than an older version."""
+    """Whether the file is rejected. Otherwise it is an older version."""
 
 
 @dataclass(slots=True)
 class Known:
-    """What is known of some files."""
+    """The records of some files."""
 
     won: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    """Path -> (article, digest). Two articles only where a file changed its url and a run died."""
+    """Maps a path to (article, digest). Two only if a file changed its url and a run was killed."""
     lost: dict[str, Lost] = field(default_factory=dict)
 
     def digest(self, path: str) -> str | None:
-        """The digest under which a file needs no reading.
+        """The digest with which a file need not be read.
 
-        A file whose address is taken is read in every run: it is told in every run.
+        A file whose address is taken is read in every run, because every run reports it.
         """
         articles = self.won.get(path, ())
         if len(articles) == 1:
@@ -101,7 +101,7 @@ def keep_duplicates(store: Store, duplicates: Iterable[Document]) -> None:
 
 
 def duplicate(path: str, digest: str, article: str, moment: datetime) -> Document:
-    """A file whose article another file has, as it is kept in the store."""
+    """The stored record of a file whose article belongs to another file."""
     return {"_id": path, "path": path, "digest": digest, "article": article, "newest": moment}
 
 
@@ -116,7 +116,7 @@ def forget_duplicates(store: Store, paths: Iterable[str]) -> None:
 
 
 def challengers(store: Store, ids: Collection[str]) -> list[str]:
-    """Files that lost one of these articles and should have it now, the best for each article."""
+    """Files that lost one of these articles and should get it now: one for each article."""
     holders = {
         id: Holder.of_document(row) for id, row in articles_by_id(store, ids, HOLDER).items()
     }
@@ -140,7 +140,7 @@ def _beats(row: Document, holder: Holder | None) -> bool:
 
 
 def _best(rows: list[Document]) -> Document:
-    """The newest version; else, of files whose address was taken, the first."""
+    """The newest version. If there is none, the first file whose address was taken."""
     versions = [row for row in rows if not row.get("taken")]
     if versions:
         return max(versions, key=lambda row: (row["newest"], row["path"]))

@@ -1,4 +1,4 @@
-"""Find the articles that no file names any more."""
+"""Finds the articles that no file names now."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOWN = {"newsgraph.path": 1}
 
 
 def gone_duplicates(store: Store, paths: Sequence[str]) -> Iterator[str]:
-    """Paths of duplicates below `paths` whose file is gone."""
+    """Paths of duplicates below `paths` whose file was deleted."""
     for match in _ranges("path", paths):
         for row in store[DUPLICATES].find(match, {"path": 1}, batch_size=1000):
             if not exists(row["path"]):
@@ -23,9 +23,9 @@ def gone_duplicates(store: Store, paths: Sequence[str]) -> Iterator[str]:
 
 
 def leftovers(store: Store, paths: Sequence[str]) -> Iterator[str]:
-    """The `_id`s of articles whose file lay below `paths` and is gone, or names another article.
+    """The `_id`s of articles below `paths` whose file was deleted or names another article.
 
-    Articles from elsewhere stay: a run over one folder says nothing about another.
+    Articles of other folders stay, because the run did not read those folders.
     """
     for match in ({"newsgraph.path": None}, *_ranges("newsgraph.path", paths)):
         for row in store[ARTICLES].find(match, _SHOWN, batch_size=1000):

@@ -1,14 +1,14 @@
-"""Who has which slug, kept in the store: a slug once given stays, however the archive grows.
+"""Records in the store which name owns which slug. A slug never changes its owner.
 
     registry = SlugRegistry(store, TOPICS)
-    slugs = registry.claim({"c++": "c-plus-plus", "ai": "ai"})   # {key: the slug it asks for}
+    slugs = registry.claim({"c++": "c-plus-plus", "ai": "ai"})   # {key: wanted slug}
     slugs["c++"]                                                 # 'c-plus-plus', or '…-2', '…-3'
 
-A key is what the name is known by (`loaders.slugs.name_key`, or the key of a site's author table).
-The first key that asks for a slug gets it. A later one gets a number at its end. A name without
-letters or digits asks for "": it is called by its kind ("topic", "author"). Each kind
-("topics", "authors") has slugs of its own. What was given is in the store when `claim` returns, so
-claim before you write the articles. Entries are never removed, not even by `--prune`.
+A key identifies a name (`loaders.slugs.name_key`, or the key in a site's author table). The first
+key that wants a slug gets it. A later key gets the slug with a number at its end. A name without
+letters or digits wants "" and gets the name of its kind ("topic", "author"). Each kind
+("topics", "authors") has separate slugs. The slugs are in the store when `claim` returns, so call
+`claim` before you write the articles. Entries are never removed, not even by `--prune`.
 
 Any number of processes may claim at the same time: the store accepts each slug, and each key, once.
 """
@@ -32,7 +32,7 @@ _DUPLICATE = 11000
 
 
 def free_slug(wanted: str, taken: Collection[str]) -> str:
-    """`wanted`, or the first of `wanted-2`, `wanted-3` … that is not taken.
+    """`wanted`, or the first free one of `wanted-2`, `wanted-3` …
 
     >>> free_slug("c-plus-plus", {"c-plus-plus", "c-plus-plus-2"})
     'c-plus-plus-3'
@@ -45,7 +45,7 @@ def free_slug(wanted: str, taken: Collection[str]) -> str:
 
 
 def decide(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
-    """The slug of each key, in their order; `taken` are those that others have.
+    """The slug of each key, in the order of the keys. `taken` are the slugs of other keys.
 
     >>> decide({"c++": "c-plus-plus", "c plus plus": "c-plus-plus"}, set())
     {'c++': 'c-plus-plus', 'c plus plus': 'c-plus-plus-2'}
@@ -59,7 +59,7 @@ def decide(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
 
 
 class SlugRegistry:
-    """The slugs of one kind. Remembers what it has read or given."""
+    """The slugs of one kind. Caches the slugs that it has read or assigned."""
 
     def __init__(self, store: Store, kind: str) -> None:
         self._store = store
@@ -67,7 +67,7 @@ class SlugRegistry:
         self._given: dict[str, str] = {}
 
     def claim(self, wanted: Mapping[str, str]) -> dict[str, str]:
-        """The slug of each key; new keys get the slug they ask for, or the next free number."""
+        """The slug of each key. New keys get the wanted slug, or one with the next free number."""
         new = {key: slug for key, slug in wanted.items() if key not in self._given}
         while new:
             self._read(new)
@@ -86,7 +86,7 @@ class SlugRegistry:
                 self._given[row["key"]] = row["slug"]
 
     def _free(self, wanted: Mapping[str, str]) -> dict[str, str]:
-        """What `decide` gives, knowing which slugs are taken in the store."""
+        """The result of `decide` with the slugs that are taken in the store."""
         taken: set[str] = set()
         while True:
             slugs = decide(wanted, taken)
@@ -100,7 +100,7 @@ class SlugRegistry:
             taken |= held
 
     def _insert(self, slugs: Mapping[str, str]) -> None:
-        """Give `slugs`, but for those that another process gave meanwhile."""
+        """Assign `slugs`, except those that another process assigned in the meantime."""
         if not slugs:
             return
         entries = [self._entry(key, slug) for key, slug in slugs.items()]
@@ -122,10 +122,10 @@ class SlugRegistry:
 
 
 def adopt_topics(store: Store, registry: SlugRegistry) -> None:
-    """Give the topics of an archive that version 0.1 seeded the slugs they would have now.
+    """Give current slugs to the topics of an archive that version 0.1 seeded.
 
-    Those whose slug was plain keep it, whoever else asks for it. Safe to kill at any point: a topic
-    is found here again until all its articles name the new slug.
+    Topics with a plain slug keep it. This is safe to kill at any point: it finds a topic again
+    until all its articles have the new slug.
     """
     held = {row["_id"]: row for row in store[TOPICS].find({"key": None})}
     if not held:
@@ -145,7 +145,7 @@ def _rename(store: Store, topic: Document, key: str, slug: str) -> None:
         return
     writes: list[Any] = []
     for article in store[ARTICLES].find({"newsgraph.topics": former}, {"newsgraph.topics": 1}):
-        # Not by the positional operator: the embedded server may lose track of the position.
+        # Do not use the positional operator: the embedded server may use a wrong position.
         topics = [slug if one == former else one for one in article["newsgraph"]["topics"]]
         change = {"$set": {"newsgraph.topics": topics}}
         writes.append(UpdateOne({"_id": article["_id"]}, change))

@@ -1,8 +1,8 @@
-"""Slugs of articles: unique, although names of files are not.
+"""Makes the slugs of articles unique, although file names are not.
 
-Of the articles that want one name, the first by path has it as its slug. The others have the name
-with six digits of their `_id` behind it. Which articles want a contested name is kept in the store,
-and noted as stale before anything is written that may change who is first.
+If several articles want one name, the first by path gets it as its slug. The others get the name
+followed by six digits of their `_id`. The store records which articles want a contested name.
+Before a write that may change the first one, the name is marked as stale.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SHOWN = {"slug": 1, "newsgraph.path": 1, "newsgraph.name": 1}
 
 
 class Claim(NamedTuple):
-    """One article that has or wants a name. `path` is None where no file names it any more."""
+    """One article that has or wants a name. `path` is None if no file names the article now."""
 
     id: str
     slug: str
@@ -42,7 +42,7 @@ def suffixed(name: str, id: str) -> str:
 
 
 def decide(name: str, claims: Iterable[Claim]) -> dict[str, str]:
-    """The slug of each article that wants `name`, or has it and wants it no more.
+    """The slug of each article that wants `name`, or has it but no longer wants it.
 
     >>> claims = [Claim("aaaaaaaa", "x", "/b/x.md", "x"), Claim("bbbbbbbb", "x-b", "/a/x.md", "x")]
     >>> decide("x", claims)
@@ -65,7 +65,7 @@ def _path(claim: Claim) -> str:
 
 
 def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
-    """Note that these articles (name, `_id`) want names that others have."""
+    """Record that these articles (name, `_id`) want names that others have."""
     writes = []
     for name, id in claims:
         holder = store[ARTICLES].find_one({"slug": name}, {"_id": 1})
@@ -77,7 +77,7 @@ def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
 
 
 def release(store: Store, names: Collection[str]) -> None:
-    """Note that articles that have these names may be about to leave them."""
+    """Mark names as stale, because the articles that have them may release them."""
     for part in parts(f"slug:{name}" for name in names):
         store[SEEDING].update_many({"_id": {"$in": part}}, {"$set": {"stale": True}})
 
@@ -94,7 +94,7 @@ def settle_slugs(store: Store) -> None:
 
 
 def _apply(store: Store, claims: Iterable[Claim], slugs: dict[str, str]) -> None:
-    """The plain name comes last, when whoever had it has left it: a slug is unique."""
+    """Write the plain name last, after its old owner has released it, because slugs are unique."""
     held = {claim.id: claim.slug for claim in claims}
     for id, slug in reversed(slugs.items()):
         if held[id] != slug:
@@ -113,7 +113,7 @@ def _rename(store: Store, id: str, slug: str) -> None:
 
 
 def _keep(store: Store, name: str, wanting: list[str]) -> None:
-    """Remember who wants a name, where more than one article does."""
+    """Record which articles want a name, if there is more than one."""
     note = {"_id": f"slug:{name}"}
     if len(wanting) > 1:
         change = {"$set": {"stale": False, "articles": sorted(wanting)}}

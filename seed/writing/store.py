@@ -22,16 +22,16 @@ from loaders.indexes import INDEXES, indexes_for
 Store: TypeAlias = Database[Document]
 
 DUPLICATES = "duplicates"
-"""Files whose article another file has, in the shape of `ledger.duplicate`."""
+"""Files whose article belongs to another file, in the shape of `ledger.duplicate`."""
 SEEDING = "seeding"
-"""What one run leaves for the next: the lock, what is stale, which slugs are contested."""
+"""State for the next run: the lock, stale entities and contested slugs."""
 
 LOCK_SECONDS = 30.0
 _DEFAULT_NAME = "newsgraph"
 
 
 class BusyError(StoreError):
-    """Another process seeds this store."""
+    """Another process is seeding this store."""
 
 
 @contextmanager
@@ -52,9 +52,9 @@ def open_store(uri: str, name: str | None = None, *, timeout: float = 5.0) -> It
 
 
 def make_indexes(store: Store, fields: Fields = NO_FIELDS) -> None:
-    """Every index, before documents come: an embedded server takes far longer to add one later.
+    """Create every index before documents are written: the embedded server adds them slowly later.
 
-    Indexes of own fields that are declared no more are dropped. Raises FieldsError.
+    Drops indexes of own fields that are no longer declared. Raises FieldsError.
     """
     indexes = indexes_for(fields)
     _drop_obsolete(store, {index.name for index in indexes})
@@ -88,9 +88,9 @@ def rebuild_slug_index(store: Store) -> None:
 
 @contextmanager
 def locked(store: Store) -> Iterator[None]:
-    """Be the only writer of `store`. Raises BusyError if another process is.
+    """Lock `store` for writing. Raises BusyError if another process has the lock.
 
-    The lock of a killed process expires; on the same machine it is taken over at once.
+    The lock of a killed process expires. On the same machine it is taken over immediately.
     """
     owner = uuid.uuid4().hex
     _take(store, owner)
@@ -102,7 +102,7 @@ def locked(store: Store) -> Iterator[None]:
     finally:
         ended.set()
         beat.join(5)
-        with suppress(errors.PyMongoError):  # else it ends by itself
+        with suppress(errors.PyMongoError):  # otherwise it expires
             store[SEEDING].delete_one({"_id": "lock", "owner": owner})
 
 
@@ -146,4 +146,4 @@ def _keep(store: Store, owner: str, ended: threading.Event) -> None:
         try:
             store[SEEDING].update_one({"_id": "lock", "owner": owner}, {"$set": {"until": until}})
         except errors.PyMongoError:
-            continue  # the store is away; the next beat tries again
+            continue  # the store is not available; the next heartbeat tries again

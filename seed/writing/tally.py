@@ -1,7 +1,8 @@
-"""What providers, topics and authors are, counted from articles. Pure: no store here.
+"""Counts providers, topics and authors from articles. Pure: it does not use the store.
 
-Name and images follow the newest article by `publishedDateTime`, then by `_id`: of its own
-provider before any related stub's, and of one that states them before one that does not.
+Name and images come from the newest article, by `publishedDateTime`, then by `_id`. An article's
+own provider comes before the provider of a related stub. An article that states them comes before
+one that does not.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from loaders.documents import Document, Visibility
 from loaders.slugs import distinct_authors, distinct_names, name_key
 
 Rank: TypeAlias = tuple[bool, datetime, str, int]
-"""Own provider rather than a stub's, then newest, then greatest `_id`, then first place."""
+"""The sort key: own provider before a stub's, then newest, then greatest `_id`, then first."""
 
 _LOWEST: Rank = (False, datetime.min.replace(tzinfo=UTC), "", 0)
 
@@ -32,7 +33,7 @@ PROJECTION = {
 
 
 class Facts(NamedTuple):
-    """What an article says about providers, topics and authors."""
+    """The providers, topics and authors that an article names."""
 
     id: str
     published: bool
@@ -72,7 +73,7 @@ class Facts(NamedTuple):
 
 @dataclass(slots=True)
 class _Seen:
-    """One provider, topic or author as one view sees it."""
+    """One provider, topic or author for one visibility."""
 
     articles: int = 0
     stories: int = 0
@@ -92,7 +93,7 @@ class _Seen:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts articles; its mappings then hold the parts of documents by view."""
+    """Counts articles. Its mappings then contain the parts of documents by visibility."""
 
     providers: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
     topics: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)

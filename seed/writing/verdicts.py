@@ -1,7 +1,8 @@
-"""Which of several files has an article. Pure: no file and no store here, except `exists`.
+"""Decides which of several files gets an article. Pure, except for `exists`.
 
-Files that state one address are versions of one article: the newest has it. A file whose address
-was made by a rule is no version of another: the first one has the address, the second is rejected.
+Files that state the same address are versions of one article. The newest one gets it. A file whose
+address was made by a rule is not a version of another file. The first file gets the address, the
+second one is rejected.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from seed.values.articles import newest
 
 Verdict: TypeAlias = Literal["wins", "loses", "taken"]
 Rank: TypeAlias = tuple[datetime, str]
-"""What ranks the versions of an article: the date, then the path."""
+"""The rank of a version of an article: the date, then the path."""
 
 
 class Holder(NamedTuple):
@@ -44,7 +45,7 @@ class Holder(NamedTuple):
 
 
 def verdict(good: Good, holder: Holder | None) -> Verdict:
-    """What comes of a file whose article `holder` has."""
+    """The outcome of a file whose article belongs to `holder`."""
     if holder is None or holder.path == good.path or not exists(holder.path):
         return "wins"
     if good.derived or holder.derived:
@@ -53,26 +54,28 @@ def verdict(good: Good, holder: Holder | None) -> Verdict:
 
 
 def taken(good: Good, holder: str | None) -> Bad:
-    """The rejection of a file whose address another one has."""
+    """The rejection of a file whose address belongs to another file."""
     message = f"{holder} has the same address; give one of them a permalink or slug of its own"
     return Bad(good.path, (Problem("url-taken", message, "webUrl"),))
 
 
 @dataclass(slots=True)
 class Contest:
-    """What comes of the files of one batch."""
+    """The outcomes of the files in one batch."""
 
     winners: dict[str, Good] = field(default_factory=dict)
-    """The file that has each article now, unless the one that had it before still has it."""
+    """The new file of each article. Articles that keep their file are not included."""
     beaten: list[Good] = field(default_factory=list)
     """Older versions."""
     taken: list[tuple[Good, str | None]] = field(default_factory=list)
-    """Files whose address another one has, and the path of that one."""
+    """Files whose address belongs to another file, and the path of that file."""
 
 
 def contest(goods: Iterable[Good], holders: Mapping[str, Holder]) -> Contest:
-    """Set the files of a batch against each other, in their order, and against `holders`: which
-    file has each article now."""
+    """Decide which file has each article now.
+
+    Compares the files of a batch, in their order, with each other and with `holders`.
+    """
     result = Contest()
     for good in goods:
         earlier = result.winners.get(good.id)

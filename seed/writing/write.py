@@ -1,13 +1,13 @@
-"""Articles into the store, a batch at a time, in an order that is safe to kill at any point.
+"""Writes articles to the store in batches. It is safe to kill at any point, because of this order:
 
 1. New topics and authors get their slugs (`seed/writing/entity_slugs.py`).
-2. What the batch makes stale is noted (providers, topics, authors, contested names).
-3. Files that another file keeps out of their article are kept as duplicates.
+2. Everything that the batch makes stale is marked (providers, topics, authors, contested names).
+3. Files whose article belongs to another file are recorded as duplicates.
 4. Articles are written, each with path and digest of its file: one document, one write.
-5. Notes of files that have their article after all are removed.
+5. Records of files that have their article now are removed.
 
-Whatever is missing after a kill belongs to a file whose digest the store does not know, or to
-something noted as stale; the next run meets both.
+If the run is killed, missing data belongs to a file whose digest is not in the store, or to
+something that is marked as stale. The next run handles both.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from seed.writing.verdicts import Contest, Holder, contest, taken
 
 _HELD = {**PROJECTION, **HOLDER, "slug": 1}
 _INSERTS = 2
-"""Inserts of a batch that run in parallel: a server serves each connection by its own core."""
+"""Parallel inserts of a batch: a server can use another core for each connection."""
 
 
 @dataclass(slots=True)
@@ -55,18 +55,18 @@ class Written:
     updated: int = 0
     duplicates: int = 0
     taken: list[Bad] = field(default_factory=list)
-    """Files that are rejected because another one has their address."""
+    """Files that are rejected because their address belongs to another file."""
     contested: set[str] = field(default_factory=set)
-    """Articles that another file may have to get now."""
+    """Articles that may now belong to another file."""
 
     def count(self, batch: Contest, but: Collection[str] = ()) -> None:
-        """Files that have no article; those of the articles `but` are counted elsewhere."""
+        """Files without an article. Files of the articles in `but` are counted elsewhere."""
         self.duplicates += sum(good.id not in but for good in batch.beaten)
         self.taken += [taken(good, path) for good, path in batch.taken if good.id not in but]
 
 
 class Writer:
-    """Writes what workers read. `fresh`: the store held no article when the run began."""
+    """Writes what workers have read. `fresh`: the store had no articles at the start of the run."""
 
     def __init__(self, store: Store, *, fresh: bool) -> None:
         self._store = store
@@ -79,7 +79,7 @@ class Writer:
         self._slugs.adopt()
 
     def write(self, goods: list[Good], known: Known) -> Written:
-        """`known`: what `look_up` said of these files."""
+        """`known`: the result of `look_up` for these files."""
         written = Written()
         self._leave(goods, known, written)
         remaining = self._insert(goods, written) if self._fresh else goods
@@ -93,12 +93,12 @@ class Writer:
         self.entities.refresh()
 
     def abandon(self) -> None:
-        """As `finish`, after a batch that may be written in part: everything is counted again."""
+        """Like `finish`, but after a batch that may be partly written: counts everything again."""
         self.entities.tally = None
         self.finish()
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Remove articles that no file names any more; `finish` counts their entities again."""
+        """Remove articles that no file names now. `finish` counts their entities again."""
         removed = 0
         for part in parts(ids, 500):
             held = articles_by_id(self._store, part, _HELD)
@@ -112,7 +112,7 @@ class Writer:
         return removed
 
     def orphans(self, ids: Iterable[str]) -> list[str]:
-        """Those of `ids` whose file is gone, or names another article."""
+        """Those of `ids` whose file was deleted or names another article."""
         return [
             id
             for id, row in articles_by_id(self._store, list(ids), HOLDER).items()
@@ -120,7 +120,7 @@ class Writer:
         ]
 
     def vacate(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Note that these files (`_id`, path) have left their articles, which stay until pruned."""
+        """Record that these files (`_id`, path) lost their articles, which stay until pruned."""
         left = dict(pairs)
         held = articles_by_id(self._store, left, {"slug": 1})
         release(self._store, {row["slug"] for row in held.values()})
@@ -132,7 +132,7 @@ class Writer:
             self._articles.bulk_write(writes, ordered=False)
 
     def _leave(self, goods: list[Good], known: Known, written: Written) -> None:
-        """Files that name another article than before leave the one that they had."""
+        """Release the old articles of files that now name another article."""
         left = [
             (id, good.path)
             for good in goods
@@ -167,7 +167,7 @@ class Writer:
         return [good for good in goods if good.id in existing]
 
     def _insert_part(self, goods: list[Good], part: range) -> set[int]:
-        """Insert the goods at these places; return the places of those that exist already."""
+        """Insert the articles at these indexes. Return the indexes of those that already exist."""
         try:
             self._articles.insert_many(
                 [RawBSONDocument(goods[place].encoded) for place in part], ordered=False
@@ -177,7 +177,7 @@ class Writer:
         return set()
 
     def _replace_older(self, goods: list[Good], written: Written) -> list[Good]:
-        """Write the files that win their article, and return them."""
+        """Write the files that get their article, and return them."""
         held = articles_by_id(self._store, {good.id for good in goods}, _HELD)
         holders = {id: Holder.of_document(row) for id, row in held.items()}
         batch = contest(goods, holders)
@@ -198,7 +198,7 @@ class Writer:
         keep_duplicates(self._store, (duplicate_of(good, taken=True) for good, _ in batch.taken))
 
     def _count(self, batch: Contest, holders: Mapping[str, Holder], written: Written) -> None:
-        """In a fresh store a file that is replaced was counted as added before."""
+        """Correct the counts: in a fresh store a replaced file was already counted as added."""
         written.count(batch)
         for good in batch.winners.values():
             holder = holders.get(good.id)
@@ -235,7 +235,7 @@ class Writer:
 def _ousted(
     winners: Iterable[Good], holders: Mapping[str, Holder], held: Mapping[str, Document]
 ) -> Iterator[Document]:
-    """Files that had an article until now, and that could have it again."""
+    """Files that lost an article now, and that can get it again."""
     for good in winners:
         holder = holders.get(good.id)
         if holder and holder.path and holder.path != good.path and exists(holder.path):
@@ -254,7 +254,7 @@ _AWARE: bson.CodecOptions[Document] = bson.CodecOptions(tz_aware=True)
 
 
 def _failed(error: BulkWriteError) -> set[int]:
-    """Places of writes that violated a unique key. Raises for any other error."""
+    """Indexes of the writes that violated a unique key. Raises for any other error."""
     faults = error.details["writeErrors"]
     if error.details.get("writeConcernErrors") or any(fault["code"] != 11000 for fault in faults):
         raise error
