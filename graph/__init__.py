@@ -1,1 +1,1 @@
-"""The public GraphQL API: types, root fields, execution and HTTP. Reads through `loaders` alone."""
+"""The public GraphQL API: types, root fields, execution and HTTP. Uses the store by `loaders`."""
