@@ -1,1 +1,1 @@
-"""Exports and feeds: one file that holds many articles, read entry by entry."""
+"""Reads exports and feeds: one file contains many articles and is read entry by entry."""

@@ -1,4 +1,4 @@
-"""Atom: RFC 4287; with drafts as RFC 5023 marks them, and the kinds of Blogger's exports."""
+"""Reads Atom (RFC 4287), with drafts (RFC 5023) and the entry kinds of Blogger's exports."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
 
 
 def identity(entry: Element) -> str | None:
-    """What the feed calls an entry; the same in every version of the feed."""
+    """The id of an entry. It is the same in every version of the feed."""
     return text(entry, "atom:id") or _address(list(children(entry, "atom:link")))
 
 
 def article(entry: Element, feed: Channel) -> Entry | PassedOver:
-    """Raises RejectedError for a date that is none."""
+    """Raises RejectedError for an invalid date."""
     kind = _kind(entry)
     if kind not in (None, "post"):
         return PassedOver("not-a-post", f"an entry of the kind {kind}")
@@ -80,7 +80,7 @@ _KIND = "http://schemas.google.com/blogger/2008/kind#"
 
 
 def _kind(entry: Element) -> str | None:
-    """Blogger's exports hold comments, settings and pages too, and tell by a category."""
+    """The kind of an entry in Blogger's exports (comment, settings, page), from a category."""
     terms = [child.get("term") or "" for child in children(entry, "atom:category")]
     return next((term.removeprefix(_KIND) for term in terms if term.startswith(_KIND)), None)
 
@@ -90,7 +90,7 @@ def _is_draft(entry: Element) -> bool:
 
 
 def _address(links: list[Element]) -> str | None:
-    """The page: `rel` is "alternate" where it is not there; HTML before other types."""
+    """The link to the page. A missing `rel` means "alternate". HTML comes before other types."""
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
     pages.sort(key=lambda link: "html" not in link.get("type", "text/html"))
     return next((link.get("href") for link in pages if link.get("href")), None)
@@ -105,7 +105,7 @@ def _plain(element: Element) -> str | None:
 
 
 def _markup(element: Element) -> str | None:
-    """Text as the feed has it; XHTML stands in one `div`, which is not part of it."""
+    """Text from the feed. XHTML is inside one `div`, which is not part of the text."""
     if element.get("src"):
         return None
     if element.get("type", "text") in ("xhtml", "application/xhtml+xml"):
@@ -119,7 +119,7 @@ def _name(person: Element) -> str | None:
 
 
 def _source_authors(entry: Element) -> list[str]:
-    """Those of the feed that an entry was copied from."""
+    """The authors of the feed that an entry was copied from."""
     sources = children(entry, "atom:source")
     people = [person for source in sources for person in children(source, "atom:author")]
     return [name for person in people if (name := _name(person))]

@@ -1,4 +1,4 @@
-"""What a feed or an export says of itself, which holds for each of its entries."""
+"""The properties of a feed or an export, which apply to all its entries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from seed.sites.values import provider
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`authors`: names of whoever wrote entries that name nobody. `table`: key to name.
+    """`authors`: author names for entries without an author. `table`: key to name.
 
-    `base`: what relative addresses are relative to, where the feed says so.
+    `base`: the base of relative addresses, if the feed gives one.
     """
 
     title: str | None = None
@@ -24,13 +24,13 @@ class Channel:
     base: str | None = None
 
     def absolute(self, address: str | None, base: str | None = None) -> str | None:
-        """An address of an entry as a full one. `base`: the entry's own."""
+        """Make an address of an entry absolute. `base`: the entry's own base."""
         if not address:
             return None
         return join_address(join_address(self.base or self.link or "", base or ""), address.strip())
 
     def provider(self, address: str | None) -> dict[str, str] | None:
-        """The feed's own site; where it does not say, the site of the entry's `address`."""
+        """The feed's own site. If it gives none, the site of the entry's `address`."""
         for link in (self.link, address):
             if link and _host(link):
                 return provider(link, self.title)
@@ -38,7 +38,7 @@ class Channel:
 
 
 def join_address(base: str, address: str) -> str:
-    """`urljoin`, which gives back `address` where one of the two is no address."""
+    """`urljoin` that returns `address` unchanged if one of the two is not valid."""
     try:
         return urljoin(base, address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Dates of feeds and exports: RFC 822, the forms of ISO 8601 that W3CDTF allows, and MySQL's."""
+"""Parses dates of feeds and exports: RFC 822, ISO 8601 as in W3CDTF, and MySQL's format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PARTIAL = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
 
 
 def feed_date(text: str) -> str:
-    """ISO 8601 in UTC. Raises ValueError.
+    """The date in ISO 8601, in UTC. Raises ValueError.
 
     >>> feed_date("Thu, 11 Jun 2020 03:19:00 +0200"), feed_date("2020-06")
     ('2020-06-11T01:19:00+00:00', '2020-06-01T00:00:00+00:00')
@@ -35,7 +35,7 @@ def feed_date(text: str) -> str:
 
 
 def is_zero(text: str | None) -> bool:
-    """Whether WordPress has no date: it writes 0000-00-00 00:00:00 for drafts.
+    """Whether the date is missing: WordPress writes 0000-00-00 00:00:00 for drafts.
 
     >>> is_zero("0000-00-00 00:00:00"), is_zero("2020-06-11 01:19:00")
     (True, False)

@@ -1,7 +1,7 @@
-"""The bytes of an XML file as clean UTF-8, block by block.
+"""Turns the bytes of an XML file into clean UTF-8, block by block.
 
-Exports are often not well formed in one of three ways that cost nothing to repair: bytes that are
-not of the file's encoding, control characters that XML forbids, and space before the declaration.
+It repairs three common errors of exports: bytes that are not valid in the file's encoding, control
+characters that XML forbids, and white space before the declaration.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def blocks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _begun(text: str) -> str:
-    """Without a byte order mark and the declaration, whose lines still count."""
+    """Remove the byte order mark and the declaration, but keep its line breaks."""
     text = text.lstrip("\ufeff")
     space, declaration, rest = text.partition("<?xml ")
     if not declaration or space.strip():
@@ -50,7 +50,7 @@ def _begun(text: str) -> str:
 
 
 def encoding_of(start: bytes) -> str:
-    """By the byte order mark, else by the declaration, else UTF-8.
+    """The encoding: by the byte order mark, else by the declaration, else UTF-8.
 
     >>> encoding_of(b'<?xml version="1.0" encoding="ISO-8859-1"?>'), encoding_of(b"<rss>")
     ('cp1252', 'utf-8')

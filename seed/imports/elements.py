@@ -1,4 +1,4 @@
-"""What stands in an XML element: its children's texts, and markup written as elements."""
+"""Reads the content of an XML element: texts of children, and markup written as elements."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ def children(element: Element, *names: str) -> Iterator[Element]:
 
 
 def whole_text(element: Element) -> str:
-    """What stands in it, elements inside it included."""
+    """The text of the element, including the elements inside it."""
     return ("".join(element.itertext()) if len(element) else element.text or "").strip()
 
 
 def texts(element: Element, *names: str) -> list[str]:
-    """The texts of all children of those names that hold some, in the order of the file."""
+    """The texts of all non-empty children with those names, in the order of the file."""
     found = [whole_text(child) for child in element if child.tag in names]
     return [text for text in found if text]
 
 
 def text(element: Element, *names: str) -> str | None:
-    """The first text by the order of `names`."""
+    """The first text, in the order of `names`."""
     for name in names:
         for child in element:
             if child.tag == name and (found := whole_text(child)):

@@ -1,4 +1,4 @@
-"""One entry on its way: from the process that reads the file to the one that checks it."""
+"""One entry: encoded by the process that reads the file, decoded by the one that checks it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Entry:
 
 
 def encode(content: Entry | PassedOver) -> bytes:
-    """The same bytes for the same entry: its digest is made of them."""
+    """Encode an entry. The same entry gives the same bytes: its digest depends on them."""
     if isinstance(content, PassedOver):
         told: dict[str, Any] = {"reason": content.reason, "message": content.message}
     else:
@@ -60,7 +60,7 @@ def decode(data: bytes) -> Page | PassedOver:
 
 
 def name_of(id: str) -> str:
-    """The last part of an entry's path: its id, or what is short and stands for it.
+    """The last part of an entry's path: its id, or a hash if the id is too long.
 
     >>> name_of("https://example.com/?p=1"), len(name_of("x" * 300))
     ('https://example.com/?p=1', 32)
@@ -72,7 +72,7 @@ def name_of(id: str) -> str:
 
 
 def slug_for(address: str | None, title: str | None, id: str | None) -> str | None:
-    """The last part of the address, else words of the title.
+    """The source of the slug: the last part of the address, else words of the title.
 
     >>> slug_for("https://example.com/2020/a-story.html?x=1", None, None)
     'a-story'
@@ -93,7 +93,7 @@ def _path(address: str | None) -> str:
 
 
 def title_from(*markup: str | None) -> str | None:
-    """The first words of what an entry without a title says.
+    """A title for an entry without one: the first words of its text.
 
     >>> title_from(None, "<p>Today I saw a <b>heron</b>.</p>")
     'Today I saw a heron.'
@@ -108,7 +108,7 @@ def title_from(*markup: str | None) -> str | None:
 
 
 def kept(values: dict[str, Any]) -> dict[str, Any]:
-    """Without the keys that nothing was said for."""
+    """The values without empty ones."""
     return {key: value for key, value in values.items() if value is not None and value != []}
 
 
@@ -121,7 +121,7 @@ def whole_number(text: str | None) -> int | None:
 
 
 def checked_date(text: str | None, parse: Callable[[str], str], key: str) -> str | None:
-    """Raises RejectedError, naming the element, where `text` is no date."""
+    """Raises RejectedError with the element's name if `text` is not a date."""
     if not text:
         return None
     try:

@@ -24,7 +24,7 @@ def channel(feed: Mapping[str, Any]) -> Channel:
 
 
 def identity(item: Any) -> str | None:
-    """What the feed calls an item: text by the standard, but numbers occur too."""
+    """The id of an item. The standard requires text, but some feeds use numbers."""
     if not isinstance(item, dict):
         return None
     id = item.get("id")

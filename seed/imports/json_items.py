@@ -1,4 +1,4 @@
-"""The values of a JSON Feed, read in constant memory: its own, and item after item."""
+"""Reads the values of a JSON Feed in constant memory: first its own keys, then each item."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _SIZE_OF_VALUE = 16
 
 
 class Member(NamedTuple):
-    """A key of the feed and its value: for each item of `items` one member of that key."""
+    """A key of the feed and its value. Each item of `items` is a separate Member with that key."""
 
     key: str
     content: Any
-    """The value, or the Problem that it is."""
+    """The value, or its problem."""
     whole: bool = False
-    """The problem is one of the file, not of one item."""
+    """The problem affects the whole file, not one item."""
 
 
 def read_members(file: BinaryIO, limit: int) -> Iterator[Member]:
-    """`limit`: characters of one value; a larger one is a problem of its own."""
+    """`limit`: maximum characters of one value. A larger value becomes a problem."""
     value = _Value(limit)
     key, depth, listed = "", 0, False
     try:
@@ -47,7 +47,7 @@ def read_members(file: BinaryIO, limit: int) -> Iterator[Member]:
 
 
 class _Value:
-    """One value while its events come in."""
+    """Builds one value from its events."""
 
     def __init__(self, limit: int) -> None:
         self._limit, self._size = limit, 0
@@ -61,7 +61,7 @@ class _Value:
             self._builder.event(event, told)
 
     def take(self) -> Any:
-        """The value, or what is wrong with it; the next one begins."""
+        """Return the value, or its problem, and start the next value."""
         builder, size = self._builder, self._size
         self._builder, self._size, self.begun = ijson.ObjectBuilder(), 0, False
         if size > self._limit:

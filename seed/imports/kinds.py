@@ -1,4 +1,4 @@
-"""What kind of export or feed a file is, told by its content, whatever its name."""
+"""Detects the kind of an export or feed by its content, not by its name."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Kind: TypeAlias = Literal["wordpress", "rss", "atom", "json-feed"]
 
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version\\?/', re.I)
 _FIRST = 64
-"""Bytes that tell most files of other kinds, of which there may be many."""
+"""Number of bytes that are enough to exclude most other files, which may be many."""
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[<{]|$)|\xff\xfe|\xfe\xff")
 _SPACE = b"\xef\xbb\xbf \t\r\n"
 
 
 def kind_of(path: str) -> Kind | None:
-    """None for every other file, and for one that cannot be read: whoever reads it will tell."""
+    """The kind. None for other files, and for unreadable ones: reading them reports the problem."""
     try:
         with open_source(path) as file:
             start = file.read(_FIRST)
@@ -39,7 +39,7 @@ def kind_of(path: str) -> Kind | None:
 
 
 def may_be(name: str) -> bool:
-    """Whether a file of this name in a folder is worth a look."""
+    """Whether a file with this name in a folder may be an export or a feed."""
     return may_be_xml(name) or name.lower().endswith(".json")
 
 
@@ -57,7 +57,7 @@ def _kind_of_xml(start: bytes) -> Kind | None:
 
 
 def _is_json_feed(start: bytes, end: bytes) -> bool:
-    """`version` usually stands first; where keys are sorted it stands behind the items."""
+    """`version` is usually the first key, but after the items if the keys are sorted."""
     return bool(_JSON_FEED.search(start) or _JSON_FEED.search(end))
 
 

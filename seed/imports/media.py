@@ -1,4 +1,4 @@
-"""Pictures and files that feeds attach to entries."""
+"""Reads the images and files that feeds attach to entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from seed.imports.entry import kept, whole_number
 
 
 def images(item: Element, channel: Channel) -> list[dict[str, Any]]:
-    """The pictures of an entry, each once: Media RSS, enclosures, iTunes."""
+    """The images of an entry without duplicates: Media RSS, enclosures, iTunes."""
     found: dict[str, dict[str, Any]] = {}
     for element in _media(item):
         address = channel.absolute(element.get("url"))
@@ -28,7 +28,7 @@ def images(item: Element, channel: Channel) -> list[dict[str, Any]]:
 
 
 def enclosures(item: Element, channel: Channel) -> list[dict[str, Any]]:
-    """Files of any kind: what a podcast is made of."""
+    """Attached files of any type, for example those of a podcast."""
     return [
         kept(
             {
@@ -43,7 +43,7 @@ def enclosures(item: Element, channel: Channel) -> list[dict[str, Any]]:
 
 
 def _media(item: Element) -> Iterator[Element]:
-    """Full pictures before their thumbnails."""
+    """The images, full ones before their thumbnails."""
     groups = [item, *children(item, "media:group")]
     contents = [content for group in groups for content in children(group, "media:content")]
     yield from contents

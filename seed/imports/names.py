@@ -1,4 +1,4 @@
-"""Names of XML elements, made short: `dc:creator`, whatever prefix the file has for it."""
+"""Short names of XML elements, such as `dc:creator`, independent of the prefix in the file."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _PREFIXES = frozenset((*filter(None, _SHORT.values()), "wp:", "excerpt:", "xml:"
 
 
 def short_name(name: str, scope: Scope, *, attribute: bool = False) -> str:
-    """`name` as the file has it, by the namespaces that are in force.
+    """The short form of `name`, by the namespaces that apply.
 
-    A prefix that the file forgot to declare has its usual meaning.
+    An undeclared prefix has its usual meaning.
 
     >>> short_name("d:date", {"d": "http://purl.org/dc/elements/1.1/"}), short_name("dc:date", {})
     ('dc:date', 'dc:date')

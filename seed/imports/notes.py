@@ -1,5 +1,6 @@
-"""What has to be kept of a file while it is read: in a temporary file, so that memory is not
-used up by an export with millions of entries."""
+"""Keeps data about a file while it is read. It uses a temporary file, so that an export with
+millions of entries does not fill the memory.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from hashlib import blake2b
 
 
 class Notes:
-    """Addresses of attachments by their id, and the names that entries have got."""
+    """The addresses of attachments by id, and the names that entries have."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)

@@ -1,4 +1,4 @@
-"""Opens exports and feeds, on disk or inside of a zip archive, where some hosts put them."""
+"""Opens exports and feeds on disk or inside a zip archive, which some hosts provide."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import BinaryIO, cast
 from seed.reading.containers import ALLOWANCE, INSIDE, RATIO, is_container
 
 SUFFIXES = frozenset((".xml", ".rss", ".atom", ".rdf", ".wxr"))
-"""Files of a folder or an archive that may be a feed or an export."""
+"""Extensions of files that may be a feed or an export."""
 
 BROKEN = (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
-"""What reading may raise; RuntimeError: a member is encrypted."""
+"""The errors of reading. RuntimeError: a member is encrypted."""
 
 
 def may_be_xml(name: str) -> bool:
@@ -34,7 +34,7 @@ def open_source(path: str) -> BinaryIO:
 
 
 def source_of(path: str) -> str | None:
-    """The export or feed that an entry's path leads into; None for any other path.
+    """The export or feed that contains the entry of this path. None for other paths.
 
     >>> source_of("a.xml!/7"), source_of("a.zip!/b.xml!/7"), source_of("a.zip!/b.md")
     ('a.xml', 'a.zip!/b.xml', None)
@@ -54,7 +54,7 @@ def members_to_try(archive: str) -> Iterator[str]:
         with zipfile.ZipFile(archive) as opened:
             names = sorted(name for name in opened.namelist() if may_be_xml(name))
     except BROKEN:
-        return  # whoever reads the other members tells
+        return  # reading the other members reports the problem
     for name in names:
         if not os.path.basename(name).startswith("."):
             yield archive + INSIDE + name

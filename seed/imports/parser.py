@@ -1,7 +1,7 @@
-"""The XML parser: expat itself, which streams and tells lines and places.
+"""The XML parser: expat, which streams and reports lines and positions.
 
-It resolves nothing: entities that a file declares are refused, an external one is never fetched.
-The named characters of HTML (`&nbsp;`), which feeds use without declaring them, are declared here.
+It resolves no entities: a file that declares entities is rejected, and nothing external is
+loaded. Feeds use named characters of HTML (`&nbsp;`) without declaring them, so we declare them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HTML = "".join(
 
 
 class Handler(Protocol):
-    """What the parser tells of a document. `declares`: the file declares an entity."""
+    """Callbacks for the events of a document. `declares`: the file declares an entity."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None: ...
 
@@ -40,7 +40,7 @@ def make_parser(handler: Handler) -> expat.XMLParserType:
     ours = False
 
     def characters(*_: object) -> int:
-        """Whatever definition the file names, it gets this one."""
+        """Replaces the document type definition that the file names."""
         nonlocal ours
         ours = True
         parser.ExternalEntityParserCreate(None).Parse(_HTML, True)

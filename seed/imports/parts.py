@@ -1,7 +1,7 @@
-"""The parts of an XML file, read in constant memory, whatever is wrong with some of them.
+"""Reads the parts of an XML file in constant memory, even if some of them are broken.
 
-Where the text is not well formed, the entry around that place is a problem, and reading goes on
-with the next one: a new parser starts there, inside the same outer elements.
+If the text is not well formed, the entry at that place becomes a problem. Reading continues with
+the next entry: a new parser starts there, inside the same outer elements.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from seed.imports.scanner import Part, Scanner, StopError
 def read_parts(file: BinaryIO, limit: int, without: frozenset[str] = frozenset()) -> Iterator[Part]:
     """Every child of the channel or feed, and every problem, in the order of the file.
 
-    `limit`: characters of one part; a larger one is a problem of its own. `without`: elements
-    that nobody will look at.
+    `limit`: maximum characters of one part. A larger part becomes a problem. `without`: elements
+    to leave out.
     """
     scanner = Scanner(limit, without)
     text = blocks(file)
@@ -51,7 +51,7 @@ def root_of(start: bytes) -> tuple[str, dict[str, str]] | None:
 
 
 def _resume(scanner: Scanner, text: Iterator[bytes]) -> bytes | None:
-    """What to parse after a place that does not parse: from the next entry on, if there is one."""
+    """The text to parse after an error: from the next entry, if there is one."""
     tag = re.compile(rb"<" + re.escape(scanner.entry_tag.encode()) + rb"[\s>/]")
     rest, lines = scanner.rest, scanner.rest_line
     while (found := tag.search(rest)) is None:

@@ -1,4 +1,4 @@
-"""An export or a feed as a run of entries. An entry's path is the file's, `!/`, and its id."""
+"""Reads exports and feeds entry by entry. An entry's path is the file's path, `!/`, and its id."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EVERYTHING = 1 << 40
 
 
 class Member(NamedTuple):
-    """One entry: what `entry.decode` understands, or why it is none; `line`, where it is known."""
+    """One entry: data for `entry.decode`, or its problem, and the `line` if known."""
 
     path: str
     data: bytes | Problem
@@ -35,7 +35,7 @@ class Member(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """`id`: what the file calls the entry. `whole`: a problem of the file, not of one entry."""
+    """`id`: the entry's id in the file. `whole`: the problem affects the whole file."""
 
     content: Entry | PassedOver | Problem
     id: str | None = None
@@ -46,7 +46,7 @@ class _Read(NamedTuple):
 def read_entries(path: str, kind: Kind, limit: int) -> Iterator[Member]:
     """Every entry of a file, `limit` characters each at most, in constant memory.
 
-    What is wrong with an entry stands in its place, what is wrong with the file in the end.
+    The problem of an entry takes the entry's place. Problems of the file come last.
     """
     notes = Notes()
     try:
@@ -63,7 +63,7 @@ def read_entries(path: str, kind: Kind, limit: int) -> Iterator[Member]:
 
 
 def find_entry(path: str, limit: int) -> Member | None:
-    """The entry of that path, None where it is gone."""
+    """The entry of that path. None if it no longer exists."""
     file = source_of(path)
     kind = kind_of(file) if file else None
     members = read_entries(file, kind, limit) if file and kind else iter(())
@@ -71,7 +71,7 @@ def find_entry(path: str, limit: int) -> Member | None:
 
 
 def holds_entry(path: str) -> bool:
-    """Whether an entry's path still leads to one."""
+    """Whether the entry of this path still exists."""
     file = source_of(path)
     if file is None:
         return False
@@ -132,7 +132,7 @@ def _read_xml(path: str, kind: Kind, limit: int, notes: Notes) -> Iterator[_Read
 
 
 def _survey(path: str, kind: Kind, limit: int, notes: Notes) -> Channel:
-    """The first reading: what the file says of itself, wherever it says so."""
+    """The first pass: collects the file's properties, which can be anywhere in the file."""
     wanted: list[Element] = []
     without = wordpress.SURVEY_WITHOUT if kind == "wordpress" else frozenset(("item", "atom:entry"))
     with open_source(path) as file:

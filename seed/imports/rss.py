@@ -23,7 +23,7 @@ _BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|br)\b[^>]*>
 
 
 def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
-    """From the elements beside the entries; those of RSS 1.0 stand in one of their own."""
+    """The channel, from the elements next to the entries. In RSS 1.0 they have their own parent."""
     about: dict[str, str] = {}
     for part in parts:
         for element in part if part.tag == "channel" else (part,):
@@ -39,12 +39,12 @@ def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
 
 
 def identity(item: Element) -> str | None:
-    """What the feed calls an entry; the same in every version of the feed."""
+    """The id of an entry. It is the same in every version of the feed."""
     return text(item, "guid") or item.get("rdf:about") or text(item, "link")
 
 
 def article(item: Element, feed: Channel) -> Entry | PassedOver:
-    """Raises RejectedError for a date that is none."""
+    """Raises RejectedError for an invalid date."""
     published = text(item, "pubDate", "dc:date", "dcterms:issued", "dcterms:created")
     updated = text(item, "atom:updated", "dcterms:modified")
     if not (published or updated):
@@ -78,7 +78,7 @@ def article(item: Element, feed: Channel) -> Entry | PassedOver:
 
 
 def _link(item: Element) -> str | None:
-    """The entry's own address; FeedBurner's `link` leads there through FeedBurner."""
+    """The entry's own address. FeedBurner's `link` is only a redirect to it."""
     if link := text(item, "feedburner:origLink", "link"):
         return link
     for element in children(item, "atom:link"):
@@ -100,7 +100,7 @@ def _is_address(value: str) -> bool:
 
 
 def _names(item: Element) -> list[str]:
-    """`dc:creator`, else `author`, which is a mail address and a name in brackets."""
+    """Names from `dc:creator`, else from `author`: a mail address and a name in brackets."""
     if found := texts(item, "dc:creator"):
         return found
     mailboxes = texts(item, "author")

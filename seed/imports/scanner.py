@@ -1,4 +1,4 @@
-"""XML events to parts: the children of a feed's or an export's outermost elements.
+"""Turns XML events into parts: the children of a feed's or an export's outermost elements.
 
 Names are short ones (`names.py`); the parser is `parser.py`.
 """
@@ -19,18 +19,18 @@ StartTag: TypeAlias = tuple[str, dict[str, str]]
 
 ENTRIES = ("item", "atom:entry")
 _DEEPEST = 100
-"""Elements inside each other in one entry."""
+"""Maximum nesting of elements in one entry."""
 _DEEPEST_FILE = 10_000
 _SIZE_OF_ELEMENT = 64
 
 
 class Part(NamedTuple):
-    """One child of the channel or the feed, and the line on which it begins."""
+    """One child of the channel or the feed, and its first line."""
 
     content: Element | Problem
     line: int
     whole: bool = False
-    """The problem is one of the file, not of one entry."""
+    """The problem affects the whole file, not one entry."""
 
 
 class StopError(Exception):
@@ -56,9 +56,9 @@ class Scanner:
         self._entry: str | None = None
         self._found: list[Part] = []
         self.rest, self.rest_line = b"", 0
-        """After a problem: what was given and comes behind it, and the line breaks before that."""
+        """After a problem: the text after it, and the number of line breaks before that text."""
         self._held, self._start = b"", 0
-        """What the parser was given and has not taken, and its place in all of the text."""
+        """Text that the parser got but has not processed, and its position in the whole text."""
         self._parser = make_parser(self)
         self._begin_parser(0)
 
@@ -68,7 +68,7 @@ class Scanner:
         return self._entry or ("entry" if self.root == "atom:feed" else "item")
 
     def take(self) -> list[Part]:
-        """The parts that were completed since the last call."""
+        """The parts completed since the last call."""
         found, self._found = self._found, []
         return found
 
@@ -90,7 +90,7 @@ class Scanner:
         return None
 
     def close(self) -> Part | None:
-        """The end of the file: a problem where it comes too early."""
+        """Handle the end of the file. It is a problem if it comes too early."""
         return self.parse(b"", last=True)
 
     def _broken(self, message: str, last: bool) -> Part:

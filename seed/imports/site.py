@@ -1,4 +1,4 @@
-"""Exports and feeds as sites: what `seed/reading/files.py` asks about one entry."""
+"""Treats exports and feeds as sites: answers what `seed/reading/files.py` needs for one entry."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ImportSite:
 
     @property
     def digest(self) -> str:
-        """Entries hold everything that decides about them."""
+        """Entries contain all data that influences them."""
         return ""
 
     def describe(self) -> str:
@@ -43,5 +43,5 @@ class ImportSite:
         return None
 
     def read(self, path: str, data: bytes) -> Page | PassedOver:
-        """`data`: what `entry.encode` made of the entry."""
+        """`data`: the entry, encoded by `entry.encode`."""
         return decode(data)

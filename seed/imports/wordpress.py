@@ -1,7 +1,7 @@
 """WordPress exports (WXR): https://wordpress.org/documentation/article/tools-export-screen/.
 
-An export is RSS 2.0 with elements of its own. The order of items is not fixed: the picture of a
-post may stand before it or behind it, so a first reading gathers the addresses of attachments.
+An export is RSS 2.0 with additional elements. The order of items is not fixed: the image of a post
+can come before or after the post. So a first pass collects the addresses of attachments.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
 
 
 def attachment(item: Element) -> tuple[str, str] | None:
-    """Id and address of an attached file, where the item is one."""
+    """Id and address of an attached file, if the item is one."""
     if text(item, "wp:post_type") != "attachment":
         return None
     id, address = text(item, "wp:post_id"), text(item, "wp:attachment_url")
@@ -76,7 +76,7 @@ def article(
     title = text(item, "title") or title_from(excerpt, body) or text(item, "wp:post_name")
     categories, tags = _terms(item, "category"), _terms(item, "post_tag")
     creators = authors(_coauthors(item, site) or text(item, "dc:creator"), site.table)
-    # A post behind a password must not be served to those who have none.
+    # A post with a password must not be served without it.
     secret = text(item, "wp:post_password") is not None
     values = {
         "title": title or f"Post {id}",
@@ -100,7 +100,7 @@ def article(
 
 
 def _coauthors(item: Element, site: Channel) -> list[str]:
-    """Those of the plugin Co-Authors Plus: terms whose nicename is `cap-` and the login."""
+    """The authors from the plugin Co-Authors Plus: terms whose nicename is `cap-` and the login."""
     found = [term for term in children(item, "category") if term.get("domain") == "author"]
     logins = [(term.get("nicename") or "").removeprefix("cap-") for term in found]
     return [
@@ -113,10 +113,10 @@ _NO_DATES = ("-0001", "01 Jan 1970 00:00:00")
 
 
 def _date(item: Element, *names: str) -> str | None:
-    """The first of these that holds one. WordPress writes zeros for none, and what comes of zeros
-    as a pubDate: a year -0001, or the first second of 1970.
+    """The first valid date. WordPress writes zeros for a missing date. As a pubDate this becomes a
+    year -0001, or the first second of 1970.
 
-    `wp:post_date` is in the site's time zone, which an export does not tell: it is taken as UTC.
+    `wp:post_date` is in the site's time zone. An export does not contain it, so we assume UTC.
     """
     for name in names:
         told = text(item, name)
@@ -126,7 +126,7 @@ def _date(item: Element, *names: str) -> str | None:
 
 
 def _terms(item: Element, domain: str) -> list[str]:
-    """Names of the item's terms; those without a domain are categories."""
+    """Names of the item's terms. Terms without a domain are categories."""
     found = children(item, "category")
     usual = {"category": ("category", None), "post_tag": ("post_tag", "tag")}
     return joined([[whole_text(term) for term in found if term.get("domain") in usual[domain]]])
