@@ -1,6 +1,6 @@
-"""Archives of article files, with everything that real ones hold: drafts, videos without webUrl,
-HTML entities, dates with and without offset, keys that nobody knows, and files that tell one
-article twice."""
+"""Generates archives of article files with the variety of real ones: drafts, videos without webUrl,
+HTML entities, dates with and without offset, unknown keys, and two files for one article.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def write_archive(count: int, folder: Path, seed: int, words: int = 0) -> Iterat
 
 
 def article_file(seed: int, number: int, count: int, words: int = 0) -> tuple[str, str]:
-    """Path and text of one file. One in fifty tells an article that another file tells as well."""
+    """Path and text of one file. One in fifty is a second version of another file's article."""
     random = random_of(seed, number, "file")
     again = number > 20 and random.random() < 0.02
     story = tell(seed, random.randrange(number) if again else number)
     folder = "imported" if again else f"{story.published:%Y}"
     name = f"{story.published:%Y-%m-%d}-{story.slug}-{story.number}"
-    # A second copy keeps the random numbers of the first: it differs by its update alone.
+    # A second copy uses the same random numbers: only its update date differs.
     random = random_of(seed, story.number, "article")
     lines = [*_lines(random, story, seed, count), *_writing(story, seed)]
     if again:
@@ -90,7 +90,7 @@ def _lines(random: Random, story: Story, seed: int, count: int) -> Iterator[str]
 
 
 def _writing(story: Story, seed: int) -> Iterator[str]:
-    """Who wrote it, in which language; each in one of the forms that files have."""
+    """The author and the language, each in one of the forms that files use."""
     random = random_of(seed, story.number, "writing")
     host = story.provider[1]
     staff = random_of(seed, 0, host).sample(WRITERS, 5)

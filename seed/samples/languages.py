@@ -1,4 +1,4 @@
-"""Stories in other languages than English, and who writes them."""
+"""Stories in other languages than English, and their authors."""
 
 from __future__ import annotations
 

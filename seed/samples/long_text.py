@@ -1,7 +1,7 @@
-"""Bodies of any length whose words repeat as they do in English prose.
+"""Generates bodies of any length with a word distribution like English prose.
 
 Three words in five are function words. The others follow Zipf's law over a vocabulary of 2,500
-made-up words: 10 kB of text hold about 350 different stems, and 43 kB about 1,000.
+made-up words: 10 kB of text contain about 350 different stems, and 43 kB about 1,000.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _VOWELS = (*"aeiou", "ai", "ea", "ou")
 
 
 def long_text(random: Random, words: int) -> str:
-    """A body of about `words` words, in sentences and paragraphs, a heading above each third."""
+    """A body of about `words` words in paragraphs, with a heading above every third one."""
     found = [_word(random) for _ in range(words)]
     sentences = [
         " ".join(found[start : start + _SENTENCE]).capitalize() + "."
@@ -41,7 +41,7 @@ def _word(random: Random) -> str:
 
 
 def made_up_word(rank: int) -> str:
-    """The word of a rank, of two syllables or three.
+    """The word with this rank. It has two or three syllables.
 
     >>> made_up_word(1), made_up_word(2400)
     ('daba', 'mibra')

@@ -1,4 +1,4 @@
-"""Stories out of a seed and a number: the same two always tell the same story."""
+"""Generates stories from a seed and a number. The same input always gives the same story."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What an article and a stub that names it have in common."""
+    """The data that an article shares with a stub that names it."""
 
     number: int
     title: str
@@ -47,7 +47,7 @@ class Story:
     video: bool
     language: str = "en"
     original: int | None = None
-    """The number of the story that is told in several languages; None where it is told once."""
+    """The number of the original story, if there are translations. Otherwise None."""
 
     @property
     def url(self) -> str:
@@ -62,9 +62,9 @@ def random_of(seed: int, number: int, purpose: str) -> Random:
 
 
 def tell(seed: int, number: int, *, outside: bool = False) -> Story:
-    """The story of a number; `outside` tells another, which no archive holds.
+    """The story of a number. `outside` gives another story, which is not in any archive.
 
-    One in twelve tells the story before it in another language.
+    One in twelve is a translation of the story before it.
     """
     if outside:
         return _tell(seed, number, outside=True)
@@ -75,7 +75,7 @@ def tell(seed: int, number: int, *, outside: bool = False) -> Story:
 
 
 def _is_translation(seed: int, number: int) -> bool:
-    """Never two in a row, so that what is translated is an original."""
+    """Never two in a row, so that only originals are translated."""
     return number % 2 == 1 and random_of(seed, number, "translation").random() < 1 / 6
 
 

@@ -1,4 +1,4 @@
-"""What synthetic articles are made of. Providers and their domains are made up."""
+"""The words of synthetic articles. Providers and their domains are made up."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Sites of static site generators: how each is recognised, and what it makes of its files."""
+"""Sites of static site generators: detects the generator and reads files by its rules."""

@@ -1,4 +1,4 @@
-"""Templates of addresses such as `/:year/:month/:title/`, and the words that fill them.
+"""Address templates such as `/:year/:month/:title/`, and the values of their tokens.
 
 The rules are Jekyll's. Plain folders use them too (`newsgraph seed --url`).
 """
@@ -27,7 +27,7 @@ _SLASHES = re.compile(r"/{2,}")
 
 
 class UnknownTokenError(Exception):
-    """A template names a word that nothing fills."""
+    """A template contains an unknown token."""
 
 
 def fill(template: str, tokens: Mapping[str, Token]) -> str:
@@ -52,7 +52,7 @@ def fill(template: str, tokens: Mapping[str, Token]) -> str:
 
 
 def sanitize(path: str) -> str:
-    """A path that begins with one slash, does not climb, and has no empty part.
+    """Clean a path: one slash at the start, no `..`, and no empty part.
 
     >>> sanitize("a//../b"), sanitize("/2020/")
     ('/a/b', '/2020/')
@@ -61,7 +61,7 @@ def sanitize(path: str) -> str:
 
 
 def escape_path(text: str) -> str:
-    """Percent-encoded, except what a path may hold, slashes and question marks.
+    """Percent-encode a path, except allowed characters, slashes and question marks.
 
     >>> escape_path("c# & déjà vu")
     'c%23%20&%20d%C3%A9j%C3%A0%20vu'
@@ -70,7 +70,7 @@ def escape_path(text: str) -> str:
 
 
 def slugify(text: str, mode: Mode = "default", *, cased: bool = False) -> str:
-    """Words joined by hyphens: letters, marks and decimal digits of any script.
+    """The words of a text joined by hyphens: letters, marks and decimal digits of any script.
 
     "pretty" also keeps `._~!$&'()+,;=@`.
 
@@ -90,7 +90,7 @@ def slugify(text: str, mode: Mode = "default", *, cased: bool = False) -> str:
 
 
 def downcase(text: str) -> str:
-    """Lower case, each letter for itself: a final sigma is like any other."""
+    """Lower case, letter by letter: there is no special final sigma."""
     return "".join(map(str.lower, text))
 
 
@@ -100,7 +100,7 @@ def _is_word(character: str) -> bool:
 
 
 def date_tokens(date: datetime) -> dict[str, Token]:
-    """The tokens of a date, in the time zone that it is given in. English, whatever the locale."""
+    """The tokens of a date, in its own time zone. Always in English."""
     return {
         "year": lambda: f"{date.year:04}",
         "short_year": lambda: f"{date.year % 100:02}",

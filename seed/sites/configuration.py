@@ -1,4 +1,4 @@
-"""Reading the files that decide about a site: bounded, and only inside its folder."""
+"""Reads the configuration files of a site, with a size limit and only inside its folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from seed.sites.site import SiteError
 
 
 def read_configuration(path: str, folder: str, limit: int) -> bytes:
-    """The whole file. Raises SiteError where it leads out of `folder`, is too large, or is away."""
+    """The whole file. Raises SiteError if it is outside `folder`, too large or missing."""
     if leads_outside(path, folder):
         raise SiteError(f"{path}: a link that leads out of {folder} is not followed")
     try:
@@ -22,6 +22,6 @@ def read_configuration(path: str, folder: str, limit: int) -> bytes:
 
 
 def leads_outside(path: str, folder: str) -> bool:
-    """Whether a link on the way from `folder` to `path` leads out of `folder`."""
+    """Whether a link between `folder` and `path` leads outside `folder`."""
     inside = os.path.join(os.path.realpath(folder), "")
     return not os.path.join(os.path.realpath(path), "").startswith(inside)

@@ -1,7 +1,7 @@
-"""Putting an article's keys beside those of a file that was written for a generator.
+"""Combines an article's keys with the keys of a file that was written for a generator.
 
-A generator's files have keys of their own meaning under the names of ours: `images` that is a list
-of texts, `provider` that is a name. Such a value is no fault: it is kept apart.
+Files for a generator can use our names with another meaning: `images` can be a list of texts,
+`provider` can be a name. Such a value is not an error. It is stored separately.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from seed.values.fields import ARTICLE, Faults
 def fitting(
     stated: Mapping[str, Any], made: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]]:
-    """The values of an article, and the keys of the file that have the name of one of ours.
+    """The values of an article, and the keys of the file that clash with our names.
 
-    `made` holds our keys as the generator's rules give them; nothing is there where it is None.
+    `made` contains our keys by the generator's rules. None means that there is no value.
 
     >>> fitting({"title": "A", "heat": "hot", "deck": "B"}, {"title": "A", "type": "article"})
     ({'deck': 'B', 'title': 'A', 'type': 'article'}, (('heat', 'hot'),))

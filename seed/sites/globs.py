@@ -1,4 +1,4 @@
-"""Glob patterns of configurations: `/posts/**`, `{en,de}`, `*.md`. Case counts for nothing."""
+"""Glob patterns of configurations: `/posts/**`, `{en,de}`, `*.md`. They ignore case."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def glob(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str | None, text: str) -> bool:
-    """Whether the whole of `text` fits, in any case. A pattern that is missing or empty fits."""
+    """Whether the whole `text` matches, ignoring case. A missing or empty pattern matches."""
     return not pattern or glob(pattern).fullmatch(text.lower()) is not None

@@ -1,6 +1,6 @@
-"""A plain folder: files that are articles by themselves, in the keys of `seed/values/fields.py`.
+"""A plain folder: its files use the keys of `seed/values/fields.py`.
 
-Where a file gives no address and the address of the site is known, it is made: by the template
+If a file has no address and the address of the site is known, we make one: by the template
 (`newsgraph seed --url`), else from the file's path below the folder.
 """
 
@@ -32,7 +32,7 @@ FRONT_MATTER = frozenset((".md", ".markdown", ".html", ".htm"))
 WHOLE = frozenset((".yaml", ".yml", ".json"))
 EXTENSIONS = FRONT_MATTER | WHOLE
 TRANSLATION_KEY = "translationKey"
-"""Files that share its value tell one story in several languages."""
+"""Files with the same value are translations of one story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class PlainSite:
         return values, parts
 
     def _locate(self, values: dict[str, Any], path: str) -> bool:
-        """Complete the addresses in `values`; tells whether one was made."""
+        """Complete the addresses in `values`. Returns whether one was made."""
         derived = False
         if not any(values.get(key) for key in URL_KEYS):
             address = self._address(values, path)
@@ -127,7 +127,7 @@ class PlainSite:
         except UnknownTokenError as error:
             raise rejected("bad-url", f"the template of addresses: {error}") from None
         except ValueError:
-            return None  # the date is missing or wrong, which is told by its own reason
+            return None  # the date is missing or wrong, which is reported separately
         return f"{scheme}{separator}{host}{made}"
 
     def _below(self, path: str) -> str:
@@ -162,13 +162,13 @@ def _tokens(values: dict[str, Any], below: str) -> dict[str, Token]:
 
 
 def _date_token(values: dict[str, Any], token: str) -> str:
-    """Raises ValueError where the article has no date."""
+    """Raises ValueError if the article has no date."""
     date = values.get("publishedDateTime")
     return date_tokens(date if isinstance(date, datetime) else parse_date(str(date)))[token]()
 
 
 def _take_body(values: Any) -> str | None:
-    """A document without a place below its keys holds its body as one of them."""
+    """A document that is only front matter has its body in one of the keys."""
     if isinstance(values, dict) and isinstance(values.get("body"), str):
         return values.pop("body").strip() or None
     return None

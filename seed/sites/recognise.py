@@ -1,4 +1,4 @@
-"""Which site a path belongs to: the nearest folder, upwards, that holds a configuration file."""
+"""Finds the site of a path: the nearest folder, upwards, with a configuration file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from seed.sites.site import Opening, Site
 
 
 def recognise(path: str, opening: Opening, chosen: str | None = None) -> Site | None:
-    """The site that `path` is or lies in; None for a plain folder. Raises SiteError.
+    """The site that contains `path`. None for a plain folder. Raises SiteError.
 
     `chosen` names the generator instead of the configuration file; the site is then the nearest
     folder that has its file, else `path` itself.
@@ -28,8 +28,9 @@ def recognise(path: str, opening: Opening, chosen: str | None = None) -> Site | 
 
 
 def folders_above(path: str) -> Iterator[str]:
-    """The folder of `path`, then those around it: up to the root of its repository, where it lies
-    in one, and never the root of the file system."""
+    """The folder of `path`, then its parents, up to the root of its repository if there is one. The
+    root of the file system is never included.
+    """
     folder = folder_of(path)
     yield folder
     while not os.path.exists(os.path.join(folder, ".git")):
@@ -40,6 +41,6 @@ def folders_above(path: str) -> Iterator[str]:
 
 
 def folder_of(path: str) -> str:
-    """The folder itself, or the one that the file lies in; absolute."""
+    """The folder itself, or the file's folder, as absolute path."""
     whole = os.path.abspath(path)
     return whole if os.path.isdir(whole) else os.path.dirname(whole)

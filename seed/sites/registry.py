@@ -1,8 +1,7 @@
-"""The generators that are known. Adding one is adding a module and a line here.
+"""The supported generators. To add one, add a module and a line here.
 
-Each module has two functions: `recognise(folder)` tells whether a site of that generator begins in
-the folder, by its configuration file; `open_site(folder, opening)` reads the configuration. The
-second raises SiteError.
+Each module has two functions. `recognise(folder)` says whether the folder has that generator's
+configuration file. `open_site(folder, opening)` reads the configuration, and may raise SiteError.
 """
 
 from __future__ import annotations

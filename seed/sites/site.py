@@ -1,7 +1,7 @@
-"""What every generator answers about a site and its files.
+"""The interface of every generator: a site, and its files.
 
-A `Site` is opened once from its configuration, sent to the worker processes, and asked about one
-file at a time. It is a value: frozen, picklable, and it reads no configuration after it was opened.
+A `Site` is opened once from its configuration and sent to the worker processes, which ask it about
+one file at a time. It is a frozen, picklable value and reads no configuration after opening.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ PassedOverReason: TypeAlias = Literal[
     "outside",
     "not-a-post",
 ]
-"""Why a file of a site is no article.
+"""Why a file of a site is not an article.
 
 `no-date`: a page such as "about". `no-front-matter`: README.md, a partial. `list-page`: the front
-page of a section. `not-content`: it lies where the generator looks for no pages (layouts, themes).
-`excluded`: the configuration leaves it out. `not-output`: the generator reads it and gives it no
-address. `outside`: a link that leads out of the site. `not-a-post`: a WordPress entry of another
+page of a section. `not-content`: the generator looks for no pages in its folder (layouts, themes).
+`excluded`: the configuration leaves it out. `not-output`: the generator reads it but gives it no
+address. `outside`: a link to a place outside the site. `not-a-post`: a WordPress entry of another
 kind.
 """
 
@@ -41,7 +41,7 @@ class SiteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A file that is no article, which is no fault of its own."""
+    """A file that is not an article. This is not an error."""
 
     reason: PassedOverReason
     message: str
@@ -51,7 +51,7 @@ class PassedOver:
 class Page:
     """A file that is an article, before its values are checked.
 
-    `values` holds an article's keys, and beside them every key of the file that has another name:
+    `values` contains an article's keys, and all other keys of the file:
 
     - `webUrl`: the full address, `aliases`: other full addresses that lead to it;
     - `publishedDateTime`, `updatedDateTime`: an aware datetime, or text that `check_date` reads;
@@ -63,23 +63,23 @@ class Page:
     values: dict[str, Any]
     body: str | None
     derived: bool
-    """Whether the address was made by a rule. False where the file states it."""
+    """Whether a rule made the address. False if the file states it."""
     slug: str | None = None
-    """What the article's slug is made of; by default the file's name without extension."""
+    """The source of the article's slug. By default the file's name without extension."""
     translation_key: str | None = None
-    """The same for one story in all languages of the site."""
+    """Equal for all translations of one story on the site."""
     provisional: bool = False
-    """Whether the answer depends on the time: the file is read again in every run."""
+    """Whether the result depends on the current time. Then every run reads the file again."""
     origins: Mapping[str, str] = field(default_factory=dict)
-    """Where values come from (`{"publishedDateTime": "date"}`), for the line of a problem."""
+    """The file's keys for our keys (`{"publishedDateTime": "date"}`), for the line of a problem."""
     lines: Callable[[], Lines] = dict
     """The line of every value in the file, by its path in the front matter."""
     others: tuple[tuple[str, Any], ...] = ()
-    """Keys of the file that have the name of one of ours and hold something else."""
+    """Keys of the file that have one of our names but another meaning."""
     body_format: BodyFormat | None = None
-    """What the body is written in; None: the file's extension tells."""
+    """The format of the body. None: the file's extension decides."""
     site_path: str = ""
-    """The path of the site at its host, such as `/blog`: Jekyll's `baseurl`."""
+    """The path of the site on its host, such as `/blog`: Jekyll's `baseurl`."""
 
 
 class Site(Protocol):
@@ -95,26 +95,26 @@ class Site(Protocol):
 
     @property
     def digest(self) -> str:
-        """Changes with the configuration, and with every other file that decides about pages."""
+        """Changes with the configuration, and with every other file that influences pages."""
 
     def describe(self) -> str:
-        """One line: what was recognised, and how addresses are made."""
+        """One line: the detected generator, and how it makes addresses."""
 
     def takes(self, path: str) -> bool:
-        """Whether a file of this name can be a page. Files that cannot are not counted."""
+        """Whether a file with this name can be a page. Other files are not counted."""
 
     def pass_over(self, path: str) -> PassedOver | None:
-        """A file that is no article because of where it lies, told without reading it."""
+        """Why the path cannot be an article, without reading the file. Otherwise None."""
 
     def read(self, path: str, data: bytes) -> Page | PassedOver:
-        """What the file is. Raises RejectedError for a page that breaks a rule."""
+        """Read the file. Raises RejectedError for a page that breaks a rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the command line and the settings say about every site."""
+    """The options from the command line and the settings for every site."""
 
     url: str | None = None
     """`--site`: takes the place of the configured address."""
     max_bytes: int = 5_000_000
-    """Configuration and data files are not larger than this."""
+    """Size limit of configuration and data files."""

@@ -1,4 +1,4 @@
-"""The sites that one run reads: which of them a file belongs to."""
+"""The sites of one run. Finds the site of a file."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _IMPORTS = ImportSite()
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """Sites by the folder in which they begin, the innermost first."""
+    """Sites by their root folder, the innermost first."""
 
     places: tuple[tuple[str, Site], ...] = ()
     plain: PlainSite = field(default_factory=PlainSite)
-    """For files that lie in none of them."""
+    """For files outside all of them."""
 
     def of(self, path: str) -> Site:
-        """The site of a file. `!/` parts an archive from what it holds."""
+        """The site of a file. `!/` separates an archive from its member."""
         file, inside, _ = path.partition(INSIDE)
         if inside and source_of(path) is not None:
             return _IMPORTS
@@ -37,7 +37,7 @@ class Sites:
         return self.plain
 
     def pass_over(self, path: str) -> PassedOver | None:
-        """A file that is no article because of where it lies, or where its link leads."""
+        """Why the file cannot be an article: its path, or the target of its link.."""
         site = self.of(path)
         if site.generator != "none" and os.path.islink(path):
             target = os.path.realpath(path)
@@ -53,9 +53,9 @@ def open_sites(
     generator: str | None = None,
     listed: Iterable[str] = (),
 ) -> Sites:
-    """The sites of all `paths`, each path its own. Raises SiteError.
+    """Open the site of each of `paths`. Raises SiteError.
 
-    `listed`: single files, whose plain folder is the current one where they lie below it.
+    `listed`: single files. Below the current folder, that folder is their plain folder.
     """
     here = os.getcwd()
     places: dict[str, Site] = {}
@@ -81,7 +81,7 @@ def _around(folder: str, here: str) -> str:
 
 
 def starting_points(paths: Iterable[str]) -> Iterator[str]:
-    """`paths`, and for a pattern the folder that stands before its first wildcard."""
+    """`paths`. A pattern is replaced by the folder before its first wildcard."""
     for path in paths:
         if os.path.exists(path) or not glob.has_magic(path):
             yield path

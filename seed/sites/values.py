@@ -1,6 +1,6 @@
-"""What generators have in common: names of authors, lists of topics, tags of languages.
+"""Shared by the generators: names of authors, lists of topics, language tags.
 
-Pure. Each function takes what front matter holds and gives what an article's key holds.
+Pure. Each function turns a front matter value into the value of an article's key.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _ENCODING = re.compile(r"[.@].*")
 
 
 def language_tag(value: Any) -> str | None:
-    """A BCP 47 tag in its usual case, else None.
+    """The BCP 47 tag in its usual case. None if it is not a tag.
 
     >>> language_tag("zh_tw"), language_tag("EN"), language_tag("sr-latn"), language_tag("klingon!")
     ('zh-TW', 'en', 'sr-Latn', None)
@@ -36,7 +36,7 @@ def _subtag(text: str) -> str:
 
 
 def names(value: Any) -> list[str]:
-    """Names from text, a list, or a mapping with a name; each once, none empty.
+    """Names from text, a list, or a mapping with a name. No duplicates, no empty names.
 
     >>> names("Ada"), names(["Ada", {"name": "Bob"}, None, 7, "Ada"])
     (['Ada'], ['Ada', 'Bob', '7'])
@@ -54,9 +54,9 @@ def _name(item: Any) -> str:
 
 
 def authors(value: Any, table: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Authors as `[{"name": ..., "key": ...}]`, each once; what else a mapping says is kept.
+    """Authors as `[{"name": ..., "key": ...}]` without duplicates. Other keys of a mapping stay.
 
-    `table` is the site's own: key to name, or to a mapping with a name.
+    `table` is the site's author table: key to name, or to a mapping with a name.
 
     >>> authors(["jd", "Ann"], {"jd": {"name": "John Doe"}})
     [{'name': 'John Doe', 'key': 'jd'}, {'name': 'Ann'}]
@@ -77,7 +77,7 @@ def authors(value: Any, table: Mapping[str, Any] | None = None) -> list[dict[str
 
 
 def joined(values: Iterable[Any]) -> list[str]:
-    """Several lists of names as one, each name once.
+    """Join several lists of names, without duplicates.
 
     >>> joined([["AI"], None, "News", ["AI", "Art"]])
     ['AI', 'News', 'Art']
