@@ -1,4 +1,4 @@
-# One verb a target. `make demo` and `make test` need Python 3.11 or newer and nothing else.
+# One verb for each target. `make demo` and `make test` only need Python 3.11 or newer.
 
 # The first Python that has an embedded server; its wheels are for 3.11 to 3.13.
 PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -19,14 +19,14 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 
 help:
 	@echo "make demo     sample articles and a gateway at http://$(HOST):$(PORT)/graphql"
-	@echo "make test     the whole test suite          make check    linters, types, layers"
-	@echo "make fix      format, mend what can be      make schema   rewrite graph/schema.graphql"
-	@echo "make bench    measure                       make pages    build GraphiQL (needs npm)"
-	@echo "make audit    known holes in dependencies   make lock     rewrite constraints.txt"
+	@echo "make test     the whole test suite          make check    linters, types, imports"
+	@echo "make fix      format, automatic fixes       make schema   rewrite graph/schema.graphql"
+	@echo "make bench    benchmarks                    make pages    build GraphiQL (needs npm)"
+	@echo "make audit    vulnerable dependencies       make lock     rewrite constraints.txt"
 	@echo "settings: PORT HOST ARTICLES DATA_DIR PYTEST_ARGS PYTHON VENV"
 
 demo: $(VENV)/.installed
-	@$(MAKE) --no-print-directory pages || echo "GraphiQL was not built; a plain page stands in."
+	@$(MAKE) --no-print-directory pages || echo "GraphiQL was not built; a plain page replaces it."
 	$(BIN)/newsgraph demo --articles $(ARTICLES) --host $(HOST) --port $(PORT) \
 		$(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
@@ -63,7 +63,7 @@ pages:
 	@if command -v npm >/dev/null; then \
 		$(MAKE) --no-print-directory $(GRAPHIQL)/dist/manifest.json; \
 	elif [ ! -f $(GRAPHIQL)/dist/manifest.json ]; then \
-		echo "npm is not installed: GraphiQL is not built, a plain page stands in."; \
+		echo "npm is not installed: GraphiQL is not built; a plain page replaces it."; \
 	fi
 
 $(GRAPHIQL)/dist/manifest.json: $(GRAPHIQL)/package-lock.json $(wildcard $(GRAPHIQL)/*.* \
@@ -79,7 +79,7 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) '.[embedded]'
 	@touch $@
 
-# What developers need besides.
+# What developers also need.
 $(VENV)/.developing: $(BIN)/python pyproject.toml constraints.txt
 	$(INSTALL) '.[embedded,otel,mcp,dev]'
 	@touch $(VENV)/.installed $@
@@ -90,5 +90,5 @@ $(BIN)/python:
 		% sys.version_info[:2])'
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || echo "There is no embedded \
 	server for this Python yet: set NEWSGRAPH_MONGODB_URI, or use make PYTHON=python3.13"
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "could not make $(VENV): on Debian and \
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "could not create $(VENV): on Debian and \
 	Ubuntu run  apt-get install python3-venv" >&2; exit 1; }

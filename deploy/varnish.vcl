@@ -1,4 +1,4 @@
-# Varnish 7 in front of newsgraph: public responses are kept for an hour, and purged by tag.
+# Varnish 7 in front of newsgraph: caches public responses for an hour, and purges them by tag.
 #
 #   varnishd -a :80 -f /etc/varnish/newsgraph.vcl -s malloc,1g
 #   NEWSGRAPH_PURGE_URL=http://127.0.0.1/purge  NEWSGRAPH_PURGE_TEMPLATE=varnish
@@ -26,12 +26,12 @@ sub vcl_recv {
     if (req.http.Upgrade ~ "(?i)websocket") {
         return (pipe);
     }
-    # Whoever sends a token may see what others may not, and asks the gateway each time.
+    # Requests with a token may see more than others, so they always go to the gateway.
     if (req.http.Authorization || (req.method != "GET" && req.method != "HEAD")) {
         return (pass);
     }
     unset req.http.Cookie;
-    # One variant for each media type, whatever else a client writes there.
+    # One variant for each media type, independent of other values in the header.
     if (req.http.Accept ~ "application/graphql-response\+json") {
         set req.http.Accept = "application/graphql-response+json";
     } elsif (req.http.Accept !~ "text/(html|event-stream)") {
@@ -46,14 +46,14 @@ sub vcl_pipe {
 }
 
 sub vcl_backend_response {
-    # newsgraph marks what everyone may have with tags; the rest is private.
+    # Public responses have tags; all others are private.
     if (beresp.status == 200 && beresp.http.Cache-Tag && beresp.http.Cache-Control ~ "public") {
         if (beresp.ttl <= 0s) {
             set beresp.ttl = 1h;
         }
-        # Kept a little longer, to be validated by its ETag: 304 costs the gateway next to nothing.
+        # Keep it longer, to revalidate it by its ETag: a 304 costs the gateway very little.
         set beresp.keep = 1h;
-        # The moment in which an expired object is still delivered; a purged one never is.
+        # The time in which an expired object is still delivered. A purged object never is.
         set beresp.grace = 10s;
     } else {
         set beresp.uncacheable = true;

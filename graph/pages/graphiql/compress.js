@@ -1,5 +1,5 @@
-// Writes a .gz and a .br beside every built file that gets smaller by it, so that the gateway
-// never compresses at run time.
+// Writes a .gz and a .br next to each built file if they are smaller, so that the gateway never
+// compresses at run time.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 

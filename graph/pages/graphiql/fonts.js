@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 const INLINED = /url\((?:"|')?data:font\/(\w+);base64,([A-Za-z0-9+/=]+)(?:"|')?\)/g;
 
 /**
- * GraphiQL's stylesheet carries thirty fonts in itself, of which a page needs three or four. As
- * files beside it they are fetched when they are needed, and cached each by itself.
+ * GraphiQL's stylesheet embeds thirty fonts, but a page needs only three or four. As separate files
+ * they are loaded only when needed, and cached separately.
  */
 export const fontFiles = {
   name: "font-files",

@@ -1,11 +1,11 @@
 /**
- * Small repairs of packages as they are bundled. Each says why; the build fails where a package no
- * longer holds the text, so that an update cannot lose one unseen.
+ * Small fixes of packages at build time. Each has a comment with the reason. The build fails if a
+ * package no longer contains the text, so that an update cannot lose a fix silently.
  */
 const repairs = [
   {
-    // A button inside a role=tab is out of reach for screen readers, and GraphiQL's tabs hold two
-    // (axe: nested-interactive). A list of buttons says the same and lets both be reached.
+    // Screen readers cannot reach a button inside a role=tab, and GraphiQL's tabs contain two
+    // (axe: nested-interactive). In a list of buttons both can be reached.
     file: "@graphiql/react/dist/components/tabs/index.js",
     edits: [
       ['"aria-selected": isActive,\n', ""],
@@ -36,7 +36,7 @@ const repairs = [
     ],
   },
   {
-    // The explorer's menus have no name (axe: select-name).
+    // The menus of the explorer have no accessible name (axe: select-name).
     file: "graphiql-explorer/dist/Explorer.js",
     edits: [
       ["color: styleConfig.colors.builtin\n                },", "$&'aria-label': arg.name,"],
@@ -62,8 +62,8 @@ export const repairPackages = {
 };
 
 /**
- * The response editor shows a preview of any image address under the mouse, which would ask
- * hosts other than ours for it. This page asks its own origin alone, so there is no preview.
+ * The response editor shows a preview of image addresses under the mouse, which would send requests
+ * to other hosts. This page only sends requests to its own origin, so there is no preview.
  */
 export const noImagePreview = {
   name: "no-image-preview",

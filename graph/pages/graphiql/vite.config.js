@@ -16,7 +16,7 @@ export default defineConfig({
     rolldownOptions: {
       input: "src/main.jsx",
       onLog(level, log, report) {
-        // "use client" means nothing to a page without a server half.
+        // "use client" has no meaning for a page without server rendering.
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
       },
     },

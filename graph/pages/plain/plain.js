@@ -28,7 +28,7 @@ async function ask(request, headers, signal) {
   return response.json();
 }
 
-/** Runs one operation over a socket of its own (graphql-transport-ws). Returns what ends it. */
+/** Runs one operation on its own WebSocket (graphql-transport-ws). Returns a function that stops it. */
 function listen(request, headers, show) {
   const address = new URL(endpoint);
   address.protocol = address.protocol.replace("http", "ws");

@@ -1,4 +1,4 @@
-/** The question that `printSchema` needs answered. */
+/** The introspection query for `printSchema`. */
 export const SCHEMA_QUERY = `query Schema { __schema { types {
   kind name description
   fields(includeDeprecated: true) { name description type { ...T } args { ...I } }
@@ -43,7 +43,7 @@ function definition(type) {
   return `${described(type.description, "")}${KEYWORDS[type.kind]} ${type.name}${bases}${members}${body}`;
 }
 
-/** An introspection answer as readable definitions, root types first. */
+/** An introspection result as readable definitions, root types first. */
 export function printSchema({ types }) {
   const roots = ["Query", "Mutation", "Subscription"];
   const rank = ({ name }) => (roots.indexOf(name) + 1 || roots.length + 1);

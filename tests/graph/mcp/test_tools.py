@@ -51,7 +51,7 @@ def test_a_description_in_the_document_comes_first() -> None:
 def test_without_words_of_its_own_the_fields_describe_it() -> None:
     found = tools(abc="query A { viewer { scopes } }")["A"]
 
-    assert found.description.startswith("viewer: Who is asking")
+    assert found.description.startswith("viewer: The sender of the request")
 
 
 def test_names_are_told_apart() -> None:

@@ -20,7 +20,7 @@ function Scopes({ scopes, error }) {
   ));
 }
 
-/** The line above the editor: where this is, what the viewer may see, where else to go. */
+/** The bar above the editor: the gateway, the viewer's scopes, and links. */
 export function Bar({ environment, reader, viewer }) {
   return (
     <header className="ng-bar">

@@ -5,7 +5,7 @@ import search from "../../examples/search.graphql?raw";
 import searchVariables from "../../examples/search.json?raw";
 import topic from "../../examples/topic.graphql?raw";
 
-/** The tabs of a first visit; each runs as it is on any archive. */
+/** The tabs of a first visit. Each query runs unchanged on any archive. */
 export const examples = [
   { query: feed },
   { query: article },

@@ -4,15 +4,15 @@ import { Kind, OperationTypeNode, parse } from "graphql";
 const LISTENING = { status: "Listening. Each event appears here as it happens." };
 
 /**
- * GraphiQL notes the operations of a tab a moment after it was opened; one that is run before
- * would go out under the name, and as the kind, of the tab that was open before.
+ * GraphiQL reads the operations of a tab shortly after the tab was opened. An operation that runs
+ * earlier would be sent with the name and the kind of the previous tab's operation.
  */
 function upToDate(request, options) {
   let documentAST;
   try {
     documentAST = parse(request.query);
   } catch {
-    return [request, options]; // the gateway says what is wrong with it
+    return [request, options]; // the gateway responds with the error
   }
   const names = operations(documentAST).map(({ name }) => name?.value);
   const known = names.includes(request.operationName);
@@ -30,8 +30,8 @@ function isSubscription({ operationName }, { documentAST } = {}) {
 }
 
 /**
- * The events, after a first result that says that there are none yet. Not a generator, whose
- * `return` would wait for the next event before it ends the subscription.
+ * The events, after a first result that shows that the subscription is waiting. Not a generator:
+ * its `return` would wait for the next event before it ends the subscription.
  */
 function announced(events) {
   let told = false;

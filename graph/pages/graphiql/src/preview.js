@@ -1,4 +1,4 @@
-/** Stands in for GraphiQL's image preview, see vite.config.js. */
+/** Replaces GraphiQL's image preview, see vite.config.js. */
 export const ImagePreview = Object.assign(() => null, { shouldRender: () => false });
 
 export function pathToURL(path) {

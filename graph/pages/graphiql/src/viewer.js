@@ -24,8 +24,8 @@ async function askViewer(endpoint, headers, signal) {
 }
 
 /**
- * What the viewer with these headers may see: `{ scopes }`, `{ error }`, or `{}` while asking.
- * Asks again when the headers have stood still for a moment.
+ * The scopes of the viewer with these headers: `{ scopes }`, `{ error }`, or `{}` while loading.
+ * Queries again when the headers have not changed for a moment.
  */
 export function useViewer(endpoint, headersText) {
   const [viewer, setViewer] = useState({});

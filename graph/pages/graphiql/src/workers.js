@@ -1,4 +1,4 @@
-// Monaco runs its language services in workers of our own origin: the policy allows no blob.
+// Monaco's language services run in workers from our own origin, because the policy allows no blob.
 import EditorWorker from "monaco-editor/esm/vs/editor/editor.worker.js?worker";
 import JsonWorker from "monaco-editor/esm/vs/language/json/json.worker.js?worker";
 import GraphQLWorker from "monaco-graphql/esm/graphql.worker.js?worker";
