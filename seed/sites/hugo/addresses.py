@@ -1,4 +1,4 @@
-"""The address of a page: what its file, its front matter and the configuration make of it."""
+"""Makes the address of a page from its file, its front matter and the configuration."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Addressing:
 
 
 def base_url_of(text: str) -> str:
-    """The site's address with a slash at its end. Raises ValueError where it is none."""
+    """The site's address with a slash at its end. Raises ValueError if it is not an address."""
     parts = urlsplit(text.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"expected http:// or https:// and a host, found {text!r:.80}")
@@ -37,7 +37,7 @@ def base_url_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page lies. `container` is the folder around it, with the slugs of its sections."""
+    """The place of a page. `container` is the folder around it, with the slugs of its sections."""
 
     path: ContentPath
     container: str
@@ -56,9 +56,9 @@ class Place:
 
 
 def address(how: Addressing, place: Place, pattern: str | None, url: str | None) -> str:
-    """The full address. `pattern` is an expanded permalink, `url` what the page itself says.
+    """The full address. `pattern` is an expanded permalink, `url` the page's own setting.
 
-    Raises ValueError for a `url` that cannot be one.
+    Raises ValueError if `url` is not valid.
     """
     if url:
         link = escape_url(_stated(how, place, url).replace("#", "%23"))
@@ -91,7 +91,7 @@ def _derived(how: Addressing, place: Place, pattern: str | None) -> str:
 
 
 def _link(parts: list[str], prefix: str, trim: str) -> str:
-    """The path of the address; `index.html` at its end is left out."""
+    """The path of the address, without `index.html` at its end."""
     at_index = parts[-1:] == [_INDEX]
     link = ""
     for part in parts[:-1] if at_index else parts:
@@ -103,7 +103,7 @@ def _link(parts: list[str], prefix: str, trim: str) -> str:
 
 
 def alias_addresses(how: Addressing, aliases: list[str], own: str, section: str) -> list[str]:
-    """The full addresses of a page's aliases; one without a leading slash lies beside the page.
+    """The full addresses of a page's aliases. Without a leading slash an alias is next to the page.
 
     `own` is the page's address.
     """

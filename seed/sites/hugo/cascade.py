@@ -1,4 +1,4 @@
-"""Front matter that a section or the configuration hands down to the pages below it."""
+"""Front matter that pages inherit from a section or from the configuration."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Cascade:
 def cascades_of(value: Any, language: str | None = None) -> tuple[Cascade, ...]:
     """The cascades of one `cascade` key with lower-case keys: a mapping or a list of mappings.
 
-    `language` is that of the file it stands in: a cascade holds for pages of that language, unless
-    its target names others.
+    `language` is the language of the file with the cascade. A cascade applies to pages of that
+    language, unless its target names others.
     """
     given = value if isinstance(value, list) else [value]
     made = []
@@ -45,7 +45,7 @@ def handed_down(
     language: str,
     kind: str = "page",
 ) -> dict[str, Any]:
-    """A page's own values, and behind them what the cascades add, nearest first."""
+    """A page's own values, completed by the cascades. The nearest cascade comes first."""
     values = dict(own)
     for cascade in cascades:
         if cascade.target.holds(base, language, kind):

@@ -1,4 +1,4 @@
-"""A site's configuration as one mapping, and what each of its languages makes of it."""
+"""A site's configuration as one mapping, and the settings of each language."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _MERGE = "_merge"
 
 
 def settings_of(files: Iterable[ConfigurationFile]) -> Settings:
-    """All files as one mapping with lower-case keys; what a later file says replaces the earlier.
+    """All files as one mapping with lower-case keys. Later files override earlier ones.
 
-    The name of a file in `config/` says where its values stand: `permalinks.toml` under
-    `permalinks`, `params.es.toml` under `languages.es.params`.
+    The name of a file in `config/` gives the key of its values: `permalinks.toml` is below
+    `permalinks`, `params.es.toml` is below `languages.es.params`.
     """
     settings: Settings = {}
     for file in files:
@@ -27,7 +27,7 @@ def settings_of(files: Iterable[ConfigurationFile]) -> Settings:
 
 
 def _plain(value: Any) -> Any:
-    """Without `_merge`, which is for themes."""
+    """Remove `_merge`, which is for themes."""
     return {k: v for k, v in value.items() if k != _MERGE} if isinstance(value, dict) else value
 
 
@@ -47,7 +47,7 @@ def _placed(file: ConfigurationFile) -> dict[str, Any]:
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` over `below`; mappings are merged key by key.
+    """Merge two mappings key by key. `above` overrides `below`.
 
     >>> merged({"a": {"x": 1, "y": 1}, "b": 1}, {"a": {"x": 2}})
     {'a': {'x': 2, 'y': 1}, 'b': 1}
@@ -94,10 +94,10 @@ def default_language(settings: Settings, keys: list[str]) -> str:
 
 
 def of_language(settings: Settings, key: str) -> Settings:
-    """The settings that hold for one language: its own in the place of those of the site.
+    """The settings of one language. Its own settings replace those of the site.
 
-    A mapping such as `permalinks` replaces the site's whole, unless it says `_merge: deep`. A list
-    of permalinks counts for nothing there, as in Hugo.
+    A mapping such as `permalinks` replaces the site's mapping completely, unless it has `_merge:
+    deep`. A list of permalinks is ignored there, as in Hugo.
     """
     own = table(table(settings.get("languages")).get(key))
     made = dict(settings)

@@ -1,4 +1,4 @@
-"""What identifies a page: its address, its aliases, and what its translations share."""
+"""The identity of a page: its address, its aliases, and its translation key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from seed.sites.hugo.values import strings_of, text_of
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A dated content file: where it lies, what it says, and the sections that it lies in."""
+    """A dated content file: its path, its values, and its sections."""
 
     path: ContentPath
     language: Language
@@ -44,20 +44,20 @@ def slug_of(content: Content) -> str:
 
 
 def states_address(content: Content) -> bool:
-    """Whether the file itself has a url that is no pattern."""
+    """Whether the file itself has a url that is not a pattern."""
     url = text_of(content.front_matter.values.get("url"))
     return bool(url) and ":" not in url
 
 
 def bundle_name(path: ContentPath) -> str | None:
-    """What stands for the file's name where that is `index.md` or `index.es.md`."""
+    """The name to use instead of the file's name if that is `index.md` or `index.es.md`."""
     if path.kind != "leaf":
         return None
     return f"{path.base_name}.{path.language}" if path.language else path.base_name
 
 
 def translation_key(content: Content) -> str | None:
-    """The same for one page in all languages of its site."""
+    """Equal for all translations of one page."""
     family = content.language.family
     stated = text_of(content.values.get("translationkey"))
     return f"{family} {stated or content.path.normal().base}" if family else None

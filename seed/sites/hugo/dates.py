@@ -1,4 +1,4 @@
-"""Where a page's dates come from: `date`, `publishDate`, `lastmod`, `expiryDate`, its file name."""
+"""Finds a page's dates: `date`, `publishDate`, `lastmod`, `expiryDate`, or its file name."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Dates:
     publishdate: datetime | None = None
     expirydate: datetime | None = None
     slug: str | None = None
-    """What the file's name says behind its date, where a date was taken from it."""
+    """The rest of the file's name after its date, if that date was used."""
     key: str | None = None
     """The front-matter key that gave the date."""
 
 
 def date_rules(frontmatter: Any) -> DateRules:
-    """The rules of the configuration's `frontmatter`, with Hugo's own for what it leaves out."""
+    """The rules of the configuration's `frontmatter`, with Hugo's defaults for missing ones."""
     given = table(frontmatter)
     return DateRules(*(_rule(name, strings_of(given.get(name))) for name in NAMES))
 
@@ -75,8 +75,8 @@ def read_dates(
 ) -> Dates:
     """The dates of a page, from its values with lower-case keys and from its name.
 
-    A date that was found counts as the value of its key for the dates that come after it. Raises
-    RejectedError for a value that is no date.
+    A found date becomes the value of its key, which later dates can use. Raises RejectedError for
+    a value that is not a date.
     """
     known: dict[str, Any] = dict(values)
     found: dict[str, datetime] = {}
@@ -110,7 +110,7 @@ def _look(
 
 
 def moment_of(value: Any, key: str, zone: tzinfo) -> datetime | None:
-    """The date that a value is; None for nothing and for Hugo's zero date. Raises RejectedError."""
+    """The date of a value. None if it is missing or Hugo's zero date. Raises RejectedError."""
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
@@ -127,7 +127,7 @@ def moment_of(value: Any, key: str, zone: tzinfo) -> datetime | None:
 
 
 def date_and_slug(base_name: str, zone: tzinfo) -> tuple[datetime | None, str | None]:
-    """What a name such as `2020-06-11-a-story` or `2020-06-11-10-30-00-a-story` says.
+    """Date and slug of a name such as `2020-06-11-a-story` or `2020-06-11-10-30-00-a-story`.
 
     >>> date_and_slug("2020-06-11-a-story", UTC)[1]
     'a-story'

@@ -1,4 +1,4 @@
-"""Configuration files: found, bounded, read. Nothing outside of the site is opened."""
+"""Finds and reads configuration files, with a size limit and only inside the site."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_FILES = 500
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationFile:
-    """`path` is below the site's folder; `data` is what tells whether it changed."""
+    """`path` is relative to the site's folder. `data` shows whether the file changed."""
 
     path: str
     data: bytes
@@ -31,7 +31,7 @@ class ConfigurationFile:
 
 
 def configuration_files(root: str, max_bytes: int) -> list[ConfigurationFile]:
-    """The files that make a site's configuration; a later one takes precedence. Raises SiteError.
+    """The files of a site's configuration. Later ones take precedence. Raises SiteError.
 
     The first of `hugo.toml`, `hugo.yaml`, ... `config.json`, then all of `config/_default`, then
     all of `config/production`.
@@ -43,7 +43,7 @@ def configuration_files(root: str, max_bytes: int) -> list[ConfigurationFile]:
 
 
 def main_files(root: str) -> bool:
-    """Whether the folder has a file or folder that only Hugo has, or one beside `content/`."""
+    """Whether the folder has a file or folder that only Hugo uses, or one next to `content/`."""
     if os.path.isdir(os.path.join(root, "config", "_default")):
         return True
     has_content = os.path.isdir(os.path.join(root, "content"))

@@ -21,7 +21,7 @@ _ORG_DATES = frozenset(("date", "lastmod", "publishdate", "expirydate"))
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """`written` has the keys as the file has them, `values` the same in lower case."""
+    """`written` has the original keys, `values` the same with lower-case keys."""
 
     written: Mapping[str, Any]
     values: dict[str, Any]
@@ -30,7 +30,7 @@ class FrontMatter:
 
 
 def read_values(data: bytes, extension: str) -> FrontMatter | None:
-    """The front matter of a file; None where it has none. Raises RejectedError."""
+    """The front matter of a file. None if it has none. Raises RejectedError."""
     text = decode(data)
     if extension == "org" and text.lstrip().startswith("#+"):
         return _org(text)
@@ -52,7 +52,7 @@ def read_values(data: bytes, extension: str) -> FrontMatter | None:
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """Where each key stands, in lower case too, since Hugo's keys know no case."""
+    """The line of each key, also in lower case, because Hugo ignores case in keys."""
 
     parts: Text
 

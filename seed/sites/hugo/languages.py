@@ -1,4 +1,4 @@
-"""One language of a site: its key, its tag, and the rules that hold for its pages."""
+"""One language of a site: its key, its tag, and the rules for its pages."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Language:
     build_expired: bool
     has_pages: bool
     family: str = ""
-    """What the languages of one site have in common; empty where there is but one."""
+    """Equal for all languages of one site. Empty if there is only one language."""
 
 
 def languages_of(settings: Settings, url: str | None) -> tuple[Language, ...]:
-    """The languages of a site, the default one first. `url` takes the place of `baseURL`.
+    """The languages of a site, the default one first. `url` replaces `baseURL`.
 
     Raises SiteError.
     """
@@ -59,7 +59,7 @@ def languages_of(settings: Settings, url: str | None) -> tuple[Language, ...]:
 
 
 def _related(language: Language, first: Language) -> Language:
-    """Languages of one host have the title of the first, for they are one provider."""
+    """Languages on one host use the title of the first one, because they are one provider."""
     family = first.addressing.base_url
     same = language.addressing.base_url == family
     return replace(language, family=family, title=first.title if same else language.title)
@@ -92,9 +92,9 @@ def _language(
 
 
 def _tag(settings: Settings, key: str, default: str) -> str | None:
-    """The language's own locale or code, for the default one the site's, else its key.
+    """The language's own locale or code, for the default language the site's, else its key.
 
-    None where the configuration says nothing at all: English is then no more than Hugo's guess.
+    None if the configuration has no language at all. Then English is only Hugo's default.
     """
     own = table(table(settings.get("languages")).get(key))
     site = settings if key == default else {}
@@ -138,7 +138,7 @@ def _base_url(text: str) -> str:
 
 
 def _ugly(settings: Settings, first: str) -> bool | dict[str, bool]:
-    """The site's, or the mapping of its first language: Hugo looks at no other."""
+    """The site's mapping, or that of its first language: Hugo uses no other."""
     own = table(table(settings.get("languages")).get(first)).get("uglyurls")
     value = own if isinstance(own, dict) else settings.get("uglyurls")
     if isinstance(value, dict):

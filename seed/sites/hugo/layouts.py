@@ -1,4 +1,4 @@
-"""Dates in Go's way: layouts such as `2006-01-02`, and the forms in which Hugo reads a date."""
+"""Go's dates: layouts such as `2006-01-02`, and the formats that Hugo can read."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ _FORMS = [
 
 
 def parse_moment(text: str, zone: tzinfo) -> datetime:
-    """A date as Hugo reads it, with the offset that it names; without one it is in `zone`.
+    """Parse a date as Hugo does. Without an offset it is in `zone`.
 
-    The name of a zone ("MST") counts for nothing, as in Hugo. Raises ValueError.
+    The name of a zone ("MST") is ignored, as in Hugo. Raises ValueError.
 
     >>> parse_moment("2020-06-11T01:19:00+02:00", UTC).isoformat()
     '2020-06-11T01:19:00+02:00'

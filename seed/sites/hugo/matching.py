@@ -1,4 +1,4 @@
-"""What a cascade or a permalink rule is for: pages by path, kind, language, and environment."""
+"""The target of a cascade or a permalink rule: pages by path, kind, language and environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENVIRONMENT = "production"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which pages; a part that is empty holds for all."""
+    """Selects pages. An empty part matches all pages."""
 
     path: str = ""
     kind: str = ""
@@ -32,7 +32,7 @@ class Target:
 
 
 def _any(patterns: tuple[str, ...], language: str) -> bool:
-    """Whether one fits, and no pattern that begins with `!` does."""
+    """Whether one pattern matches, and no pattern that begins with `!` does."""
     refused = [pattern[1:].strip() for pattern in patterns if pattern.startswith("!")]
     wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
     if any(matches(pattern, language) for pattern in refused):
@@ -41,7 +41,7 @@ def _any(patterns: tuple[str, ...], language: str) -> bool:
 
 
 def target_of(value: Any, language: str | None = None) -> Target:
-    """The target of a rule with lower-case keys. `language` holds where it names none."""
+    """The target of a rule with lower-case keys. `language` is used if it names none."""
     given: Mapping[str, Any] = table(value)
     languages = strings_of(table(table(given.get("sites")).get("matrix")).get("languages"))
     if one := text_of(given.get("lang")):

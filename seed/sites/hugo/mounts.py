@@ -1,4 +1,4 @@
-"""Which folders hold content, where each stands in the site, and in which language."""
+"""The content folders, with the place of each in the site and its language."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from seed.sites.site import SiteError
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """`source` is a folder of the site, `target` where it stands below the content: "" or "/x"."""
+    """`source` is a folder of the site, `target` its place below the content: "" or "/x"."""
 
     source: str
     target: str = ""
     languages: tuple[str, ...] = ()
-    """Patterns of languages; empty for the default one."""
+    """Patterns of languages. Empty for the default language."""
     patterns: tuple[str, ...] = ()
 
     def virtual(self, path: str) -> str | None:
-        """The path below the content of a file of the site; None for one that is not mounted."""
+        """The path of a file below the content. None if the file is not mounted."""
         if path != self.source and not path.startswith(self.source + "/"):
             return None
         inner = path.removeprefix(self.source)
         return self.target + inner if self._takes(inner) else None
 
     def holds(self, language: str) -> bool:
-        """Whether its files are pages of the language; without patterns they are of any."""
+        """Whether its files are pages of the language. Without patterns: any language."""
         return Target(languages=self.languages).holds("/", language)
 
     def _takes(self, inner: str) -> bool:

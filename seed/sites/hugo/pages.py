@@ -1,4 +1,4 @@
-"""A content file made a page of the site: its title, dates, address, topics and authors."""
+"""Turns a content file into a page of the site: title, dates, address, topics and authors."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from seed.sites.values import authors, joined, language_tag, names, provider
 from seed.values.fields import is_url
 
 _OTHER_MARKUP = frozenset(("org", "ad", "adoc", "asciidoc", "rst"))
-"""Markup that we do not render: it is shown as it is written."""
+"""Markup that we do not render. It is displayed as plain text."""
 _WRITERS = ("authors", "author", "creator")
 _TOPICS = ("topics", "tags", "categories")
 _EXCERPTS = ("excerpt", "summary", "description")
 
 
 def build_page(content: Content, now: datetime) -> Page:
-    """Raises RejectedError where the page states an address that cannot be one."""
+    """Raises RejectedError if the page has an invalid address."""
     dates = content.dates
     stated = content.front_matter.written.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
@@ -55,7 +55,7 @@ def build_page(content: Content, now: datetime) -> Page:
 
 
 def _article(content: Content, web_url: str, now: datetime) -> dict[str, Any]:
-    """Our keys as the page and its site give them."""
+    """The values of our keys from the page and its site."""
     values, language, dates = content.values, content.language, content.dates
     images = _images(values, web_url)
     return {
@@ -84,14 +84,14 @@ def _utc(moment: datetime | None, key: str) -> datetime | None:
 
 
 def title_of(content: Content) -> str:
-    """The title; Hugo leaves it empty where none is given, an article takes the file's name."""
+    """The title. If there is none, it is the file's name. Hugo would leave it empty."""
     given = (text_of(content.values.get(key)) for key in ("title", "linktitle"))
     stated = next((text for text in given if text.strip()), "")
     return stated or content.path.base_name.replace("-", " ").replace("_", " ").strip()
 
 
 def is_draft(values: Mapping[str, Any]) -> bool:
-    """`draft`, else the opposite of `published`, where that is no date."""
+    """`draft`, else the opposite of `published` if that is not a date."""
     if "draft" in values:
         return truth_of(values["draft"])
     published = values.get("published")
@@ -99,7 +99,7 @@ def is_draft(values: Mapping[str, Any]) -> bool:
 
 
 def _is_out(content: Content, now: datetime) -> bool:
-    """Whether the page is published yet, and still."""
+    """Whether the page is already published and has not expired."""
     language, dates = content.language, content.dates
     if dates.publishdate and dates.publishdate > now and not language.build_future:
         return False
@@ -126,7 +126,7 @@ def _stated_language(values: Mapping[str, Any]) -> str | None:
 
 
 def _images(values: Mapping[str, Any], web_url: str) -> list[dict[str, Any]] | None:
-    """Images named by address or by path; None where `images` holds what an article's holds."""
+    """Images by address or by path. None if `images` already has the form of an article's."""
     given = values.get("images")
     cover = values.get("cover")
     listed = given if isinstance(given, list) else [given]

@@ -1,4 +1,4 @@
-"""A content file's path as Hugo reads it: section, name, language, and what kind of page it is."""
+"""Parses a content file's path as Hugo does: section, name, language and kind of page."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _WRAPPED = re.compile(r"_(?:language_)?(.+)_")
 
 @dataclass(frozen=True, slots=True)
 class ContentPath:
-    """`folder` is absolute below the content folder, as on disk: "/posts/sub", and "/" at the top.
+    """`folder` is an absolute path below the content folder, as on disk: "/posts/sub", or "/".
 
-    `name` lacks language and extension. For a leaf bundle it is "index", and `folder` is the page.
+    `name` has no language and no extension. For a leaf bundle it is "index", and `folder` is the
+    page.
     """
 
     folder: str
@@ -30,7 +31,7 @@ class ContentPath:
     language: str | None
     kind: Kind
     cased: ContentPath | None = None
-    """The file as Hugo takes it where case counts: "a.pt-BR.md" is then no page in "pt-br"."""
+    """The file as Hugo reads it with case: then "a.pt-BR.md" is not a page in "pt-br"."""
 
     @property
     def shown(self) -> ContentPath:
@@ -38,18 +39,18 @@ class ContentPath:
         return self.cased or self
 
     def normal(self) -> ContentPath:
-        """The same in the case and spelling in which Hugo compares paths."""
+        """The path in the form in which Hugo compares paths."""
         folder, name = normal(self.folder), normal(self.name)
         return ContentPath(folder, name, self.extension, self.language, self.kind)
 
     @property
     def container(self) -> str:
-        """The folder that the page lies in; of a bundle, the one around its own."""
+        """The folder that contains the page. For a bundle, the folder around the bundle."""
         return parent(self.folder) if self.kind != "single" else self.folder
 
     @property
     def base_name(self) -> str:
-        """What names the page: the file, or the folder of a bundle."""
+        """The name of the page: that of the file, or of the bundle's folder."""
         return self.name if self.kind == "single" else self.folder.rpartition("/")[2]
 
     @property
@@ -59,7 +60,7 @@ class ContentPath:
 
     @property
     def section(self) -> str:
-        """The first folder, which is none for a page or a leaf bundle at the top."""
+        """The first folder. Empty for a page or a leaf bundle at the top."""
         if self.kind == "leaf" and parent(self.folder) == "/":
             return ""
         return self.folder[1:].partition("/")[0]
@@ -78,7 +79,7 @@ def below(folder: str, name: str) -> str:
 
 
 def content_path(path: str, languages: Collection[str]) -> ContentPath | None:
-    """The path below the content folder, with a leading slash, taken apart; None for no page.
+    """Parse a path below the content folder, with a leading slash. None if it is not a page.
 
     `languages` are the keys that a part of the name can be, in lower case.
 
@@ -107,7 +108,7 @@ def _path(
 
 
 def _identified(words: list[str], languages: Collection[str]) -> tuple[int, str | None]:
-    """Where the name ends: before the first word that says something. What follows is lost."""
+    """The end of the name: before the first part with a meaning. The rest is dropped."""
     language, end = None, len(words)
     for place in range(len(words) - 1, -1, -1):
         wrapped = _WRAPPED.fullmatch(words[place])

@@ -1,4 +1,4 @@
-"""The patterns of addresses that the configuration has for sections, such as `/:year/:slug/`."""
+"""The configuration's address patterns for sections, such as `/:year/:slug/`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLON = "\0"
 
 
 class UnknownTokenError(Exception):
-    """A pattern names a word that nothing fills."""
+    """A pattern contains an unknown token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,22 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a pattern can say about a page."""
+    """The data of a page that a pattern can use."""
 
     path: ContentPath
     date: datetime | None
     title: str
     slug: str
     sections: tuple[str, ...]
-    """The folders of the page that are sections, in the spelling of paths."""
+    """The folders of the page that are sections, in the form of paths."""
     section_slugs: tuple[str, ...]
-    """The slug or title of each section that leads there, as `slug_or_title` gives it."""
+    """The slug or title of each of its sections, from `slug_or_title`."""
 
 
 def rules_of(permalinks: Any) -> tuple[Rule, ...]:
     """The rules for pages, in the order in which they are tried; keys are in lower case.
 
-    Each section has a pattern, by itself or below `page`; or there is a list of patterns with
+    Each section has a pattern, directly or below `page`. Or there is a list of patterns with
     targets. Raises UnknownTokenError.
     """
     if isinstance(permalinks, list):
@@ -97,7 +97,7 @@ def expand(pattern: str, subject: Subject, spelling: Spelling) -> str:
 
 
 def expand_clean(pattern: str, subject: Subject, spelling: Spelling) -> str:
-    """For a pattern of the configuration: without a slash at its end."""
+    """A pattern of the configuration without a slash at its end."""
     return clean(expand(pattern, subject, spelling))
 
 
@@ -113,7 +113,7 @@ def _fill(name: str, subject: Subject, spelling: Spelling) -> str:
 
 
 def sliced(names: tuple[str, ...], cut: str) -> tuple[str, ...]:
-    """Some of the names: `[1]`, `[last]`, `[1:]`, `[:last]`; none where the cut lies outside.
+    """Select some names: `[1]`, `[last]`, `[1:]`, `[:last]`. Empty if the range is outside.
 
     >>> sliced(("a", "b", "c"), "[1:]"), sliced(("a", "b", "c"), "[last]"), sliced(("a",), "[1:]")
     (('b', 'c'), ('c',), ())
@@ -141,7 +141,7 @@ def _date(subject: Subject) -> datetime:
 
 
 def slug_or_title(slug: str, title: str) -> str:
-    """Since Hugo 0.166 a slash in a title is a hyphen; one in a slug makes a folder."""
+    """Since Hugo 0.166 a slash in a title becomes a hyphen. A slash in a slug creates a folder."""
     return slug or _SLASHES.sub("-", title)
 
 

@@ -1,4 +1,4 @@
-"""What the folders of a site say about the pages in them: sections, cascades, leaf bundles."""
+"""The folders of a site: sections, cascades and leaf bundles, which influence their pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_FILES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A folder that is a section, in one language: it lies at the top or has an `_index` file."""
+    """A folder that is a section, in one language: it is at the top or has an `_index` file."""
 
     slug: str
     title: str
@@ -32,12 +32,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """By folders in the spelling of paths ("/posts/a-b")."""
+    """By folders in the form of paths ("/posts/a-b")."""
 
     sections: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
-    """Folder, then language."""
+    """By folder, then by language."""
     bundles: frozenset[str] = frozenset()
-    """Leaf bundles: of their content files only the index is a page."""
+    """Leaf bundles. Only the index of their content files is a page."""
 
     def cascades(self, folder: str) -> Iterator[Cascade]:
         """All cascades of the folder and of those around it, the nearest first."""
@@ -54,13 +54,13 @@ class Folders:
         return ()
 
     def names_of(self, sections: tuple[str, ...], language: str) -> tuple[str, ...]:
-        """The slug or title of each section that leads to the innermost one."""
+        """The slug or title of each section down to the innermost one."""
         folders = ("/" + "/".join(sections[: place + 1]) for place in range(len(sections)))
         found = (self.sections.get(folder, {}).get(language) for folder in folders)
         return tuple(slug_or_title(section.slug, section.title) for section in found if section)
 
     def container_of(self, path: ContentPath, language: str, *, keep_case: bool) -> str:
-        """The folder that the page lies in, with the slugs of its sections in their places."""
+        """The folder of the page, with the slugs of its sections instead of folder names."""
         shown = (path.shown if keep_case else path.normal()).container
         folder = path.normal().container
         parts = shown.split("/")
@@ -78,7 +78,7 @@ class Folders:
 
 
 def upwards(folder: str) -> Iterator[str]:
-    """The folder and all around it.
+    """The folder and all its parents.
 
     >>> list(upwards("/a/b"))
     ['/a/b', '/a', '/']
@@ -94,7 +94,7 @@ def read_folders(
 ) -> Folders:
     """Walks the content folders and reads their `_index` files. Raises SiteError.
 
-    A file that cannot be read says nothing here; it is reported when it is seeded.
+    An unreadable file is ignored here. It is reported when it is seeded.
     """
     keys = [language.key for language in languages]
     stated: dict[str, dict[str, dict[str, Any]]] = {}
@@ -138,7 +138,7 @@ def _sections(
 
 
 def _title(folder: str) -> str:
-    """What Hugo calls a section without a file of its own; its plural is a guess at English."""
+    """Hugo's title for a section without a file. Its plural follows English rules."""
     name = folder.rpartition("/")[2]
     if name.endswith(("s", "news", "media", "data")):
         return name
@@ -150,7 +150,7 @@ def _title(folder: str) -> str:
 def _content(
     root: str, mounts: tuple[Mount, ...], languages: Collection[str]
 ) -> Iterator[tuple[str, ContentPath, str]]:
-    """Each content file, its path, and the language of its folder: the first that is built."""
+    """Each content file, its path, and its folder's language: the first one that is built."""
     count = 0
     for mount in mounts:
         language = next((key for key in languages if mount.holds(key)), None)

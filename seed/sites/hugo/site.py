@@ -1,4 +1,4 @@
-"""A site of Hugo, https://gohugo.io/, opened once and then asked about one file at a time."""
+"""A site of Hugo, https://gohugo.io/. It is opened once and then reads one file at a time."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ class HugoSite:
         return path, language
 
     def _language(self, path: ContentPath, mount: Mount) -> Language | None:
-        """The language that the file's name says, else that of its folder, if they are built."""
+        """The language in the file's name, else that of its folder, if that language is built."""
         of_folder = [one for one in self.languages if mount.holds(one.key)]
         if path.language and of_folder:
             return next((one for one in self.languages if one.key == path.language), None)
@@ -172,7 +172,7 @@ class HugoSite:
 
 
 def _modified(file: str) -> datetime | None:
-    """When the file was changed, for sites that take a date from it."""
+    """The file's modification time, for sites that use it as a date."""
     try:
         return datetime.fromtimestamp(int(os.stat(file).st_mtime), UTC)
     except OSError:
@@ -180,7 +180,7 @@ def _modified(file: str) -> datetime | None:
 
 
 def _not_built(values: dict[str, Any]) -> str | None:
-    """Why Hugo gives the page no address or lists it nowhere."""
+    """Why Hugo gives the page no address or does not list it."""
     build = table(values.get("_build")) or table(values.get("build"))
     if truth_of(values.get("headless")):
         return "it is headless"

@@ -1,4 +1,4 @@
-"""Values of front matter and configuration as Hugo takes them: text, yes or no, lists."""
+"""Converts values of front matter and configuration as Hugo does: text, booleans, lists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TRUE = frozenset(("1", "t", "T", "true", "TRUE", "True"))
 
 
 def lowered(value: Any) -> Any:
-    """The same with every key in lower case, since Hugo's keys know no case."""
+    """The same mapping with lower-case keys, because Hugo ignores case in keys."""
     if isinstance(value, dict):
         return {str(key).lower(): lowered(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -24,7 +24,7 @@ def lowered(value: Any) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """Text as Hugo makes it: 1.10 is "1.1", a list or a mapping is empty.
+    """Convert a value to text as Hugo does: 1.10 is "1.1", a list or a mapping is empty.
 
     >>> text_of(1.10), text_of(True), text_of(None), text_of(["a"])
     ('1.1', 'true', '', '')
@@ -42,7 +42,7 @@ def text_of(value: Any) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Text that Hugo makes of a plain YAML value where it wants text: a number is read first.
+    """Convert a plain YAML value to text as Hugo does: it first parses numbers.
 
     >>> [plain_text(text) for text in ("1.10", "0123", "1_000", "0x1F", "1e3", "True", "a_b")]
     ['1.1', '83', '1000', '31', '1e3', 'true', 'a_b']
@@ -60,14 +60,14 @@ def plain_text(text: str) -> str:
 
 
 def truth_of(value: Any) -> bool:
-    """Whether the value says yes; text does where Go reads it as true."""
+    """Whether the value is true. For text: whether Go parses it as true."""
     if isinstance(value, str):
         return value in TRUE
     return bool(value) if isinstance(value, bool | int | float) else False
 
 
 def strings_of(value: Any) -> list[str]:
-    """A list of texts; one text is cut at its spaces."""
+    """A list of texts. A single text is split at spaces."""
     if isinstance(value, str):
         return value.split()
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Text made fit for an address: Hugo's sanitizing and Go's percent-encoding, to the letter."""
+"""Prepares text for addresses, exactly as Hugo's sanitizing and Go's percent-encoding do."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How a site spells its paths."""
+    """The rules of a site for the form of paths."""
 
     keep_case: bool = False
     remove_accents: bool = False
 
     def path(self, text: str) -> str:
-        """What stands in a path for `text`.
+        """The form of `text` in a path.
 
         >>> Spelling().path("Social  Media & Co."), Spelling(remove_accents=True).path("Été")
         ('social-media-co.', 'ete')
@@ -42,12 +42,12 @@ class Spelling:
 
 
 def lower(text: str) -> str:
-    """Lower case letter by letter, as Go has it: no final sigma, and a plain i for the dotted I."""
+    """Lower case, letter by letter as in Go: no final sigma, and a plain i for the dotted I."""
     return text.lower() if text.isascii() else "".join(char.lower()[0] for char in text)
 
 
 def sanitize(text: str) -> str:
-    """Keeps what a path may hold; runs of spaces become one hyphen, the rest is dropped."""
+    """Keep allowed characters. Spaces become one hyphen. Other characters are removed."""
     if _PLAIN.fullmatch(text):
         return text
     made: list[str] = []
@@ -93,9 +93,9 @@ def escape_url(text: str) -> str:
 
 
 def escape_path(path: str) -> str:
-    """The path of a URL, encoded. One that is a valid encoding already stays as it is.
+    """The encoded path of a URL. A path that is already a valid encoding does not change.
 
-    Raises ValueError where a percent sign begins no encoded byte.
+    Raises ValueError if a percent sign does not start an encoded byte.
 
     >>> escape_path("/it's/a b"), escape_path("/it's"), escape_path("/a%2Fb")
     ('/it%27s/a%20b', "/it's", '/a%2Fb')
@@ -112,7 +112,7 @@ def _escape(data: bytes, safe: frozenset[str]) -> str:
 
 
 def unescape_query(text: str) -> str:
-    """Percent-decoding in which `+` is a space; empty for text that is no encoding."""
+    """Percent-decode text, with `+` as a space. Empty if the text is not a valid encoding."""
     if _BAD_PERCENT.search(text):
         return ""
     return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "surrogateescape")
@@ -125,6 +125,6 @@ def clean(path: str) -> str:
 
 
 def join(*parts: str) -> str:
-    """The parts that are not empty, as one clean path."""
+    """The non-empty parts, joined to one clean path."""
     given = [part for part in parts if part]
     return clean("/".join(given)) if given else ""
