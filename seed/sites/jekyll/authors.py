@@ -20,7 +20,7 @@ _EXTENSIONS = (".yml", ".yaml", ".json")
 def read_authors(
     source: str, config: Mapping[str, Any], limit: int
 ) -> tuple[dict[str, Any], bytes]:
-    """Key to what is told of the author, and a digest of the files. Raises SiteError."""
+    """The author data by key, and a digest of the files. Raises SiteError."""
     told = config.get("authors")
     table: dict[str, Any] = dict(told) if isinstance(told, dict) else {}
     digest = sha256()
@@ -38,7 +38,7 @@ def read_authors(
 
 
 def _files(folder: str, source: str) -> Iterator[tuple[str, str | None]]:
-    """Path, and the author's key where a file tells of one author. Links out are left out."""
+    """Paths, with the author's key if a file is about one author. Links to outside are left out."""
     single = [os.path.join(folder, f"authors{extension}") for extension in _EXTENSIONS]
     found: list[tuple[str, str | None]] = [(path, None) for path in single if os.path.isfile(path)]
     each = os.path.join(folder, "authors")

@@ -1,4 +1,4 @@
-"""The collections of a site, posts among them, and their templates of addresses."""
+"""The collections of a site, including posts, and their address templates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One collection: its name, its template of addresses, and whether it has pages at all."""
+    """One collection: its name, its address template, and whether it has pages."""
 
     label: str
     permalink: str
@@ -45,7 +45,7 @@ def read_collections(stated: Any, permalink: str) -> dict[str, Collection]:
 
 
 def with_suffix(template: str, permalink: str) -> str:
-    """`template`, ending as the site's permalink ends."""
+    """`template` with the ending of the site's permalink."""
     if permalink == "pretty" or permalink.endswith("/"):
         return template + "/"
     if permalink in ("date", "ordinal", "none") or permalink.endswith(":output_ext"):

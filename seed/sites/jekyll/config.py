@@ -33,20 +33,20 @@ _BY_PLUGIN = {
     "jekyll-asciidoc": (".adoc", ".asciidoc", ".asc", ".ad"),
     "jekyll-org": (".org",),
 }
-"""Plugins that make HTML of files, which is all that an address needs to know of them."""
+"""Plugins that turn files into HTML. Addresses need no other information about them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the rules of addresses, dates and drafts ask of the configuration."""
+    """The settings that addresses, dates and drafts need."""
 
     file: str
     source: str
     """The absolute folder of the pages."""
     address: str
-    """Where the site is: its url and base url, without a slash at the end."""
+    """The address of the site: its url and base url, without a slash at the end."""
     guessed: bool
-    """Whether nothing names the host."""
+    """Whether the configuration has no host."""
     title: str | None
     permalink: str
     zone: tzinfo
@@ -63,10 +63,10 @@ class Config:
     authors: Mapping[str, Any]
     language: str | None
     languages: tuple[str, ...]
-    """Names of folders that hold the pages of one language."""
+    """Names of folders that contain the pages of one language."""
     default_lang: str
     polyglot: bool
-    """Whether the plugin jekyll-polyglot gives each other language a folder of addresses."""
+    """Whether the plugin jekyll-polyglot adds a folder to addresses in other languages."""
     digest: str = field(default="")
 
 
@@ -153,13 +153,13 @@ def _extensions(text: str) -> frozenset[str]:
 
 
 def _inside(folder: str, name: str) -> str:
-    """A folder of the site; one that climbs out of it is taken for the site itself."""
+    """A folder of the site. A folder outside it is replaced by the site's folder."""
     path = os.path.normpath(os.path.join(folder, name))
     return path if path.startswith(os.path.join(folder, "")) else folder
 
 
 def _zone(name: Any) -> tzinfo:
-    """UTC where there is none, and where there is no such zone, as the C library has it."""
+    """The time zone. UTC if it is missing or unknown, as in the C library."""
     try:
         return ZoneInfo(name) if isinstance(name, str) and name else UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -180,7 +180,7 @@ def _address(folder: str, values: Mapping[str, Any], opening: Opening) -> tuple[
 
 
 def _cname(folder: str, limit: int) -> str:
-    """The host that GitHub Pages serves the site at."""
+    """The host of the site on GitHub Pages."""
     path = os.path.join(folder, "CNAME")
     if not os.path.isfile(path):
         return ""

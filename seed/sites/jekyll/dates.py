@@ -1,7 +1,7 @@
-"""Dates as Jekyll reads them: what Ruby's YAML makes of a plain value, and `Time.parse` of text.
+"""Parses dates as Jekyll does: plain values as Ruby's YAML, text as `Time.parse`.
 
-A plain `2020-01-05 10:00:00` is UTC, as YAML has it; without seconds, or between quotes, it is text
-and meant in the time zone of the site.
+A plain `2020-01-05 10:00:00` is UTC, as in YAML. Without seconds, or in quotes, it is text in the
+time zone of the site.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TIME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _LONGEST = 128
-"""Characters of a date; Ruby reads no more either."""
+"""Maximum characters of a date, as in Ruby."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH = rf"(?P<name>{_MONTHS.replace(' ', '|')})[a-z]*\.?"
 _DATES = [
@@ -42,7 +42,7 @@ _ZONES = {
 
 
 def plain_date(text: str) -> datetime | str:
-    """What Ruby's YAML makes of a plain value: a moment, else text.
+    """Parse a plain value as Ruby's YAML does: a moment, else text.
 
     >>> plain_date("2020-01-05 10:00:00 +0200").isoformat(), plain_date("2020-01-05 10:00")
     ('2020-01-05T08:00:00+00:00', '2020-01-05 10:00')
@@ -60,7 +60,7 @@ def plain_date(text: str) -> datetime | str:
 
 
 def parse_time(text: str, zone: tzinfo) -> datetime:
-    """The moment that text names, in the time zone of the site where it names none.
+    """The moment in a text. Without a time zone it is in that of the site.
 
     Raises ValueError for text without a date, and for dates that do not exist.
 
@@ -71,8 +71,8 @@ def parse_time(text: str, zone: tzinfo) -> datetime:
 
 
 def parse_name(text: str, zone: tzinfo) -> datetime:
-    """The date in a file's name. The days after a month's last are the first of the next, as in
-    Jekyll: such posts are on the web. Raises ValueError for other dates that do not exist.
+    """The date in a file's name. Days after the end of a month are in the next month, as in Jekyll,
+    because real sites have such posts. Raises ValueError for other dates that do not exist.
 
     >>> parse_name("2011-02-29", UTC).date().isoformat()
     '2011-03-01'
@@ -119,7 +119,7 @@ def _day(text: str) -> tuple[int, int, int] | None:
 
 
 def _year(text: str) -> int:
-    """Of two digits, 69 and above are of the last century."""
+    """The year. Two digits from 69 mean the last century."""
     year = int(text)
     return year if len(text) > 2 else year + (1900 if year >= 69 else 2000)
 
@@ -135,7 +135,7 @@ def _clock(found: re.Match[str]) -> timedelta:
 
 
 def _zone(text: str | None) -> tzinfo | None:
-    """None for zones that Ruby does not know: it takes them for the local one."""
+    """None for zones that Ruby does not know. It treats them as the local zone."""
     if not text:
         return None
     if text[0] in "+-":
@@ -154,9 +154,9 @@ def _offset(text: str) -> timezone:
 
 
 def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """Where the clock is turned back an hour stands twice; it is the second one that is meant.
+    """When clocks go back, an hour occurs twice. Then the second one is used.
 
-    An hour that is left out is read as if the clock had not been turned forward.
+    When clocks go forward, an hour is missing. It is read as if the clocks had not changed.
     """
     first, second = moment.replace(tzinfo=zone), moment.replace(tzinfo=zone, fold=1)
     return min(first, second, key=lambda each: each.utcoffset() or timedelta())

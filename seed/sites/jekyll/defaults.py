@@ -16,16 +16,16 @@ class Default:
     """Values for the files that a scope matches."""
 
     path: str
-    """As the configuration has it; its length decides which of two sets is stronger."""
+    """As in the configuration. Its length decides which of two sets has priority."""
     prefixes: tuple[str, ...] | None
-    """The matched files begin with one of these; None where all are matched."""
+    """Matched paths begin with one of these. None matches all files."""
     type: str | None
     typed: bool
     values: Mapping[str, Any]
 
 
 def read_defaults(stated: Any, source: str, collections_dir: str) -> tuple[Default, ...]:
-    """The sets of the configuration that are sets; a glob is resolved now."""
+    """The valid sets of the configuration. Resolves globs now."""
     sets = stated if isinstance(stated, list) else []
     return tuple(
         _default(each, source, collections_dir)
@@ -54,7 +54,7 @@ def _without(path: str, collections_dir: str) -> str:
 
 
 def glob_below(source: str, pattern: str) -> list[str]:
-    """Paths below `source` that match, as Ruby's `Dir.glob` does: hidden ones are left out."""
+    """Matching paths below `source`, as with Ruby's `Dir.glob`: without hidden ones."""
     found = [""]
     for part in pattern.strip("/").split("/"):
         found = list(dict.fromkeys(_step(source, found, part)))
@@ -79,7 +79,7 @@ def _step(source: str, bases: Iterable[str], part: str) -> Iterable[str]:
 
 
 def _folders(source: str, base: str) -> Iterable[str]:
-    """`base` and every folder below it, however deep; links are not followed."""
+    """`base` and every folder below it, at any depth. Links are not followed."""
     yield base
     for name in _names(source, base):
         path = f"{base}/{name}" if base else name
@@ -104,7 +104,7 @@ def _translate(part: str) -> str:
 
 
 def values_for(defaults: Iterable[Default], path: str, kind: str) -> dict[str, Any]:
-    """The values of every set that matches a file, the stronger ones on top.
+    """The values of every set that matches a file. Sets with priority override others.
 
     `path` is relative to the source, or to the folder of collections.
     """
@@ -140,7 +140,7 @@ def _is_stronger(default: Default, other: Default | None) -> bool:
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Both, where `over` has the last word; mappings are merged, null overrides nothing."""
+    """Merge two mappings. `over` overrides, except with null."""
     merged = dict(base)
     for key, value in over.items():
         held = merged.get(key)

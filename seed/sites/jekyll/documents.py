@@ -1,4 +1,4 @@
-"""The front matter of one file with everything that Jekyll adds: defaults, title, categories."""
+"""Reads the front matter of one file and adds what Jekyll adds: defaults, title, categories."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class Document:
     stated: Mapping[str, Any]
     """The keys of the file."""
     data: Mapping[str, Any]
-    """The same, on top of the defaults."""
+    """The keys of the file, merged over the defaults."""
     text: Text
     title: str
     slug: str
     date: datetime | None
-    """A moment; None where nothing dates the file."""
+    """The date. None if the file has none."""
     date_key: str | None
-    """The key that the date comes from; None for the file's name."""
+    """The key of the date. None if it comes from the file's name."""
     categories: tuple[str, ...]
     tags: tuple[str, ...]
 
@@ -56,7 +56,7 @@ def has_header(data: bytes) -> bool:
 
 
 def split_text(text: str) -> Text:
-    """Front matter and body; a post without front matter has none of it. Raises RejectedError."""
+    """Front matter and body. A post can have no front matter. Raises RejectedError."""
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end()) if opening else None
     if closing:
@@ -85,7 +85,7 @@ def parse_values(parts: Text) -> dict[str, Any]:
 
 
 def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Config) -> Document:
-    """Raises RejectedError for a date that is none."""
+    """Raises RejectedError for an invalid date."""
     defaults = values_for(config.defaults, place.path, place.label)
     data = merge(defaults, stated)
     date_key, date = _own_date(data, config)
@@ -107,7 +107,7 @@ def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Co
 
 
 def _own_date(data: Mapping[str, Any], config: Config) -> tuple[str | None, datetime | None]:
-    """Our own key stands in where there is no `date`."""
+    """If there is no `date`, our own key is used."""
     for key in ("date", "publishedDateTime"):
         value = data.get(key)
         if isinstance(value, datetime):
@@ -137,7 +137,7 @@ def titleize(slug: str) -> str:
 def _categories(
     place: Place, defaults: Mapping[str, Any], stated: Mapping[str, Any], data: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """Folders, then those of the defaults, of the file, and its single category."""
+    """The categories: from folders, the defaults, the file, and its single category."""
     several = [
         *place.categories,
         *_split(defaults.get("categories")),
@@ -154,7 +154,7 @@ def _plural(data: Mapping[str, Any], single: str, several: str) -> list[str]:
 
 
 def _split(value: Any) -> list[str]:
-    """A list; text is cut at spaces."""
+    """A list. Text is split at spaces."""
     return value.split() if isinstance(value, str) else _flat(value)
 
 
@@ -165,7 +165,7 @@ def _flat(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    """Text of a plain value; nothing of what has no text."""
+    """The text of a plain value. Empty if it has no text."""
     if value is None or isinstance(value, list | dict):
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The language of a post, and which posts are one story in several languages."""
+"""The language of a post, and the key that its translations share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REFERENCES = ("ref", "page_id", "translation_id", "translationKey")
 
 
 def language_of(document: Document, config: Config) -> str | None:
-    """By front matter, then by a folder that the configuration names, then by the site."""
+    """The language from front matter, else from a configured folder, else from the site."""
     stated = (language_tag(document.data.get(key)) for key in _KEYS)
     folder = _folder(document.place.path, config)
     return next((tag for tag in stated if tag), None) or language_tag(folder) or config.language
@@ -38,7 +38,7 @@ def translation_key(document: Document, config: Config) -> str | None:
 
 
 def prefix(document: Document, config: Config) -> str:
-    """The folder that the plugin jekyll-polyglot puts posts of other languages in."""
+    """The folder in which the plugin jekyll-polyglot puts posts in other languages."""
     language = document.data.get("lang")
     if not config.polyglot or language not in config.languages or language == config.default_lang:
         return ""

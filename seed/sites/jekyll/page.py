@@ -1,4 +1,4 @@
-"""From a document of Jekyll to the values of an article."""
+"""Turns a document of Jekyll into the values of an article."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AUTHORS = ("authors", "author", "creator")
 
 
 def build_page(document: Document, date: datetime, config: Config) -> Page:
-    """Raises RejectedError where the address cannot be made."""
+    """Raises RejectedError if the address cannot be made."""
     data = document.data
     stated = data.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
@@ -64,13 +64,13 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
 
 
 def _states_address(document: Document) -> bool:
-    """Whether the file itself has a permalink that is no template."""
+    """Whether the file itself has a permalink that is not a template."""
     link = document.stated.get("permalink")
     return isinstance(link, str) and ":" not in link
 
 
 def _is_published(document: Document) -> bool:
-    """`published:` without a value unpublishes, and a page has no default of it, as in Jekyll."""
+    """As in Jekyll, an empty `published:` means false, and pages have no default for it."""
     data = document.data
     asked = document.stated if document.place.kind == "pages" else data
     published = asked.get("published", True) not in (False, None)
@@ -78,7 +78,7 @@ def _is_published(document: Document) -> bool:
 
 
 def _updated(data: Mapping[str, Any], config: Config) -> datetime | None:
-    """The first of several keys that holds a date; Jekyll itself knows none of them."""
+    """The first of several keys that has a date. Jekyll itself does not use these keys."""
     for key in _UPDATED:
         value = data.get(key)
         if isinstance(value, datetime):
@@ -100,7 +100,7 @@ def _aliases(data: Mapping[str, Any], config: Config) -> list[str]:
 
 
 def _images(data: Mapping[str, Any], config: Config) -> list[dict[str, Any]]:
-    """The one image of a post, as the plugin jekyll-seo-tag reads it."""
+    """The image of a post, as in the plugin jekyll-seo-tag."""
     image = data.get("image")
     told = image if isinstance(image, dict) else {"path": image}
     path = _first_text(told, ("path", "url", "src", "feature"))

@@ -1,4 +1,4 @@
-"""What a file is by where it lies: a post, a draft, a document of a collection, a page, or nothing.
+"""The kind of a file by its path: a post, a draft, a document of a collection, a page, or nothing.
 
 The rules are those of Jekyll's readers and of its entry filter (`include`, `exclude`, names that
 begin with a dot, an underscore, `#` or `~`).
@@ -60,7 +60,7 @@ def is_dated(path: str) -> bool:
 
 
 def find_place(path: str, config: Config) -> Place | PassedOver:
-    """What the file at `path`, relative to the source, is for Jekyll."""
+    """The kind of the file at `path` for Jekyll. `path` is relative to the source."""
     parts = path.split("/")
     for depth, name in enumerate(parts[:-1]):
         folder = "/".join(parts[:depth])
@@ -125,10 +125,10 @@ def _below_collections(path: str, config: Config) -> str:
 
 
 def refuse(entry: str, base: str, config: Config) -> PassedOver | None:
-    """Why an entry of the folder `base` is left out, if it is.
+    """Why an entry of the folder `base` is left out. None if it is not.
 
-    `include` is matched against the entry alone, as if it lay in the source; `exclude` against the
-    whole path.
+    `include` is matched against `entry` as if it were in the source, `exclude` against the whole
+    path.
     """
     if entry.endswith("."):
         return PassedOver("not-content", "Jekyll does not read names that end in a dot")

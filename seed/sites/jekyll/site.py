@@ -1,4 +1,4 @@
-"""A Jekyll site: which of its files are articles, and what each of them holds."""
+"""A Jekyll site: selects the files that are articles, and reads them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TEXT_EXTENSIONS = (".html", ".htm", ".xhtml", ".textile", ".adoc", ".asciidoc",
 
 @dataclass(frozen=True, slots=True)
 class JekyllSite:
-    """One site; everything that it knows stands in its configuration."""
+    """One site. All its data comes from its configuration."""
 
     root: str
     config: Config
@@ -89,7 +89,7 @@ class JekyllSite:
         return document
 
     def _undated(self, error: RejectedError, place: Place, path: str, data: bytes) -> PassedOver:
-        """A page that is broken and names no date is none of ours. Raises `error` for others."""
+        """Skip a broken page without a date: it is not an article. Raises `error` for others."""
         problem = error.problems[0]
         dated = place.kind == "posts" or is_dated(place.path) or b"\ndate:" in data
         if problem.reason == "not-utf8" and os.path.splitext(path)[1].lower() not in (
@@ -108,5 +108,5 @@ def open_site(folder: str, opening: Opening) -> JekyllSite:
 
 
 def _dated_by_file(document: Document, path: str) -> Document:
-    """A draft without a date has that of its file, as in Jekyll."""
+    """A draft without a date has its file's date, as in Jekyll."""
     return replace(document, date=datetime.fromtimestamp(int(os.stat(path).st_mtime), UTC))

@@ -35,7 +35,7 @@ def path_of(document: Document, config: Config) -> str:
 
 
 def permalink(document: Document) -> str | None:
-    """The address that front matter or defaults state. An empty one counts: it is the root."""
+    """The permalink in front matter or defaults. An empty one is valid: it means the root."""
     value = document.data.get("permalink")
     return value if isinstance(value, str) else None
 
@@ -60,12 +60,12 @@ def _tokens(document: Document, config: Config) -> dict[str, Token]:
 
 
 def _cleaned(path: str, directory: str) -> str:
-    """Without the extension, the first mention of the collection's folder, and dots at the end."""
+    """The path without extension, first occurrence of the collection's folder, and final dots."""
     return os.path.splitext(path)[0].replace(directory, "", 1).rstrip(".")
 
 
 def _extension(document: Document, config: Config) -> str:
-    """The extension of what Jekyll writes: that of the permalink, else `.html` for Markdown."""
+    """The extension of the output file: that of the permalink, else `.html` for Markdown."""
     stated = permalink(document)
     if stated and not stated.endswith("/") and (extension := os.path.splitext(stated)[1]):
         return extension

@@ -28,9 +28,9 @@ class Config:
     author: str | None
     default_language: str
     default_tag: str | None
-    """None where the configuration names no language: English is then no more than a guess."""
+    """None if the configuration has no language. Then English is only Zola's default."""
     languages: tuple[str, ...]
-    """The others, as they stand in file names."""
+    """The other languages, as written in file names."""
     mode: Mode
     keep_dates: bool
     ignored: tuple[str, ...]
@@ -42,7 +42,7 @@ class Config:
 
 
 def configuration_file(folder: str) -> str | None:
-    """The file's path, where it is one of Zola's."""
+    """The file's path, if it is a configuration of Zola."""
     for name in NAMES:
         path = os.path.join(folder, name)
         if os.path.isfile(path) and (name == "zola.toml" or _names_an_address(path)):

@@ -1,4 +1,4 @@
-"""A page of Zola made an article: its address, dates, taxonomies and authors."""
+"""Turns a page of Zola into an article: address, dates, taxonomies and authors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WRITERS = ("authors", "author")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of the content folder: where it lies, its parts, and what its front matter says."""
+    """A file of the content folder: its path, its parts, and its front matter."""
 
     path: PagePath
     parts: Text
@@ -36,7 +36,7 @@ class Source:
 
 
 def build_page(source: Source, config: Config) -> Page | PassedOver:
-    """Raises RejectedError for a date or an address that cannot be one."""
+    """Raises RejectedError for an invalid date or address."""
     values, path = source.values, source.path
     named, name = date_and_slug(path.name)
     date = date_of(values, "date") or named
@@ -78,7 +78,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
 
 
 def date_of(values: Mapping[str, Any], key: str) -> datetime | None:
-    """Raises RejectedError for a value that is no date."""
+    """Raises RejectedError for a value that is not a date."""
     value = values.get(key)
     if value is None:
         return None

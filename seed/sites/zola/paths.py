@@ -1,4 +1,4 @@
-"""A page's path as Zola reads it: folders, name, language, and a date at the name's beginning."""
+"""Parses a page's path as Zola does: folders, name, language, and a date at the name's start."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _DATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PagePath:
-    """`folders` lie below the content; a folder with an `index.md` is the page's name instead."""
+    """`folders` are below the content. A folder with an `index.md` is the page's name instead."""
 
     folders: tuple[str, ...]
     name: str
     language: str
     canonical: str
-    """The same for one page in all languages."""
+    """Equal for all translations of one page."""
     is_home: bool = False
-    """An `index.md` that lies at the top of the content."""
+    """An `index.md` at the top of the content."""
     bundle: str | None = None
-    """What stands for the file's name where that is `index.md` or `index.fr.md`."""
+    """The name to use instead of the file's name if that is `index.md` or `index.fr.md`."""
 
 
 def page_path(inner: str, default: str, languages: Collection[str]) -> PagePath:
@@ -61,7 +61,7 @@ def _language(stem: str, default: str, languages: Collection[str]) -> tuple[str,
 
 
 def date_and_slug(name: str) -> tuple[datetime | None, str | None]:
-    """What a name such as `2020-06-11-a-story` says.
+    """Date and slug of a name such as `2020-06-11-a-story`.
 
     >>> date_and_slug("2020-06-11_a-story")[1], date_and_slug("a-story")
     ('a-story', (None, None))

@@ -1,4 +1,4 @@
-"""A site of Zola, https://www.getzola.org/, opened once and then asked about one file at a time."""
+"""A site of Zola, https://www.getzola.org/. It is opened once and then reads one file at a time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def open_site(folder: str, opening: Opening) -> Site:
 
 
 def _draft_folders(root: str, max_bytes: int) -> Iterator[str]:
-    """Folders whose `_index` files say that the section is a draft, below the content folder."""
+    """Folders below the content folder whose `_index` file marks the section as a draft."""
     content = os.path.join(root, _CONTENT)
     for place, folders, names in os.walk(content):
         folders.sort()
@@ -48,7 +48,7 @@ def _draft_folders(root: str, max_bytes: int) -> Iterator[str]:
 
 
 def _is_draft(path: str, max_bytes: int) -> bool:
-    """A file that cannot be read says nothing."""
+    """Whether the file says `draft`. An unreadable file does not."""
     try:
         with open(path, "rb") as file:
             values = values_of(split(decode(file.read(max_bytes))), dates_as_text=True)
@@ -111,5 +111,5 @@ class ZolaSite:
 
 
 def _anywhere(pattern: str) -> str:
-    """Zola tries a pattern on the whole path; its `*` does not stop at a slash."""
+    """Zola matches a pattern with the whole path. Its `*` also matches slashes."""
     return pattern.replace("**", "*").replace("*", "**")

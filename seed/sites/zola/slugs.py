@@ -1,4 +1,4 @@
-"""How Zola spells names in addresses: `slugify.paths` is on, safe, or off."""
+"""Slugs of names in addresses as in Zola: `slugify.paths` is on, safe, or off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Mode: TypeAlias = Literal["on", "safe", "off"]
 _APART = re.compile(r"[^a-z0-9]+")
 _UNSAFE = str.maketrans("", "", '<>:"/\\|?*')
 _SPELT = {"么": "Me ", "什": "Shen ", "价": "Jia ", "旅": "Lv ", "术": "Shu "}
-"""Where Zola's table of scripts says something else than ours."""
+"""Characters that Zola's transliteration table maps differently from ours."""
 _UNKNOWN = "[?]"
 
 
