@@ -13,7 +13,7 @@ from seed.summary import Summary
 from seed.writing.ledger import HOLDER, Known, articles_by_id
 from seed.writing.prune import leftovers
 from seed.writing.store import open_store
-from seed.writing.verdicts import Holder, taken, verdict
+from seed.writing.verdicts import Holder, as_read, taken, verdict
 
 
 def dry_run(
@@ -74,13 +74,15 @@ class DryRun:
         for good in goods:
             self._left.update(id for id, _ in known.won.get(good.path, ()) if id != good.id)
         stored = self._stored({good.id for good in goods})
+        holders = {id: Holder.of_document(row) for id, row in stored.items()}
+        holders = as_read(holders, goods)
         for good in goods:
-            self._write_one(good, stored.get(good.id))
+            self._write_one(good, holders.get(good.id))
 
-    def _write_one(self, good: Good, stored: Document | None) -> None:
+    def _write_one(self, good: Good, stored: Holder | None) -> None:
         holder = self._holders.get(good.id)
-        if holder is None and stored and good.id not in self._left:
-            holder = Holder.of_document(stored)
+        if holder is None and good.id not in self._left:
+            holder = stored
         outcome = verdict(good, holder)
         if outcome == "taken" and holder:
             self._reject(taken(good, holder.path))

@@ -97,7 +97,7 @@ class Service:
     sdl: str = key("sdl", description="The schema of this subgraph, with the keys of its entities.")
 
 
-@strawberry.type(name="Query", description="Everything that can be asked.")
+@strawberry.type(name="Query", description="The queries of the API.")
 class SubgraphQuery(Query):
     service: Service = batch(load_service, name="_service", description="This subgraph's schema.")
     entities: list[AnyEntity | None] = batch(

@@ -44,6 +44,15 @@ class Holder(NamedTuple):
         return self.newest, self.path or ""
 
 
+def as_read(holders: Mapping[str, Holder], goods: Iterable[Good]) -> dict[str, Holder]:
+    """`holders`, each as its file is now if the batch read it again.
+
+    So the outcome does not depend on which of two files of a batch comes first.
+    """
+    now = {(good.path, good.id): Holder.of_file(good) for good in goods}
+    return {id: now.get((holder.path or "", id), holder) for id, holder in holders.items()}
+
+
 def verdict(good: Good, holder: Holder | None) -> Verdict:
     """The outcome of a file whose article belongs to `holder`."""
     if holder is None or holder.path == good.path or not exists(holder.path):

@@ -40,7 +40,7 @@ from seed.writing.ledger import (
 from seed.writing.slugs import claim, release, settle_slugs, suffixed
 from seed.writing.store import Store
 from seed.writing.tally import PROJECTION, Facts
-from seed.writing.verdicts import Contest, Holder, contest, taken
+from seed.writing.verdicts import Contest, Holder, as_read, contest, taken
 
 _HELD = {**PROJECTION, **HOLDER, "slug": 1}
 _INSERTS = 2
@@ -180,7 +180,7 @@ class Writer:
         """Write the files that get their article, and return them."""
         held = articles_by_id(self._store, {good.id for good in goods}, _HELD)
         holders = {id: Holder.of_document(row) for id, row in held.items()}
-        batch = contest(goods, holders)
+        batch = contest(goods, as_read(holders, goods))
         winners = list(self._slugs.give(batch.winners.values()).values())
         if winners:
             self.entities.tally = None

@@ -59,7 +59,7 @@ PATHS = [
     '{ article(by: {url: "https://example.com/x"}) { slug } }',
     '{ articles(filter: {providers: ["a.example"]}) { nodes { slug } } }',
     '{ articles(filter: {topics: ["ai", "climate"]}) { nodes { slug } } }',
-    '{ articles(filter: {authors: ["ann", "bob"]}) { nodes { slug } } }',
+    '{ articles(filter: {authors: ["rosa-martinez", "jean-luc-moreau"]}) { nodes { slug } } }',
     '{ articles(filter: {languages: ["de"]}) { nodes { slug } } }',
     "{ articles(first: 5) { nodes { translations { slug } } } }",
     '{ author(by: {name: "Ann"}) { slug } }',

@@ -56,4 +56,4 @@ def test_keys_cannot_be_shown_by_introspection() -> None:
     result = CliRunner().invoke(main, ["schema", "--federation", "--introspection"])
 
     assert result.exit_code == 2
-    assert "give one" in result.output
+    assert "use only one of them" in result.output
