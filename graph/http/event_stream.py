@@ -61,6 +61,8 @@ class EventStream:
         self._viewer = viewer
         self._receive = receive
         self._send = send
+        self._gone = asyncio.Event()
+        """Set when the client has not read for too long; no event may follow that would tell."""
 
     async def run(self, result: ResponseStream | Response) -> None:
         """Send until the end of the results, a disconnect, or a shutdown."""
@@ -69,6 +71,7 @@ class EventStream:
             asyncio.create_task(self._send_all(result)),
             asyncio.create_task(self._keep_alive()),
             asyncio.create_task(self._left()),
+            asyncio.create_task(self._gone.wait()),
             asyncio.create_task(self._gateway.stopping.wait()),
         ]
         try:
@@ -128,4 +131,5 @@ class EventStream:
                 message = {"type": "http.response.body", "body": text, "more_body": True}
                 await self._send(message)
         except (TimeoutError, OSError) as error:
+            self._gone.set()
             raise _Gone from error
