@@ -69,4 +69,4 @@ class PersistedDocuments:
                     upsert=True,
                 )
         except StoreError as error:
-            logger.warning("a persisted document was not kept: %s", error)
+            logger.warning("a persisted document was not stored: %s", error)

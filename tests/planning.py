@@ -20,7 +20,7 @@ PLANNER = os.environ.get("NEWSGRAPH_TEST_PLANNER") or None
 
 
 def second_server() -> bool:
-    """Whether there is such a server beside the run's own."""
+    """Whether there is such a server in addition to the run's own."""
     return PLANNER is not None and "NEWSGRAPH_TEST_MONGODB_URI" not in os.environ
 
 

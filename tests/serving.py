@@ -29,7 +29,7 @@ _PATIENCE = 40.0
 
 @dataclass
 class Gateway:
-    """`url` is its origin; `newsgraph` runs another command of the CLI on the same archive."""
+    """`url` is its origin. `newsgraph` runs another command of the CLI on the same archive."""
 
     url: str
     archive: Path

@@ -81,7 +81,7 @@ def answers(tally: Tally, seed: int) -> Check:
     """Ask the questions and return the result. The same `seed` repeats the same questions."""
     asked = sum(tally.asked.values())
     if not tally.wrong:
-        return Check("answers", "ok", f"{asked:,} random questions, all answered rightly")
+        return Check("answers", "ok", f"{asked:,} random questions, all answered correctly")
     shown = "\n".join(
         f"{one.question}\n  expected {one.expected}\n  found    {one.found}"
         for one in tally.wrong[:_SHOWN]
@@ -96,9 +96,9 @@ async def check_indexes(database: Database) -> Check:
     missing = await missing_indexes(database, fields)
     wanted = len(indexes_for(fields))
     if not missing:
-        return Check("indexes", "ok", f"all {wanted} are there in {database.name}")
+        return Check("indexes", "ok", f"all {wanted} exist in {database.name}")
     if not await database.find(ARTICLES, {}, {"_id": 1}, limit=1):
-        return Check("indexes", "ok", f"{database.name} holds no articles yet; seed makes them")
+        return Check("indexes", "ok", f"{database.name} has no articles yet; seeding creates them")
     names = ", ".join(f"{index.collection} ({index.name})" for index in missing[:_SHOWN])
     more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
     detail = f"missing in {database.name}: {names}{more}; run  newsgraph indexes"

@@ -35,7 +35,7 @@ class RenderingProcess:
             try:
                 pipe.send(body)
                 if not pipe.poll(self._seconds):
-                    raise ContentTooSlow(f"a body takes longer than {self._seconds} s to render")
+                    raise ContentTooSlow(f"rendering a body takes longer than {self._seconds} s")
                 answer = pipe.recv()
             except (ContentTooSlow, OSError, EOFError):
                 self.stop()

@@ -74,7 +74,7 @@ class Server:
         end = time.monotonic() + START_SECONDS
         while not answers(self.port):
             if self.process.poll() is not None:
-                raise Failure(f"the embedded server ended at once: {self._last_words()}")
+                raise Failure(f"the embedded server stopped immediately: {self._last_words()}")
             if time.monotonic() > end:
                 raise Failure(f"the embedded server did not start within {START_SECONDS:.0f} s")
             time.sleep(POLL_SECONDS / 2)
@@ -96,9 +96,9 @@ class Server:
 
     def _last_words(self) -> str:
         lines = Path(self._log.name).read_text(errors="replace").split("\n")
-        words = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        words = next((line.strip() for line in reversed(lines) if line.strip()), "no message")
         if "busy" in words.lower() or "already being managed" in words:
-            return f"another server holds {self._folder}; stop it or choose another folder"
+            return f"another server uses {self._folder}; stop it or choose another folder"
         return f"{words[:300]} (see {self._log.name})"
 
 
@@ -146,7 +146,7 @@ def _keep(program: EmbeddedServer, folder: Path, users: IO[str], log: IO[str]) -
             crashes = [at for at in crashes if at > time.monotonic() - _CRASH_SECONDS]
             crashes.append(time.monotonic())
             if len(crashes) > _CRASHES:
-                raise Failure(f"the embedded server ends again and again (see {log.name})")
+                raise Failure(f"the embedded server crashes repeatedly (see {log.name})")
             server.stop()
             server = Server(program, folder, server.port, log)
     finally:

@@ -147,13 +147,13 @@ class ChangeStream:
     def _publish(self, event: Document) -> None:
         operation = event["operationType"]
         if operation not in ("insert", "update", "replace", "delete"):
-            raise ChangesLost(f"changes were lost: the articles' collection saw a {operation}")
+            raise ChangesLost(f"changes were lost: {operation} of the articles' collection")
         before, after = event.get("fullDocumentBeforeChange"), event.get("fullDocument")
         if operation == "update" and before is not None:
             after = updated(before, event["updateDescription"])
         if before is None and operation != "insert":
             raise ChangesLost(
-                "changes were lost: the store keeps no articles as they were before a change; "
+                "changes were lost: the store has no pre-images of articles; "
                 "enable changeStreamPreAndPostImages on the collection (MongoDB 6.0 or later)"
             )
         if before is not None and after is not None and _own(before) == _own(after):

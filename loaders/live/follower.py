@@ -135,7 +135,7 @@ class Follower:
                 self._tell(batch.events)
                 self._token = batch.token
                 if not batch.alive:
-                    raise StoreError("the database was dropped, or its stream was ended")
+                    raise StoreError("the database was dropped, or its change stream ended")
                 if batch.caught_up:
                     self._caught_up, self._told = sent, None
 

@@ -42,7 +42,7 @@ def _condition(key: str, value: Any) -> Predicate:
         branches = [compile_match(branch) for branch in value]
         return lambda document: combine(branch(document) for branch in branches)
     if key.startswith("$"):
-        raise ValueError(f"no filter uses the operator {key}")
+        raise ValueError(f"unsupported operator in a match: {key}")
     path = key.split(".")
     if not isinstance(value, Mapping):
         value = {"$eq": value}
@@ -67,7 +67,7 @@ def _test(name: str, operand: Any) -> Callable[[list[Any]], bool]:
         return lambda values: any(
             _kind(value) == _kind(bound) and compare(value, bound) for value in values
         )
-    raise ValueError(f"no filter uses the operator {name}")
+    raise ValueError(f"unsupported operator in a match: {name}")
 
 
 def _values(value: Any, path: list[str]) -> Iterable[Any]:

@@ -76,7 +76,7 @@ class PurgeStream:
                         yield Touched(tags | {EVERYTHING} if first else tags, batch.token)
                         first = False
                     if not batch.alive:
-                        raise PositionLost("the database was dropped, or its stream was ended")
+                        raise PositionLost("the database was dropped, or its change stream ended")
                     batch = await next_batch(stream)
         except (StoreUnavailable, StoreTimeout, PositionLost):
             raise

@@ -94,7 +94,7 @@ def parse_search(query: str, language: str) -> SearchQuery:
     """
     if len(query) > MAX_LENGTH:
         raise SearchTooLong(
-            f"The query has {len(query)} characters; at most {MAX_LENGTH} are taken."
+            f"The query has {len(query)} characters; at most {MAX_LENGTH} are allowed."
         )
     items = [*_items(query, language)]
     wanted = [item for item in items if not item.is_excluded]
@@ -133,4 +133,4 @@ def _check_size(query: str, found: SearchQuery) -> None:
     number = len(found.terms) + len(found.excluded)
     number += sum(map(len, (*found.phrases, *found.excluded_phrases)))
     if len(found.terms) > MAX_TERMS or number > 4 * MAX_TERMS:
-        raise SearchTooLong(f"The query has {number} terms; at most {MAX_TERMS} are taken.")
+        raise SearchTooLong(f"The query has {number} terms; at most {MAX_TERMS} are allowed.")

@@ -1,4 +1,4 @@
-"""Content of hostile bodies in a real page: Chromium runs none of it and asks for images alone."""
+"""Content of hostile bodies in a real page: Chromium runs no script and only loads images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every block of docs/clients.md, run as it is written there against a running gateway.
+"""Runs every block of docs/clients.md unchanged against a running gateway.
 
 A fenced block whose second word has a slash is a file of a section (`js apollo/feed.js`); `sh
 apollo` are the section's commands, `text apollo` what they print. Blocks of one word are prose.

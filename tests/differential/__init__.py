@@ -1,1 +1,1 @@
-"""The gateway held against the reference, by queries made at random."""
+"""Compares the gateway with the reference by random queries."""

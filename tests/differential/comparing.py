@@ -39,9 +39,9 @@ def differences(expected: Answer, found: Answer) -> Iterator[str]:
 
 
 def differing_errors(expected: Answer, found: Answer) -> Iterator[str]:
-    """Where one side tells an error and the other none, or one of another kind.
+    """Places where only one side has an error, or where the errors differ in kind.
 
-    Of several errors that left one null, executors are free to tell any (specification, 6.4.4).
+    If several errors cause one null, executors may report any of them (specification, 6.4.4).
     """
     wanted, told = _by_place(expected), _by_place(found)
     for place in sorted(wanted.keys() | told.keys()):
@@ -75,7 +75,7 @@ def _differing(expected: Any, found: Any, path: str) -> Iterator[str]:
 
 
 def _null_above(data: Any, path: list[str | int]) -> str:
-    """Where the null lies that an error left: for one null, the first error is enough."""
+    """The place of the null that an error caused. For one null, the first error is enough."""
     place = []
     for step in path:
         if data is None:
@@ -86,7 +86,7 @@ def _null_above(data: Any, path: list[str | int]) -> str:
 
 
 def at(data: Any, path: tuple[str, ...]) -> Any:
-    """What lies at `path`; None where something on the way is missing."""
+    """The value at `path`. None if a part of the path is missing."""
     for key in path:
         if not isinstance(data, dict):
             return None

@@ -1,4 +1,4 @@
-"""Operations made at random from the schema: whatever a client may write, within a budget."""
+"""Random operations from the schema: everything that a client may write, within a budget."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ async def test_random_operations_are_answered_as_the_contract_says(sides: Sides)
 
 
 async def test_searches_are_answered_alike_by_both_executors(sides: Sides) -> None:
-    """How results rank is no part of the contract, so the reference has no say."""
+    """The ranking of results is not part of the contract, so the reference does not check it."""
     random = Random(SEED)
     for _ in range(OPERATIONS // 5):
         viewer = random.choice(list(sides.worlds))

@@ -1,6 +1,6 @@
 """The documentation is true: its queries run, its answers are given, its settings and links exist.
 
-`NEWSGRAPH_TEST_REWRITE=1` writes the answers anew, and the README's table of settings.
+`NEWSGRAPH_TEST_REWRITE=1` rewrites the answers, and the README's table of settings.
 """
 
 from __future__ import annotations

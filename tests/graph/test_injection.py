@@ -1,4 +1,4 @@
-"""No value of a client becomes a key or an operator of a command, whatever it looks like."""
+"""No value from a client becomes a key or an operator of a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A site's own fields through the schema: beside the random operations, what those cannot show."""
+"""A site's own fields in the schema: the cases that the random operations do not cover."""
 
 from __future__ import annotations
 

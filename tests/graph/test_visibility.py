@@ -37,7 +37,7 @@ from seed.archive import load
 from tests.graph.running import coerced
 
 CANARY = "kanarienvogel"
-DRAFT_URL = "https://elsewhere.example/draft"  # a published article names it, so it is no secret
+DRAFT_URL = "https://elsewhere.example/draft"  # a published article names it, so it is not secret
 OPEN_URL = "https://open.example/story"
 DEPTH = 4
 VIEWERS = {"anonymous": Viewer(), "secured": Viewer(frozenset({Scope.SECURED}))}
@@ -156,7 +156,7 @@ HIDDEN = [
 
 
 def selection(type: GraphQLNamedType, depth: int) -> str:
-    """Every field of `type`, and of whatever it leads to, `depth` levels deep."""
+    """Every field of `type` and of the types below it, `depth` levels deep."""
     if is_leaf_type(type):
         return ""
     parts = ["__typename"]

@@ -1,4 +1,4 @@
-"""newsgraph beside other people's software: routers, clients and inspectors from npm."""
+"""newsgraph together with other software: routers, clients and inspectors from npm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""newsgraph beside a second subgraph, composed and asked by the routers that people run."""
+"""newsgraph and a second subgraph, composed and queried by real routers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every block of docs/integrations.md, run as it is written there against a running gateway.
+"""Runs every block of docs/integrations.md unchanged against a running gateway.
 
 `sh start` says how the gateway is started, `sh NAME` are commands and `text NAME` what they
 print. A block whose second word has a slash is a file beside those commands.

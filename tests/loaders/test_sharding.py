@@ -1,4 +1,4 @@
-"""Shard keys are set through a mongos alone, and leave room for every index."""
+"""Shard keys are set only through a mongos, and allow every index."""
 
 from __future__ import annotations
 

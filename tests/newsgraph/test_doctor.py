@@ -27,7 +27,7 @@ def test_a_fit_server_is_called_fit_and_left_as_it_was(settings: Settings) -> No
         result = doctor(settings)
         assert set(client.list_database_names()) == before
     assert result.exit_code in (0, 1), result.output
-    assert "60 random questions, all answered rightly" in result.output
+    assert "60 random questions, all answered correctly" in result.output
     assert "with pre-images, and resumed by token" in result.output
 
 

@@ -119,7 +119,7 @@ REQUEST = (
 
 
 async def ask_until_refused(port: int, keep_alive: bool, seen: Counter[str]) -> None:
-    """Requests on one connection, or each on a new one, until the gateway accepts no more."""
+    """Send requests on one connection, or each on a new one, until the gateway stops accepting."""
     request = REQUEST % (b"" if keep_alive else b"Connection: close\r\n", BODY)
     reader = writer = None
     while True:

@@ -194,7 +194,7 @@ class World:
 
 
 def worlds(files: Iterable[File]) -> dict[str, World]:
-    """By viewer: `anonymous`, `drafts`, `secured` (SECURED alone) and `everything`."""
+    """By viewer: `anonymous`, `drafts`, `secured` (only SECURED) and `everything`."""
     everything = winners(files)
     in_order = sorted(everything, key=lambda one: PurePosixPath(one.path).parts)
     slugs = given_slugs(

@@ -64,7 +64,7 @@ def timeline(articles: Iterable[Article], interval: str) -> list[dict[str, Any]]
 
 
 def _start(moment: datetime, interval: str) -> datetime:
-    """Where the interval begins that `moment` lies in: UTC, weeks on Monday."""
+    """The start of the interval that contains `moment`: in UTC, weeks start on Monday."""
     hour = moment.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
     return {

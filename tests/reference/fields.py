@@ -1,4 +1,4 @@
-"""Every field of the contract as a plain function of what stands in memory."""
+"""Every field of the contract as a plain function over data in memory."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def show_article(article: Article, world: World) -> Shown:
 
 
 def _json_ld(article: Article, world: World) -> Shown:
-    """What it looks like has tests of its own; here it matters whose names are in it."""
+    """Other tests check its format. Here only the names in it matter."""
     provider = world.providers[article.domain]
     shown = {"_id": provider.key, "name": provider.name, "images": provider.images}
     authors = [{"name": world.authors[slug].name} for slug in article.authors]
@@ -75,7 +75,7 @@ def _json_ld(article: Article, world: World) -> Shown:
 
 
 def _content(article: Article) -> Shown | None:
-    """How a body is rendered has tests of its own; here it matters which body is."""
+    """Other tests check the rendering. Here it matters which body is rendered."""
     body = article.values.get("body", "").strip()
     if not body:
         return None

@@ -48,7 +48,7 @@ def _instants(span: dict[str, Any], article: Article) -> bool:
 
 
 def _speaks(language: str, article: Article) -> bool:
-    """A tag stands for itself and for every tag that is narrower."""
+    """A tag matches itself and every narrower tag."""
     told, asked = (article.language or "").lower(), language.lower()
     return bool(asked) and (told == asked or told.startswith(f"{asked}-"))
 

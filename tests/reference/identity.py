@@ -1,4 +1,4 @@
-"""What makes two addresses, two topics or two slugs the same, written from the contract alone."""
+"""Decides whether two addresses, topics or slugs are equal, written only from the contract."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def document_key(url: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """Case and outer spaces do not tell topics apart."""
+    """The key of a topic. It ignores case and outer spaces."""
     return name.strip().casefold()
 
 

@@ -49,7 +49,7 @@ def reference_schema(gateway: GraphQLSchema) -> GraphQLSchema:
 def answer(
     schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any], world: World
 ) -> ExecutionResult:
-    """What a viewer of `world` is to be told."""
+    """The expected result for a viewer of `world`."""
     result = execute(schema, document, context_value=world, variable_values=variables)
     assert isinstance(result, ExecutionResult)
     return result

@@ -43,7 +43,7 @@ class Folder:
 
 
 def contents(store: Store) -> dict[str, list[Document]]:
-    """Everything that seeding wrote, in an order of its own."""
+    """Everything that seeding wrote, in a fixed order."""
     return {
         name: sorted(
             store[name].find({"_id": {"$ne": "lock"}}), key=lambda document: str(document["_id"])

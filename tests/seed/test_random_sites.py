@@ -49,7 +49,7 @@ def change(posts: Path, files: dict[str, str | None]) -> None:
 
 
 def hold(store: Store, site: Path, bad: list[Bad]) -> None:
-    """Every address has one file that names it, and every other file is kept or was told.
+    """Every address has one file that names it. Every other file is recorded or was reported.
 
     A file that turned bad keeps the article that it had.
     """

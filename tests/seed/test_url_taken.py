@@ -1,4 +1,4 @@
-"""Two files whose address was made by a rule and is the same: the second is told, never lost."""
+"""Two files with the same address, made by a rule: the second file is reported, never lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Caching clients as people use them: hishel (Python) and undici (Node) validate and are told."""
+"""Popular caching clients, hishel (Python) and undici (Node), revalidate responses."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ GRAPHQL = "application/graphql-response+json"
 
 
 class Served:
-    """`http` asks it; `address` is its host and port."""
+    """`http` sends requests to it. `address` is its host and port."""
 
     def __init__(self, http: httpx.AsyncClient, address: str) -> None:
         self.http = http

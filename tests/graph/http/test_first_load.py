@@ -31,7 +31,7 @@ def files(tmp_path: Path) -> Path:
 
 
 async def taken(server: Served, ended: asyncio.Event, subscribed: asyncio.Event) -> set[str]:
-    """The ids that a client hears of which reads as fast as it can, until nothing comes any more.
+    """The ids that a client receives if it reads as fast as it can, until no more arrive.
 
     Raises ConnectionClosed where the gateway throws it out.
     """

@@ -1,4 +1,4 @@
-"""What operators' tools are told of the process and its parts."""
+"""What the probes report to operators' tools about the process and its parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks too often is told to wait; nobody else is."""
+"""A client that sends too many requests must wait. Other clients are not affected."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ async def test_retry_after_is_when_one_more_operation_fits(settings: Settings) -
 @pytest.mark.parametrize(
     ("previous", "previous_left", "current", "current_left", "expected"),
     [
-        (0, 0, 10, 65, 5),  # the current window alone is full: when it ends
-        (10, 30, 10, 90, 30),  # so it is whatever the previous one counts
+        (0, 0, 10, 65, 5),  # only the current window is full: wait until it ends
+        (10, 30, 10, 90, 30),  # the count of the previous window does not change that
         (10, 30, 5, 90, 0),  # the previous one counts 5, so that the next moment frees one
         (20, 45, 5, 105, 30),  # it counts 15, and must sink below 5
     ],

@@ -1,4 +1,4 @@
-"""Markdown, held against the examples of the CommonMark specification."""
+"""Markdown, compared with the examples of the CommonMark specification."""
 
 from __future__ import annotations
 

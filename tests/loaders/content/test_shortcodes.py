@@ -1,4 +1,4 @@
-"""Shortcodes of Jekyll, Hugo and Zola: gone, or shown as their link; code stays as it is."""
+"""Shortcodes of Jekyll, Hugo and Zola are removed or become links. Code does not change."""
 
 from __future__ import annotations
 

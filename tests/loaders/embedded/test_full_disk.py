@@ -1,4 +1,4 @@
-"""A disk that is full, for real: a small file system of its own, which takes root to mount."""
+"""A disk that is really full: a separate small file system. Mounting it needs root."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ def test_a_folder_held_by_another_server_is_named(folder: Path) -> None:
     try:
         assert until((folder / "data" / "WiredTiger.wt").exists)
         with (
-            pytest.raises(EmbeddedError, match=f"another server holds {folder}"),
+            pytest.raises(EmbeddedError, match=f"another server uses {folder}"),
             embedded_server(Settings(data_dir=folder)),
         ):
             pass

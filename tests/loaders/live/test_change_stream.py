@@ -1,4 +1,4 @@
-"""Live changes on a real store: what subscribers are told, and how subscriptions end."""
+"""Live changes on a real store: what subscribers receive, and how subscriptions end."""
 
 from __future__ import annotations
 

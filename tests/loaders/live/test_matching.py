@@ -1,4 +1,4 @@
-"""Filters held against documents, against the store, and against a plain reading of them."""
+"""Filters evaluated on documents, compared with the store and with plain Python."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def test_what_is_well_formed_is_read_as_the_standard_library_reads_it(
     expected = [tostring(item, "unicode") for item in fromstring(text)[0]]  # noqa: S314
 
     assert items(text) == expected
-    # A file cut anywhere gives what stands before the cut, and says so.
+    # A file that is cut anywhere gives the parts before the cut, and reports a problem.
     shortened = items(text[:-1][:cut])
     kept = [item for item in shortened if item.startswith("<")]
     assert kept == expected[: len(kept)]

@@ -1,4 +1,4 @@
-"""Entries of folders that are no plain files: links, pipes, and what cannot be listed."""
+"""Folder entries that are not plain files: links, pipes, and folders that cannot be listed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One site with every rule of Jekyll's addresses, dates and drafts, for machines without Jekyll.
 
-`python -m tests.seed.sites.jekyll_examples` asks Jekyll again and writes what it says of each file.
+`python -m tests.seed.sites.jekyll_examples` runs Jekyll again and writes its result for each file.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def installed() -> bool:
 
 
 class Jekyll:
-    """Jekyll's reader in a process of its own, which answers one folder after the other."""
+    """Jekyll's reader in a separate process. It reads one folder after the other."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -88,7 +88,7 @@ def documents(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def expected(item: Mapping[str, Any], address: str) -> dict[str, Any]:
-    """What an article must hold by what Jekyll says of its file."""
+    """The expected article from Jekyll's result for its file."""
     return {
         "url": address + item["url"],
         "date": item["date"],

@@ -1,4 +1,4 @@
-"""A site of Jekyll: what is an article, with which address, and what is told of the others."""
+"""A site of Jekyll: which files are articles, their addresses, and the reports of other files."""
 
 from __future__ import annotations
 

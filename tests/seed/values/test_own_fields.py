@@ -1,4 +1,4 @@
-"""Values of own fields: taken, made one form, or told as a fault."""
+"""Values of own fields: accepted, normalized, or reported as an error."""
 
 from __future__ import annotations
 

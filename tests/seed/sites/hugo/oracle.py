@@ -40,7 +40,7 @@ class Listed:
 
 
 def hugo() -> str | None:
-    """The program, beside this Python or in PATH, if it is no older than the rules that we follow.
+    """The program, next to this Python or in PATH, if it is not older than our rules.
 
     Hugo 0.167 changed what the slug of a section does.
     """
