@@ -56,7 +56,7 @@ def settings(mongodb_uri: str) -> Settings:
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    """An empty database with all indexes; dropped afterwards where its server outlives the run."""
+    """An empty database with all indexes. Dropped afterwards if its server outlives the run."""
     database = connect(settings)
     assert database.name == uri_parser.parse_uri(str(settings.mongodb_uri))["database"]
     await ensure_indexes(database)

@@ -13,7 +13,7 @@ INSTALL_TIMEOUT = 300
 
 
 def missing(reason: str) -> None:
-    """Skips the test; in CI, where everything must be there, fails it."""
+    """Skips the test. In CI, where everything must be installed, fails it."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

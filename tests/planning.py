@@ -1,4 +1,4 @@
-"""A server whose `explain` says what it does, for tests of plans.
+"""A server with a complete `explain`, for tests of query plans.
 
 MongoDB is one: NEWSGRAPH_TEST_MONGODB_URI. So is the `secantusd-rs` of the crate secantus-mdb,
 which NEWSGRAPH_TEST_PLANNER names; `.ci/run` builds it. The server in the wheel of secantusdb is
@@ -26,7 +26,7 @@ def second_server() -> bool:
 
 @contextmanager
 def planning_server(otherwise: str, folder: Path) -> Iterator[str]:
-    """The address of such a server where one is at hand, else of the run's own."""
+    """The address of such a server if there is one, else of the run's own."""
     if PLANNER is None or not second_server():
         yield otherwise
     else:

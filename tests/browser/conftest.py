@@ -28,7 +28,7 @@ PATIENCE = 15_000
 
 
 def chromium() -> str:
-    """Where Chromium is; skips the test where it is not, fails it in CI."""
+    """The path of Chromium. Skips the test if it is not installed; in CI the test fails."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
@@ -65,7 +65,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 @pytest.fixture
 async def visit(context: BrowserContext, gateway: Gateway, scheme: Any) -> AsyncIterator[Visit]:
-    """A first visit, with empty storage. At the end nothing may have gone wrong on the page."""
+    """A first visit, with empty storage. At the end the page must have no errors."""
     page = await context.new_page()
     devtools = await context.new_cdp_session(page)
     await devtools.send(

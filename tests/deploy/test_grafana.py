@@ -1,4 +1,4 @@
-"""The dashboard asks for metrics and labels that exist, and for all of them."""
+"""The dashboard uses only metrics and labels that exist, and uses all of them."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tests.reference.paging import CURSOR
 
 @dataclass
 class Answer:
-    """What a client gets: the data as JSON has it, and of each error its place and code."""
+    """The response for a client: the data as JSON, and the place and code of each error."""
 
     data: Any
     errors: set[tuple[str, str]]

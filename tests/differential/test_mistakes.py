@@ -1,4 +1,4 @@
-"""What clients get wrong, refused with the same code at the same place as the contract says."""
+"""Errors of clients: refused with the code and at the place that the contract defines."""
 
 from __future__ import annotations
 

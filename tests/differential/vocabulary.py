@@ -16,7 +16,7 @@ def _argument(value: Any) -> Any:
 
 
 class Vocabulary:
-    """What can be asked of an archive: drafts too, so that hidden things are asked for."""
+    """The values to query in an archive, including those of drafts, which are hidden."""
 
     def __init__(self, world: World, random: Random, *, own_fields: bool = False) -> None:
         """`own_fields`: the archive has those of `tests.reference.own_fields`."""

@@ -1,4 +1,4 @@
-"""Nothing of a draft reaches who may not see drafts, on any path of the schema.
+"""Viewers without DRAFTS never see data of a draft, on any path of the schema.
 
 Every text of the drafts carries a canary word. The queries are made by introspection, so that a
 field that comes later is walked as well.
@@ -248,7 +248,7 @@ async def test_counts_tell_nothing_of_drafts(archive: Database) -> None:
 
 
 async def test_an_editor_meets_the_canary(archive: Database) -> None:
-    """Or else the tests above would say nothing."""
+    """Otherwise the tests above would prove nothing."""
     editor = Viewer(frozenset({Scope.DRAFTS}))
     met = [CANARY in told.decode() for q in queries() for told in await answers(archive, editor, q)]
 

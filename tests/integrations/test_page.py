@@ -45,7 +45,7 @@ def collector() -> Iterator[Collector]:
 def gateway(
     mongodb_uri: str, collector: Collector, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Gateway]:
-    """A gateway with all the settings of the page at once."""
+    """A gateway with all the settings of the page together."""
     settings = dict(re.findall(r"^export (\w+)=(\S+)$", "".join(blocks("sh", "start")), re.M))
     assert settings["OTEL_EXPORTER_OTLP_ENDPOINT"] == COLLECTOR
     settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.url

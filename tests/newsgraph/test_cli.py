@@ -1,4 +1,4 @@
-"""Each command ends with the status that it promises, and says in one message what is wrong."""
+"""Each command ends with its documented status, and explains errors in one message."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def language_tag(text: str) -> str:
 
 
 def wanted_slug(name: str, without_words: str) -> str:
-    """The slug that a name gets where no other has it: ASCII letters and digits, and hyphens."""
+    """The slug of a name if no other name has it: ASCII letters, digits and hyphens."""
     text = re.sub(r"(^|(?<=[^\w]))\.(?=\w)", "dot ", same_name(name))
     for symbol, word in _WORDS.items():
         text = text.replace(symbol, f" {word} ")
@@ -63,7 +63,7 @@ def wanted_slug(name: str, without_words: str) -> str:
 
 
 def given_slugs(names: Iterable[str], kind: str) -> dict[str, str]:
-    """By `same_name`: who comes first has the slug, a later one a number at its end.
+    """By `same_name`: the first name gets the slug, later ones get a number at its end.
 
     `kind`: the slug of a name without letters, "topic" or "author".
     """

@@ -34,7 +34,7 @@ FILTERED = (*ORDERED, *LISTS)
 
 
 def own_value(article: Article, name: str) -> Any:
-    """The value as the API has it: missing lists are empty."""
+    """The value in the API: missing lists are empty."""
     value: Any = article.values
     for key in SOURCES.get(name, name).split("."):
         value = value.get(key) if isinstance(value, dict) else None

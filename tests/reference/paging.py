@@ -1,4 +1,4 @@
-"""Pages by place in the whole list; a cursor says which place."""
+"""Pages by index in the whole list. A cursor contains the index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from tests.reference.faults import BadUserInput
 
 CURSOR = "reference-cursor:"
-"""How every cursor of the reference begins, so that none is compared with the gateway's."""
+"""The prefix of the reference's cursors, so that they are not compared with the gateway's."""
 MOST = 100
 
 Item = TypeVar("Item")

@@ -1,4 +1,4 @@
-"""Loading: counts, identity, who wins, slugs, providers and topics, and being killed."""
+"""Loading: counts, identity, duplicates, slugs, providers and topics, and killed runs."""
 
 from __future__ import annotations
 
@@ -320,7 +320,7 @@ def test_what_a_file_says_of_language_and_story_is_stored(
 
 
 def test_runs_step_by_step_equal_a_clean_run(seed: Seed, store: Store, folder: Folder) -> None:
-    """Random changes, each seeded, end where one run over the last state would."""
+    """Random changes, each one seeded, give the same result as one run over the last state."""
     chance = random.Random(int(os.environ.get("NEWSGRAPH_TEST_STEPS_SEED", "7")))
     for _ in range(12):
         for _ in range(chance.randrange(1, 6)):

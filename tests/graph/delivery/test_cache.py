@@ -12,7 +12,7 @@ from tests.archive import article
 
 
 class Clocked:
-    """A cache whose stream is fresh or not, as the test says."""
+    """A cache whose stream is fresh or not: the test decides."""
 
     def __init__(self, limit: int = 100_000) -> None:
         self.fresh = True

@@ -48,7 +48,7 @@ class Query(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One answer: when it was asked for and when it came, in the loop's time."""
+    """One response: the times of the request and of the response, in the loop's clock."""
 
     asked: float
     came: float

@@ -1,4 +1,4 @@
-"""What a response says to caches, over real HTTP: validators, lifetimes, codings, tags."""
+"""Headers for caches, over real HTTP: validators, lifetimes, codings, tags."""
 
 from __future__ import annotations
 

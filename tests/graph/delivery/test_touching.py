@@ -73,7 +73,7 @@ class Heard:
 async def ask(
     database: Database, engine: Engine, operation: Operation, variables: Any, viewer: Viewer
 ) -> Asked | None:
-    """None where the answer has errors: such answers are not kept."""
+    """None if the response has errors: such responses are not cached."""
     try:
         values = coerce_variables(graphql_schema, operation.definition, variables)
     except RequestErrors:

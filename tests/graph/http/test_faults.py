@@ -1,4 +1,4 @@
-"""A store that is slow, silent or gone in mid-flight: everyone is answered, and it comes back."""
+"""A store that is slow, silent or fails: every client gets a response, then the store recovers."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def files(tmp_path: Path) -> Path:
 async def taken(server: Served, ended: asyncio.Event, subscribed: asyncio.Event) -> set[str]:
     """The ids that a client receives if it reads as fast as it can, until no more arrive.
 
-    Raises ConnectionClosed where the gateway throws it out.
+    Raises ConnectionClosed if the gateway closes the connection.
     """
     ids: set[str] = set()
     async with server.socket(max_size=None, close_timeout=1) as socket:

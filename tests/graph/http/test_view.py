@@ -1,4 +1,4 @@
-"""/graphql over HTTP: who is asking, what is refused, and how."""
+"""/graphql over HTTP: authentication, refused requests and their responses."""
 
 from __future__ import annotations
 

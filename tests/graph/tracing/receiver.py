@@ -14,7 +14,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
 class Collector:
-    """`url` is where spans are sent, `spans` what came."""
+    """`url` receives spans, `spans` are those received."""
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -1,4 +1,4 @@
-"""Declarations of own fields: what they say, and what is refused with advice."""
+"""Declarations of own fields: their meaning, and the advice for invalid ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stream by which caches are kept true: what listeners hear, and when it counts as fresh."""
+"""The stream that invalidates caches: what listeners get, and when it counts as fresh."""
 
 from __future__ import annotations
 

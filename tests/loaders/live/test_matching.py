@@ -72,7 +72,7 @@ filters: st.SearchStrategy[dict[str, Any]] = st.deferred(
 
 
 def holds(filter: Mapping[str, Any], one: Document) -> bool:
-    """The filter as the contract's words have it."""
+    """The filter, as the contract defines it."""
     return all(_key_holds(key, value, one) for key, value in filter.items() if value is not None)
 
 

@@ -83,7 +83,7 @@ def test_a_damaged_file_is_read_to_its_end(
 
 @pytest.mark.parametrize("name", ["export", "rss", "atom"])
 def test_damage_in_one_entry_leaves_the_others_as_they_were(tmp_path: Path, name: str) -> None:
-    """Cut out of the middle of each entry in turn."""
+    """The file with a cut in the middle of each entry in turn."""
     path = tmp_path / "feed.xml"
     tag = "entry" if name == "atom" else "item"
     whole = _WHOLE[name]
@@ -98,7 +98,7 @@ def test_damage_in_one_entry_leaves_the_others_as_they_were(tmp_path: Path, name
 
         found = [member.data for member in read_entries(str(path), kind, 10_000)]
 
-        # An attachment that is gone takes the picture of its post along.
+        # If an attachment is removed, its post loses the image.
         others = [place for place in range(len(entries)) if place not in (number, 0)]
         assert [found[place] for place in others] == [entries[place] for place in others]
         assert not isinstance(found[number], bytes)

@@ -1,4 +1,4 @@
-"""Sites of Jekyll for tests, what newsgraph makes of them, and what Jekyll's own reader says."""
+"""Sites of Jekyll for tests, with the results of newsgraph and of Jekyll's own reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Purges on a real store and over real HTTP: what is sent, when, and by whom."""
+"""Purges on a real store and over real HTTP: content, time and sender."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_a_write_is_purged_within_half_a_second_and_again(
 ) -> None:
     await fill(database, [article("a", topics=["AI"]), article("b")])
     async with purger(database, settings, receiver):
-        await receiver.until(EVERYTHING)  # nobody knows what a CDN holds from before
+        await receiver.until(EVERYTHING)  # the content of a CDN from before is unknown
         await receiver.until(EVERYTHING, times=2)
         receiver.purges.clear()
         await database.articles.update_one({"slug": "a"}, {"$set": {"title": "New"}})

@@ -1,4 +1,4 @@
-"""Hugo itself: what `hugo list all` says about a site, and whether our reading agrees."""
+"""Compares our reading of a site with `hugo list all`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def write_site(root: Path, files: Files) -> None:
 
 
 def listed_by_hugo(root: Path, program: str) -> Pages | str:
-    """Every dated page that Hugo gives an address; or its error, where it refuses the site."""
+    """Every dated page with an address from Hugo, or Hugo's error if it refuses the site."""
     run = subprocess.run(
         [program, "list", "all"],
         cwd=root,

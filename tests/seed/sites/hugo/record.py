@@ -1,4 +1,4 @@
-"""Writes `recorded.json`: random sites and what Hugo says about their pages.
+"""Writes `recorded.json`: random sites and Hugo's results for their pages.
 
     python -m tests.seed.sites.hugo.record
 
