@@ -52,7 +52,7 @@ if __name__ == "__main__":
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--files", type=int, default=5_000)
-    arguments.add_argument("--words", type=int, default=1_650, help="words a body; 1,650 are 10 kB")
+    arguments.add_argument("--words", type=int, default=1_650, help="words per body (1,650: 10 kB)")
     arguments.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments.add_argument("--uri", help="a MongoDB server; default: an embedded one")
     chosen = arguments.parse_args()

@@ -26,7 +26,7 @@ Everything else that it adds is under the key `newsgraph`:
         "path": "news/a.md", "digest": "…",      # the file that won
         "fields": {"series": "…"},               # a site's own fields, see loaders/fields/
         "sitePath": "/blog",                     # path of its site on the host; absent: "/"
-        "bodyFormat": "html",                    # a BodyFormat; absent: the path's extension tells
+        "bodyFormat": "html",                    # a BodyFormat; absent: by the path's extension
         "derived": True,                         # its url comes from a rule, not from the file
         "name": "a-story",                       # the source of its slug, if not the file's name
         "otherKeys": [["url", …]],               # front-matter keys that would clash with ours

@@ -47,7 +47,7 @@ async def articles_by_url(
     """The visible article that has each of `urls` (in the form of `url_key`), by url.
 
     If several have one url: the one whose canonical `url` it is, then the newest. Aliases do not
-    count: an edge between stories names an address of its own.
+    count: an edge between stories names the story's own address.
     """
     needed = {**_CLAIM, **projection}
     rows = await database.find(

@@ -59,7 +59,7 @@ class Known:
 
 
 def look_up(store: Store, paths: Sequence[str], *, dense: bool = True) -> Known:
-    """`dense`: the paths are sorted and few known files lie between them, so a range is read."""
+    """Look up files. `dense`: paths are sorted with few known files between, so read a range."""
     known = Known()
     wanted = set(paths)
     for match in _matches("newsgraph.path", paths, dense):

@@ -13,7 +13,7 @@ Kind: TypeAlias = Literal["single", "leaf", "branch"]
 
 _MARKDOWN = ("md", "mdown", "markdown", "pandoc", "pdc")
 CONTENT = frozenset((*_MARKDOWN, "html", "htm", "org", "ad", "adoc", "asciidoc", "rst"))
-"""Extensions of pages. The text of each is kept as it is; none is executed."""
+"""Extensions of pages. The text of each is stored unchanged. None is executed."""
 _WRAPPED = re.compile(r"_(?:language_)?(.+)_")
 
 
