@@ -27,7 +27,7 @@ _SLUGS = "{ articles(first: 50) { nodes { slug related(first: 10) { totalCount }
 @click.option("--articles", default=2000, show_default=True, help="Size of the archive.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds; figures are medians.")
 @click.option("--seconds", default=1.0, show_default=True, help="Duration of one measurement.")
-@click.option("--connections", default=8, show_default=True, help="Number of parallel clients.")
+@click.option("--connections", default=1, show_default=True, help="Number of parallel clients.")
 @click.option("--only", multiple=True, help="Only servers with this name prefix.")
 @click.option("--json", "target", type=click.Path(path_type=Path), help="File for the figures.")
 def main(
