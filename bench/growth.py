@@ -119,9 +119,9 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
     for page, text in PAGES.items():
         request = request_bytes({"query": text, "variables": variables})
         await ask(server.port, request)
-        await load(server.port, request, 20, 4)
+        await load(server.port, request, 20, 1)
         before = server.processor_seconds()
-        found = await load(server.port, request, REQUESTS, 4)
+        found = await load(server.port, request, REQUESTS, 1)
         spent = server.processor_seconds() - before - idle * found.elapsed
         costs.append(
             Cost(
