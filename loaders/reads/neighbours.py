@@ -6,31 +6,35 @@ Each function counts over the visible articles of many parents, in one command.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from loaders.database import Database
 from loaders.documents import Document, Visibility
-from loaders.reads.edges import AUTHOR_ARTICLES, PROVIDER_ARTICLES, TOPIC_ARTICLES, Edge
+from loaders.reads.edges import TOPIC_ARTICLES, Edge
 from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
 from loaders.visibility import visible_articles
 
-
-async def topics_of_providers(
-    database: Database, visibility: Visibility, providers: Sequence[Document], first: int, cap: int
-) -> list[list[Tied]]:
-    """The slugs of each provider's topics by count. Ties are complete (see `first_of`)."""
-    wanted = Wanted(topics=first)
-    found = await _facets(database, visibility, PROVIDER_ARTICLES, providers, wanted, cap)
-    return [facets.topics for facets in found]
+Neighbours: TypeAlias = Callable[
+    [Database, Visibility, Sequence[Document], int, int], Awaitable[list[list[Tied]]]
+]
 
 
-async def topics_of_authors(
-    database: Database, visibility: Visibility, authors: Sequence[Document], first: int, cap: int
-) -> list[list[Tied]]:
-    """The slugs of each author's topics by count."""
-    wanted = Wanted(topics=first)
-    found = await _facets(database, visibility, AUTHOR_ARTICLES, authors, wanted, cap)
-    return [facets.topics for facets in found]
+def topics_of(edge: Edge) -> Neighbours:
+    """Finds the slugs of each parent's topics by count. Ties are complete (see `first_of`)."""
+
+    async def find(
+        database: Database,
+        visibility: Visibility,
+        parents: Sequence[Document],
+        first: int,
+        cap: int,
+    ) -> list[list[Tied]]:
+        wanted = Wanted(topics=first)
+        found = await _facets(database, visibility, edge, parents, wanted, cap)
+        return [facets.topics for facets in found]
+
+    return find
 
 
 async def providers_of_topics(
