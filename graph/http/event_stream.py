@@ -62,7 +62,7 @@ class EventStream:
         self._receive = receive
         self._send = send
         self._gone = asyncio.Event()
-        """Set when the client has not read for too long; no event may follow that would tell."""
+        """Set when the client has not read for too long. It ends the stream without a new event."""
 
     async def run(self, result: ResponseStream | Response) -> None:
         """Send until the end of the results, a disconnect, or a shutdown."""
