@@ -153,6 +153,19 @@ def _keep(program: EmbeddedServer, folder: Path, users: IO[str], log: IO[str]) -
         server.stop()
 
 
+def _own(owner: IO[str]) -> bool:
+    """Lock the folder. Returns False immediately if another supervisor has locked it.
+
+    A user that checks for a supervisor holds a shared lock for a moment; this waits for it.
+    """
+    while not lock(owner, fcntl.LOCK_EX):
+        if not lock(owner, fcntl.LOCK_SH):
+            return False
+        fcntl.flock(owner, fcntl.LOCK_UN)
+        time.sleep(POLL_SECONDS / 10)
+    return True
+
+
 def _stop(number: int, frame: object) -> None:
     raise SystemExit(0)
 
@@ -162,7 +175,7 @@ def main(folder: Path, program: EmbeddedServer) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with (folder / "owner.lock").open("w") as owner:
-        if not lock(owner, fcntl.LOCK_EX, seconds=1.0):
+        if not _own(owner):
             return 0
         state = read_state(folder)
         port = state.get("port")
@@ -173,7 +186,9 @@ def main(folder: Path, program: EmbeddedServer) -> int:
         fresh = not path.exists() or path.stat().st_size > _LOG_BYTES
         with path.open("w" if fresh else "a") as log, (folder / "users.lock").open("w") as users:
             try:
-                _keep(program, folder, users, log)
+                # A supervisor that starts late can find that all users have left.
+                if not lock(users, fcntl.LOCK_EX):
+                    _keep(program, folder, users, log)
             except Failure as failure:
                 write_state(folder, {"port": port, "error": str(failure)})
                 return 1

@@ -121,7 +121,7 @@ def test_users_of_one_folder_share_one_server(folder: Path) -> None:
     assert len(servers(folder)) == 1
     for user in others:
         user.communicate()
-    assert processes(folder) == []
+    assert servers(folder) == []
 
 
 def test_the_server_goes_when_its_users_are_killed(folder: Path) -> None:
@@ -221,3 +221,10 @@ def test_a_second_supervisor_leaves_the_first_alone(folder: Path) -> None:
         [program, *_] = find_servers("auto")
         assert supervisor.main(folder, program) == 0
     assert not (folder / "server.json").exists()
+
+
+def test_a_supervisor_that_starts_after_the_last_user_left_starts_no_server(folder: Path) -> None:
+    (folder / "owner.lock").touch()
+    [program, *_] = find_servers("auto")
+    assert supervisor.main(folder, program) == 0
+    assert not (folder / "data").exists()
