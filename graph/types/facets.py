@@ -206,7 +206,7 @@ def neighbours(
         context.loaders.dependencies.listed({}, edge.foreign, values)
         try:
             ranked = await find(
-                context.database, context.visibility, parents, size, context.limits.count_cap
+                context.database, context.visibility, edge, parents, size, context.limits.count_cap
             )
         except TooManyToCount as error:
             raise BadUserInput(str(error)) from None

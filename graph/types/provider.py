@@ -11,7 +11,7 @@ from graph.types.image import Image
 from graph.types.node import Node, node_id
 from loaders.documents import provider_domain
 from loaders.reads.edges import PROVIDER_ARTICLES
-from loaders.reads.neighbours import topics_of
+from loaders.reads.neighbours import find_topics
 
 PROVIDER_ENTITY = entity_by_id(
     "Provider", "domain", provider_domain, lambda loaders: loaders.providers
@@ -38,7 +38,7 @@ class Provider(Node):
         description="Its articles. Default order: newest first.",
     )
     topics: list[TopicCount] = batch(
-        neighbours(PROVIDER_ARTICLES, topics_of(PROVIDER_ARTICLES), topic_counts),
+        neighbours(PROVIDER_ARTICLES, find_topics, topic_counts),
         needs=("_id",),
         description="The topics it writes about: highest count first, then by name.",
     )

@@ -22,7 +22,7 @@ from graph.types.inputs import TopicByInput
 from graph.types.node import Node, node_id
 from loaders.documents import TOPICS, Document
 from loaders.reads.edges import TOPIC_ARTICLES
-from loaders.reads.neighbours import providers_of_topics, related_topics
+from loaders.reads.neighbours import find_other_topics, find_providers
 from loaders.slugs import former_topic_slug, name_key, plain_slug, slug_of_name
 
 TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
@@ -75,12 +75,12 @@ class Topic(Node):
         description="Its articles. Default order: newest first.",
     )
     providers: list[ProviderCount] = batch(
-        neighbours(TOPIC_ARTICLES, providers_of_topics, provider_counts),
+        neighbours(TOPIC_ARTICLES, find_providers, provider_counts),
         needs=("_id",),
         description="The providers that write about it: highest count first, then by domain.",
     )
     related_topics: list[TopicCount] = batch(
-        neighbours(TOPIC_ARTICLES, related_topics, topic_counts),
+        neighbours(TOPIC_ARTICLES, find_other_topics, topic_counts),
         needs=("_id",),
         description="The topics of the same articles: highest count first, then by name.",
     )

@@ -1,57 +1,58 @@
 """Finds entities on the same articles: topics of a provider or author, providers of a topic, and
 related topics of a topic.
 
-Each function counts over the visible articles of many parents, in one command.
+Each function counts over the visible articles of many parents, in one command. `edge` leads from
+the parents to their articles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from loaders.database import Database
 from loaders.documents import Document, Visibility
-from loaders.reads.edges import TOPIC_ARTICLES, Edge
+from loaders.reads.edges import Edge
 from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
 from loaders.visibility import visible_articles
 
-Neighbours: TypeAlias = Callable[
-    [Database, Visibility, Sequence[Document], int, int], Awaitable[list[list[Tied]]]
-]
 
-
-def topics_of(edge: Edge) -> Neighbours:
-    """Finds the slugs of each parent's topics by count. Ties are complete (see `first_of`)."""
-
-    async def find(
-        database: Database,
-        visibility: Visibility,
-        parents: Sequence[Document],
-        first: int,
-        cap: int,
-    ) -> list[list[Tied]]:
-        wanted = Wanted(topics=first)
-        found = await _facets(database, visibility, edge, parents, wanted, cap)
-        return [facets.topics for facets in found]
-
-    return find
-
-
-async def providers_of_topics(
-    database: Database, visibility: Visibility, topics: Sequence[Document], first: int, cap: int
+async def find_topics(
+    database: Database,
+    visibility: Visibility,
+    edge: Edge,
+    parents: Sequence[Document],
+    first: int,
+    cap: int,
 ) -> list[list[Tied]]:
-    """The domains of each topic's providers by count."""
-    wanted = Wanted(providers=first)
-    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted, cap)
+    """The slugs of each parent's topics by count. Ties are complete (see `first_of`)."""
+    found = await _facets(database, visibility, edge, parents, Wanted(topics=first), cap)
+    return [facets.topics for facets in found]
+
+
+async def find_providers(
+    database: Database,
+    visibility: Visibility,
+    edge: Edge,
+    parents: Sequence[Document],
+    first: int,
+    cap: int,
+) -> list[list[Tied]]:
+    """The domains of each parent's providers by count."""
+    found = await _facets(database, visibility, edge, parents, Wanted(providers=first), cap)
     return [facets.providers for facets in found]
 
 
-async def related_topics(
-    database: Database, visibility: Visibility, topics: Sequence[Document], first: int, cap: int
+async def find_other_topics(
+    database: Database,
+    visibility: Visibility,
+    edge: Edge,
+    topics: Sequence[Document],
+    first: int,
+    cap: int,
 ) -> list[list[Tied]]:
     """The slugs of the other topics on each topic's articles, by count."""
     wanted = Wanted(topics=first + 1)  # the topic itself is the first one
-    found = await _facets(database, visibility, TOPIC_ARTICLES, topics, wanted, cap)
+    found = await _facets(database, visibility, edge, topics, wanted, cap)
     return [
         [
             (count, [slug for slug in slugs if slug != topic["_id"]])
