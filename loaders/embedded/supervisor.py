@@ -26,6 +26,7 @@ START_SECONDS = 60.0
 """Time limit for a server that has to replay its log after a crash."""
 STOP_SECONDS = 3.0
 """After this time the server is killed. No data is lost: commits are on disk when acknowledged."""
+_OWN_SECONDS = 1.0
 _LOG_BYTES = 5_000_000
 _CRASHES, _CRASH_SECONDS = 5, 60.0
 _SERVER_OPTIONS = (
@@ -158,8 +159,9 @@ def _own(owner: IO[str]) -> bool:
 
     A user that checks for a supervisor holds a shared lock for a moment; this waits for it.
     """
+    end = time.monotonic() + _OWN_SECONDS
     while not lock(owner, fcntl.LOCK_EX):
-        if not lock(owner, fcntl.LOCK_SH):
+        if time.monotonic() > end or not lock(owner, fcntl.LOCK_SH):
             return False
         fcntl.flock(owner, fcntl.LOCK_UN)
         time.sleep(POLL_SECONDS / 10)

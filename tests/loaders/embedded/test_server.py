@@ -121,7 +121,7 @@ def test_users_of_one_folder_share_one_server(folder: Path) -> None:
     assert len(servers(folder)) == 1
     for user in others:
         user.communicate()
-    assert servers(folder) == []
+    assert processes(folder) == []
 
 
 def test_the_server_goes_when_its_users_are_killed(folder: Path) -> None:
