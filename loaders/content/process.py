@@ -38,7 +38,7 @@ class RenderingProcess:
                     raise ContentTooSlow(f"rendering a body takes longer than {self._seconds} s")
                 answer = pipe.recv()
             except (ContentTooSlow, OSError, EOFError):
-                self.stop()
+                self._discard()
                 raise
         if isinstance(answer, Exception):
             raise answer
@@ -46,7 +46,18 @@ class RenderingProcess:
         return answer
 
     def stop(self) -> None:
-        """Stop the process, if it runs. The next body starts another one."""
+        """Stop the process, if it runs. The next body starts another one.
+
+        A thread that waits for a body gets EOFError. It still reads from the pipe, so the pipe is
+        closed only after that.
+        """
+        process = self._process
+        if process is not None:
+            process.kill()
+        with self._lock:
+            self._discard()
+
+    def _discard(self) -> None:
         if self._process is not None and self._pipe is not None:
             self._pipe.close()
             self._process.kill()

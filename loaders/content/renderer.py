@@ -66,10 +66,13 @@ class Renderer:
             return error
 
     def _start(self, key: bytes, body: Body) -> Future[Rendered]:
-        """The rendering of `body`. Another call may already have started it."""
+        """The rendering of `body`. Another call may already have started or even finished it."""
         with self._lock:
             future = self._under_way.get(key)
-            if future is None:
+            if future is None and (rendered := self._kept.get(key)) is not None:
+                future = Future()
+                future.set_result(rendered)
+            elif future is None:
                 future = self._under_way[key] = self._threads.submit(self._run, key, body)
         return future
 

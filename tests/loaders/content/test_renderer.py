@@ -64,6 +64,14 @@ async def test_bodies_asked_for_side_by_side_are_rendered_once(
     assert len(counter.texts) == 2
 
 
+async def test_a_body_finished_since_a_call_looked_for_it_is_not_rendered_again(
+    renderer: Renderer, counter: Counter
+) -> None:
+    for _ in range(2):  # neither call finds it in the cache, and the first one finishes early
+        await asyncio.wrap_future(renderer._start(b"key", body("a")))
+    assert counter.texts == ["a"]
+
+
 async def test_what_is_kept_is_bounded(counter: Counter) -> None:
     renderer = Renderer(6_000, 20)
     for number in (*range(10), 0, 9):
