@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.seed.sites.jekyll_sites import Jekyll, write_site
 
@@ -76,13 +79,32 @@ FILES = {
 }
 
 
-def record() -> None:
+def read_by_jekyll(folder: Path) -> dict[str, Any]:
+    """What Jekyll says of each file of the site, written to `folder`.
+
+    An undated document has the day of the run in its address. `{today}` stands for it.
+    """
     jekyll = Jekyll()
-    with tempfile.TemporaryDirectory() as temporary:
-        answer = jekyll.read(write_site(Path(temporary).resolve(), FILES))
+    days = [_today()]
+    answer = jekyll.read(write_site(folder.resolve(), FILES))
+    days.append(_today())  # another one if midnight has passed meanwhile
     jekyll.close()
     for item in answer.values():
         del item["path"]
+        if item["date"] is None:
+            for day in days:
+                item["url"] = item["url"].replace(f"/{day}/", "/{today}/")
+    return answer
+
+
+def _today() -> str:
+    now = datetime.now(ZoneInfo("America/New_York"))
+    return f"{now.year}-{now.month}-{now.day}"
+
+
+def record() -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        answer = read_by_jekyll(Path(temporary))
     RECORDED.write_text(json.dumps(answer, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 

@@ -12,9 +12,8 @@ import pytest
 from seed.reading.opening import Choices, describe, open_reading
 from seed.reading.outcomes import Bad, Good, Passed
 from seed.sites.site import SiteError
-from tests.seed.sites.jekyll_examples import FILES, RECORDED
+from tests.seed.sites.jekyll_examples import FILES, RECORDED, read_by_jekyll
 from tests.seed.sites.jekyll_sites import (
-    Jekyll,
     documents,
     expected,
     found,
@@ -37,12 +36,7 @@ def test_every_file_is_what_jekyll_makes_of_it(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not installed(), reason="jekyll is not installed")
 def test_recorded_answers_are_those_of_jekyll(tmp_path: Path) -> None:
-    jekyll = Jekyll()
-    answer = jekyll.read(write_site(tmp_path.resolve(), FILES))
-    jekyll.close()
-    for item in answer.values():
-        del item["path"]
-    assert answer == json.loads(RECORDED.read_text())
+    assert read_by_jekyll(tmp_path) == json.loads(RECORDED.read_text())
 
 
 def test_the_others_are_passed_over_by_reason(tmp_path: Path) -> None:
