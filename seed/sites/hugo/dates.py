@@ -129,15 +129,18 @@ def moment_of(value: Any, key: str, zone: tzinfo) -> datetime | None:
 def date_and_slug(base_name: str, zone: tzinfo) -> tuple[datetime | None, str | None]:
     """Date and slug of a name such as `2020-06-11-a-story` or `2020-06-11-10-30-00-a-story`.
 
-    >>> date_and_slug("2020-06-11-a-story", UTC)[1]
-    'a-story'
+    Like Hugo, this takes the part after the last dot for an extension.
+
+    >>> date_and_slug("2020-06-11-a-story", UTC)[1], date_and_slug("2020-06-11-v1.2", UTC)[1]
+    ('a-story', 'v1')
     """
+    name = base_name.rpartition(".")[0] or base_name
     for form in (_SECOND, _DAY):
-        if found := form.match(base_name):
+        if found := form.match(name):
             day, *time = found.groups()
             text = f"{day}T{':'.join(time)}" if time else day
             try:
-                return parse_moment(text, zone), base_name[found.end() :].strip(" -_")
+                return parse_moment(text, zone), name[found.end() :].strip(" -_")
             except ValueError:
                 continue
     return None, None

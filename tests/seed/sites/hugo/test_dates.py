@@ -44,6 +44,23 @@ def test_a_file_name_gives_date_and_slug() -> None:
     assert dates({"date": "2020-01-01"}, None, "2020-06-11-a-story").slug is None
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("2021-03-04-a.b", "a"),
+        ("2021-03-04-a.b.c", "a.b"),
+        ("2021-03-04-10-30-00-a.pt-BR", "a"),
+        ("2021-03-04.b", ""),
+        ("2021-03-04-a.", "a"),
+    ],
+)
+def test_the_end_of_a_file_name_is_taken_for_an_extension(name: str, slug: str) -> None:
+    """As `hugo list all` says of these names."""
+    date, found = date_and_slug(name, UTC)
+    assert date is not None
+    assert (date.date().isoformat(), found) == ("2021-03-04", slug)
+
+
 def test_the_time_of_a_file_counts_only_where_it_is_asked_for() -> None:
     changed = datetime(2020, 1, 9, tzinfo=UTC)
     assert days(dates({}, {"date": [":fileModTime"]}, modified=changed)) == [9, 9, 9, None]
