@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import strawberry
 
+from graph.cursors import encode_cursor
 from graph.execution.selection import Selection
 from graph.execution.sources import attribute, computed
-from graph.pagination import encode_cursor
 from graph.types.facets import ArticleFacets
 from loaders.documents import Document
 from loaders.reads.keyset import Order, Page

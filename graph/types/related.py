@@ -13,9 +13,10 @@ from typing import NamedTuple
 import strawberry
 
 from graph.context import BatchInfo
+from graph.cursors import decode_offset, encode_offset
 from graph.execution.selection import Selection
 from graph.execution.sources import attribute, computed
-from graph.pagination import decode_offset, encode_offset, page_size
+from graph.pagination import page_size
 from graph.types.connections import PageInfo
 from graph.types.story import Story
 from loaders.documents import Document
@@ -77,7 +78,7 @@ async def load_related(
     after: str | None = None,
 ) -> list[RelatedPage]:
     size = page_size("first", first, DEFAULT_SIZE)
-    start = decode_offset("after", after)
+    start = decode_offset(after)
     stories = [_distinct_stubs(article) for article in articles]
     slices = [list(islice(stubs.items(), start, start + size)) for stubs in stories]
     archived: dict[str, Document] = {}

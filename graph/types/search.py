@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import strawberry
 
 from graph.context import BatchInfo
+from graph.cursors import decode_rank, encode_rank
 from graph.errors import BadUserInput
 from graph.execution.selection import projection
 from graph.execution.sources import attribute, batch, computed
 from graph.filtering import filter_match
-from graph.pagination import decode_rank, encode_rank, page_size
+from graph.pagination import page_size
 from graph.types.connections import PageInfo
 from graph.types.content import render_bodies
 from graph.types.facets import ArticleFacets
@@ -110,7 +111,7 @@ async def load_search(
             parsed,
             match,
             size,
-            decode_rank(parsed, "after", after),
+            decode_rank(parsed, after),
             projection(needs),
             limits.search_cap,
         )
