@@ -18,7 +18,7 @@ from graph.context import Context
 from graph.execution.sources import attribute
 from graph.filtering import filter_match
 from graph.ids import to_global_id
-from graph.types.inputs import ArticleFilter
+from graph.types.filters import ArticleFilter
 from loaders.database import StoreUnavailable
 from loaders.documents import Document
 from loaders.live.subscriptions import Change, Write

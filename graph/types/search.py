@@ -18,7 +18,7 @@ from graph.pagination import page_size
 from graph.types.connections import PageInfo
 from graph.types.content import render_bodies
 from graph.types.facets import ArticleFacets
-from graph.types.inputs import ArticleFilterInput
+from graph.types.filters import ArticleFilterInput
 from loaders.content.render import Rendered
 from loaders.documents import Document
 from loaders.filters import all_of
@@ -45,7 +45,7 @@ class Results:
 
     @property
     def edges(self) -> list[Result]:
-        return [Result(self, index) for index in range(len(self.page.nodes))]
+        return [Result(self, offset) for offset in range(len(self.page.nodes))]
 
     @property
     def total_count(self) -> int:
@@ -69,22 +69,22 @@ class Results:
 
 
 class Result(NamedTuple):
-    """One article of the results, by its index."""
+    """One article of the results, by its offset in the page."""
 
     results: Results
-    place: int
+    offset: int
 
     @property
     def node(self) -> Document:
-        return self.results.page.nodes[self.place]
+        return self.results.page.nodes[self.offset]
 
     @property
     def score(self) -> float:
-        return self.results.page.ranks[self.place].score
+        return self.results.page.ranks[self.offset].score
 
     @property
     def cursor(self) -> str:
-        return encode_rank(self.results.query, self.results.page.ranks[self.place])
+        return encode_rank(self.results.query, self.results.page.ranks[self.offset])
 
 
 async def load_search(

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.context import build_context
+from graph.cursors import encode_cursor
 from graph.documents.cache import DocumentCache
 from graph.errors import format_errors
 from graph.execution.engine import Engine
 from graph.ids import to_global_id
-from graph.cursors import encode_cursor
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog

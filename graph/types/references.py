@@ -13,26 +13,30 @@ from loaders.slugs import distinct_authors, distinct_names
 
 async def load_topics(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
     """The topics of each article, in the order of its file."""
-    return await _named(articles, "topics", info.context.loaders.topics, distinct_names)
+    return await _load_entities(articles, "topics", info.context.loaders.topics, distinct_names)
 
 
 async def load_authors(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
     """The authors of each article, in the order of its file."""
-    return await _named(articles, "authors", info.context.loaders.authors, distinct_authors)
+    return await _load_entities(articles, "authors", info.context.loaders.authors, distinct_authors)
 
 
-async def _named(
+async def _load_entities(
     articles: Sequence[Document],
     key: str,
     loader: BatchLoader[str, Document],
     distinct: Callable[[Iterable[Any]], dict[str, str]],
 ) -> list[list[Document]]:
-    """`distinct` returns the names at the article's `key`, in the order of their slugs."""
+    """The entities whose slugs each article has at `newsgraph.<key>`.
+
+    `distinct` returns the names at the article's `key`, in the order of their slugs. An entity that
+    is not stored yet, because seeding is running, is made from its name.
+    """
     slugs = [article.get("newsgraph", {}).get(key, []) for article in articles]
-    wanted = {slug: None for own in slugs for slug in own}
+    wanted = list(dict.fromkeys(slug for own in slugs for slug in own))
     found = await loader.load_many(wanted)
     names: dict[str, str] = {}
-    if None in found:  # not stored yet, because seeding runs: the name is in the article
+    if None in found:
         for own, article in zip(slugs, articles, strict=True):
             names.update(zip(own, distinct(article.get(key, ())).values(), strict=False))
     by_slug = {
@@ -45,15 +49,15 @@ async def _named(
 async def load_translations(articles: Sequence[Document], info: BatchInfo) -> list[list[Document]]:
     """The visible articles of the same story in other languages. One command for all parents."""
     keys = [article.get("newsgraph", {}).get("translationKey") for article in articles]
+    wanted = list(dict.fromkeys(key for key in keys if key is not None))
+    if wanted:
+        info.context.loaders.dependencies.listed({}, "newsgraph.translationKey", wanted)
     loader = info.context.loaders.translations(info.selection.needs("Article"))
-    distinct = list(dict.fromkeys(key for key in keys if key is not None))
-    if distinct:
-        info.context.loaders.dependencies.listed({}, "newsgraph.translationKey", distinct)
-    told = dict(zip(distinct, await loader.load_many(distinct), strict=True))
+    by_key = dict(zip(wanted, await loader.load_many(wanted), strict=True))
     return [
         [
             other
-            for other in told.get(key) or ()
+            for other in by_key.get(key) or ()
             if other["_id"] != article["_id"] and other.get("language") != article.get("language")
         ]
         for key, article in zip(keys, articles, strict=True)
