@@ -23,6 +23,15 @@ def between(path: str, low: Any, below: Any) -> Document:
     return {path: given} if given else {}
 
 
+def starts_with(path: str, prefix: str) -> Document:
+    """The match of the strings that begin with `prefix`, which is not empty.
+
+    >>> starts_with("path", "a/")
+    {'path': {'$gte': 'a/', '$lt': 'a0'}}
+    """
+    return between(path, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+
+
 def just_above(value: Any) -> Any:
     """The smallest value of the same type that is greater than `value`.
 

@@ -42,5 +42,5 @@ def check(
             click.echo(f"  {path}: {address}")
     for line in FORMATS[form](report):
         click.echo(line)
-    if report.bad:
+    if report.rejected:
         raise SystemExit(1)

@@ -16,13 +16,14 @@ from loaders.settings import settings
 from newsgraph.opening import opened_store
 from newsgraph.progress import progress
 from newsgraph.reading import failures, nothing, reading_options
-from seed.archive import Options, load
-from seed.check import passed_line, problem_lines, report_line
+from seed.archive import load
+from seed.check import passed_over_line, problem_lines, rejected_line
 from seed.dry_run import dry_run as run_dry
 from seed.imports.kinds import may_be
+from seed.options import Options
 from seed.reading.containers import is_container
 from seed.reading.opening import Choices, describe, open_reading
-from seed.reading.outcomes import Bad, Passed
+from seed.reading.outcomes import PassedOverFile, RejectedFile
 from seed.reading.sources import STDIN
 from seed.summary import Summary
 from seed.watch import Watch
@@ -70,15 +71,15 @@ def seed(
         reading = open_reading([path for path in paths if path != STDIN], choices, lines)
         for line in describe(reading.sites):
             click.echo(line)
-        told = _Telling(report)
+        file_report = _FileReport(report)
         options = Options(
             reading=reading,
             workers=workers,
             lines=lines,
             prune=prune,
             may_prune=lambda leftover, articles: yes or _agreed(leftover, articles),
-            on_bad=told.rejected,
-            on_passed=told.passed_over,
+            on_rejected=file_report.rejected,
+            on_passed_over=file_report.passed_over,
         )
         uri = stack.enter_context(opened_store(settings()))
         if watch:
@@ -130,27 +131,27 @@ def _stopped_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-class _Telling:
+class _FileReport:
     """Prints rejected files. Writes them and the passed-over files to the report."""
 
     def __init__(self, report: Any) -> None:
         self._report = report
-        self._told = 0
+        self._rejected = 0
 
-    def rejected(self, bad: Bad) -> None:
-        self._told += 1
-        self._write(report_line(bad))
-        if self._told <= SHOWN or self._report is None:
-            first = next(problem_lines(bad))
+    def rejected(self, file: RejectedFile) -> None:
+        self._rejected += 1
+        self._write(rejected_line(file))
+        if self._rejected <= SHOWN or self._report is None:
+            first = next(problem_lines(file))
             line = f":{first['line']}" if first["line"] else ""
             key = f"{first['key']}: " if first["key"] else ""
-            path = os.fsencode(bad.path).decode(errors="replace")
+            path = os.fsencode(file.path).decode(errors="replace")
             click.echo(f"{path}{line}: {key}{first['message']} [{first['reason']}]", err=True)
-        elif self._told == SHOWN + 1:
+        elif self._rejected == SHOWN + 1:
             click.echo(f"... more in {self._report.name}", err=True)
 
-    def passed_over(self, passed: Passed) -> None:
-        self._write(passed_line(passed))
+    def passed_over(self, file: PassedOverFile) -> None:
+        self._write(passed_over_line(file))
 
     def _write(self, line: str) -> None:
         if self._report is not None:

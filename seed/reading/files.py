@@ -54,7 +54,7 @@ class Article:
 
     document: Document
     encoded: bytes
-    misfits: int = 0
+    omitted_values: int = 0
     """The number of values that did not fit their own field and were left out."""
 
 
@@ -70,14 +70,14 @@ def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOv
         values = reading.mapping(values, path)
     faults = Faults()
     check_article(values, faults)
-    own, misfits = _own_values(values, reading, faults)
+    own, omitted_values = _own_values(values, reading, faults)
     if faults:
         raise RejectedError(*faults.problems(page.lines(), page.origins))
     source = Source(path, page.slug or slug_of(path), _digest(page, data, path, reading))
     document = build_article(page, values, source, reading.language)
     if own:
         document["newsgraph"]["fields"] = own
-    return Article(document, _encoded(document), misfits)
+    return Article(document, _encoded(document), omitted_values)
 
 
 def _own_values(values: Any, reading: Reading, faults: Faults) -> tuple[dict[str, Any], int]:

@@ -22,10 +22,12 @@ from loaders.indexes import INDEXES, indexes_for
 Store: TypeAlias = Database[Document]
 
 DUPLICATES = "duplicates"
-"""Files whose article belongs to another file, in the shape of `ledger.duplicate`."""
+"""Files whose article belongs to another file, in the shape of `known_files.duplicate_record`."""
 SEEDING = "seeding"
 """State for the next run: the lock, stale entities and contested slugs."""
 
+DUPLICATE_KEY = 11000
+"""MongoDB's error code of a write that violates a unique index."""
 LOCK_SECONDS = 30.0
 _DEFAULT_NAME = "newsgraph"
 

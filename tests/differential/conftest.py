@@ -11,7 +11,8 @@ import pytest
 from loaders.database import connect
 from loaders.fields.stored import load_fields
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.reading.opening import Choices, open_reading
 from tests.differential.sides import ARCHIVES, Sides
 from tests.planning import planning_server, second_server

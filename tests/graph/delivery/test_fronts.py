@@ -20,7 +20,8 @@ import pytest
 
 from graph.schema import graphql_schema
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from tests.differential.hostile import hostile_archive
 from tests.differential.queries import QueryMaker
 from tests.differential.vocabulary import Vocabulary

@@ -29,7 +29,8 @@ from loaders.live.follower import Follower
 from loaders.live.lists import ListIndex
 from loaders.live.tags import StoreWrite, tags_of
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from tests.differential.hostile import hostile_archive
 from tests.differential.queries import QueryMaker
 from tests.differential.vocabulary import Vocabulary
