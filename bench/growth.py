@@ -34,7 +34,8 @@ from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.settings import Settings
 

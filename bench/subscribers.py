@@ -18,7 +18,8 @@ from pathlib import Path
 
 import websockets
 
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.settings import settings
 
 WRITES = 3

@@ -36,8 +36,8 @@ from graph.limits import limits_of
 from graph.pages import pages_routes
 from graph.schema import build_schema, executable
 from graph.tracing.tracing import start_tracing
+from loaders.connection import connect
 from loaders.content.renderer import close_renderer
-from loaders.database import connect
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.live.change_stream import ChangeStream
 from loaders.live.follower import Follower, reads_from_primary

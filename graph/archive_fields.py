@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from loaders.database import StoreError, connect
+from loaders.connection import connect
 from loaders.fields.declaration import read_fields
 from loaders.fields.stored import fields_to_serve
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.indexes import indexes_for
 from loaders.settings import Settings
+from loaders.store_errors import StoreError
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
-from loaders.database import StoreError, StoreTimeout
+from loaders.store_errors import StoreError, StoreTimeout
 
 logger = logging.getLogger("newsgraph.errors")
 

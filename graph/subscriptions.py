@@ -19,10 +19,10 @@ from graph.execution.sources import attribute
 from graph.filtering import filter_match
 from graph.ids import to_global_id
 from graph.types.filters import ArticleFilter
-from loaders.database import StoreUnavailable
 from loaders.documents import Document
 from loaders.live.subscriptions import Change, Write
 from loaders.live.subscriptions import Subscription as Changed
+from loaders.store_errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from graph.types.article import Article

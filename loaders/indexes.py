@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 from pymongo import IndexModel
 
-from loaders.database import Database, store_errors
+from loaders.database import Database
 from loaders.documents import ARTICLES, AUTHORS, ENTITIES, SLUGS, Visibility
 from loaders.fields.types import NO_FIELDS, Field, Fields, FieldsError
 from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
+from loaders.store_errors import store_errors
 
 ARTICLE_ORDERS = {
     "PUBLISHED": "publishedDateTime",

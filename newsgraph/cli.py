@@ -66,8 +66,8 @@ def _mendable(error: Exception) -> str | None:
     from graph.delivery.purge.sender import PurgeFailed
     from graph.delivery.purge.template import TemplateError
     from graph.http.persisted import ManifestError
-    from loaders.database import StoreError
     from loaders.fields.types import FieldsError
+    from loaders.store_errors import StoreError
     from newsgraph.serving import MissingExtra, PortUnavailable
 
     named = StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from loaders.database import connect
+from loaders.connection import connect
 from loaders.documents import ARTICLES
 from loaders.settings import Settings, settings
 from newsgraph.opening import opened_store

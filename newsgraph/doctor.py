@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders.conformance.report import Report, examine
-from loaders.database import connect
+from loaders.connection import connect
 from loaders.settings import Settings, settings
 from newsgraph.opening import opened_store
 

@@ -22,7 +22,7 @@ from graph.limits import limits_of
 from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
-from loaders.database import connect
+from loaders.connection import connect
 from loaders.embedded.server import store_uri
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.settings import Settings, settings

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from loaders.database import StoreError
 from loaders.fields.types import FieldsError
 from loaders.settings import settings
+from loaders.store_errors import StoreError
 from seed.reading.opening import Choices
 from seed.reading.sources import NothingError
 from seed.sites.plain import EXTENSIONS

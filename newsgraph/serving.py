@@ -19,7 +19,7 @@ from graph.archive_fields import find_fields
 from graph.delivery.purge.template import template_of
 from graph.http.persisted import read_manifest
 from graph.http.telemetry import METRICS_FOLDER
-from loaders.database import check_address
+from loaders.connection import check_address
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 from newsgraph.opening import opened_store

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import click
 
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.embedded.server import store_uri
 from loaders.fields.stored import load_fields
 from loaders.indexes import ensure_indexes, indexes_for, missing_indexes

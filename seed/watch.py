@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from watchfiles import watch as watch_files
 
-from loaders.database import StoreError
 from loaders.fields.types import NO_FIELDS, FieldsError
 from loaders.indexes import indexes_for
+from loaders.store_errors import StoreError
 from seed.archive import load_all, loading_into, prepare
 from seed.batches import BATCH_FILES
 from seed.options import Options

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from pymongo import uri_parser
 
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.embedded.server import embedded_server
 from loaders.indexes import ensure_indexes
 from loaders.settings import Settings

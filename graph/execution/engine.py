@@ -18,7 +18,7 @@ from graph.execution.compiler.program import Program
 from graph.execution.interpreter import build_executor, run
 from graph.execution.live import LiveEvents
 from graph.execution.selection import Plan
-from loaders.database import StoreTimeout, StoreUnavailable
+from loaders.store_errors import StoreTimeout, StoreUnavailable
 
 PLANS = 500
 """The most plans in the cache. The least recently used plan is removed first."""

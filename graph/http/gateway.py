@@ -45,9 +45,10 @@ from graph.http.viewers import Viewers
 from graph.limits import Limits
 from graph.tracing.tracing import Tracing
 from graph.viewer import Viewer
-from loaders.database import Database, operation
+from loaders.database import Database
 from loaders.live.change_stream import ChangeStream
 from loaders.live.follower import Follower
+from loaders.operation import operation
 from loaders.persisted_documents import PersistedDocuments
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings

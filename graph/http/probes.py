@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from graph.http.gateway import Gateway
-from loaders.database import StoreError, StoreTimeout, StoreUnavailable
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _READY_SECONDS = 2.0
 

@@ -22,7 +22,8 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from graph.http.messages import Response
-from loaders.database import CommandTrace, StoreError
+from loaders.database import CommandTrace
+from loaders.store_errors import StoreError
 
 logger = logging.getLogger("newsgraph.tracing")
 

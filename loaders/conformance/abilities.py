@@ -13,11 +13,12 @@ from typing import Any, Literal, TypeAlias
 from pymongo import InsertOne, UpdateOne, WriteConcern
 from pymongo.errors import BulkWriteError
 
-from loaders.database import Database, StoreError, StoreUnavailable, store_errors
+from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.indexes import ARTICLE_ORDERS, INDEXES
 from loaders.live.images import keep_images
 from loaders.reads.keyset import Order
+from loaders.store_errors import StoreError, StoreUnavailable, store_errors
 from loaders.visibility import visible_articles
 
 Verdict: TypeAlias = Literal["ok", "warning", "failure"]

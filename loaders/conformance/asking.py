@@ -23,12 +23,13 @@ from loaders.conformance.own_fields import RATING, own_filter
 from loaders.conformance.page_questions import ArticlesPage, EntitiesPage, NestedPages
 from loaders.conformance.plain import Shown
 from loaders.conformance.question import Question
-from loaders.database import Database, StoreError
+from loaders.database import Database
 from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document
 from loaders.indexes import ARTICLE_ORDERS, entity_order
 from loaders.reads.edges import AUTHOR_ARTICLES, PROVIDER_ARTICLES, RELATED_BY, TOPIC_ARTICLES
 from loaders.reads.keyset import Order, Position, Slice
 from loaders.reads.search import Rank
+from loaders.store_errors import StoreError
 
 _EDGES = (PROVIDER_ARTICLES, TOPIC_ARTICLES, AUTHOR_ARTICLES, RELATED_BY)
 _KINDS = {

@@ -13,10 +13,11 @@ from loaders.conformance.abilities import ABILITIES, Ability, Check
 from loaders.conformance.archive import Archive, make_archive
 from loaders.conformance.asking import Tally, ask_all
 from loaders.conformance.own_fields import OWN_FIELDS
-from loaders.database import Database, StoreError, StoreUnavailable
+from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.fields.stored import load_fields
 from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
+from loaders.store_errors import StoreError, StoreUnavailable
 
 ARTICLES_ASKED = 120
 _SHOWN = 3

@@ -29,11 +29,12 @@ from typing import Any
 
 from bson import Timestamp
 
-from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
 from loaders.live.batches import updated
 from loaders.live.images import keep_images
 from loaders.live.subscriptions import ChangesLost, Subscription, Write
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _AWAIT_MILLISECONDS = 1000
 _FIRST_DELAY, _LAST_DELAY = 0.1, 5.0

@@ -11,10 +11,10 @@ from typing import Literal, TypeAlias
 
 from bson import Timestamp
 
-from loaders.database import StoreUnavailable
 from loaders.documents import Document, Visibility
 from loaders.filters import all_of
 from loaders.live.matching import compile_match
+from loaders.store_errors import StoreUnavailable
 from loaders.visibility import visible_articles
 
 ChangeKind: TypeAlias = Literal["ADDED", "UPDATED", "REMOVED"]

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from loaders.database import connect
+from loaders.connection import connect
 from loaders.fields.stored import load_fields
 from loaders.settings import Settings
 from seed.archive import load

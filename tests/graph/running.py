@@ -16,8 +16,9 @@ from graph.execution.engine import Engine
 from graph.limits import DEFAULT_LIMITS, Limits
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
-from loaders.database import Database, operation
+from loaders.database import Database
 from loaders.live.change_stream import ChangeStream
+from loaders.operation import operation
 from loaders.settings import Settings
 
 ANYONE = Viewer()

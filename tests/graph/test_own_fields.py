@@ -19,7 +19,8 @@ from graph.execution.engine import Engine
 from graph.schema import build_schema, executable, graphql_schema
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import Document
 from loaders.fields.declaration import parse_fields
 from loaders.fields.stored import DECLARATIONS, fields_document

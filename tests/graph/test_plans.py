@@ -16,7 +16,8 @@ from graph.execution.engine import Engine
 from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive

@@ -29,7 +29,8 @@ from graph.execution.engine import Engine
 from graph.ids import to_global_id
 from graph.schema import graphql_schema
 from graph.viewer import Scope, Viewer
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import article_id
 from loaders.settings import Settings
 from loaders.slugs import plain_slug

@@ -10,16 +10,12 @@ from typing import Any
 import pytest
 from pymongo.monitoring import CommandListener
 
-from loaders.database import (
-    Database,
-    StoreError,
-    StoreTimeout,
-    StoreUnavailable,
-    connect,
-    operation,
-)
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import ARTICLES
+from loaders.operation import operation
 from loaders.settings import Settings
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 from tests.proxy import proxied
 
 

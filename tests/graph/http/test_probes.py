@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.http.probes import readiness
-from loaders.database import StoreError, StoreTimeout, StoreUnavailable
 from loaders.settings import Settings
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 from tests.graph.http.running import served
 
 

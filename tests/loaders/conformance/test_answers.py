@@ -14,7 +14,8 @@ from loaders import filters
 from loaders.conformance.archive import make_archive
 from loaders.conformance.asking import Tally, ask_all
 from loaders.conformance.report import fill
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.embedded.server import embedded_server
 from loaders.embedded.servers import find_servers
 from loaders.settings import Settings
