@@ -18,8 +18,7 @@ from starlette.types import Receive, Send
 from graph.errors import Unauthenticated, masked, public_error
 from graph.http.gateway import Gateway
 from graph.http.messages import Response, ResponseStream
-from graph.http.outbox import Outbox
-from graph.http.socket import SEND_SECONDS, stream_failure
+from graph.http.outbox import SEND_SECONDS, Outbox, stream_error
 from graph.viewer import Viewer
 
 KEEP_ALIVE_SECONDS = 12.0
@@ -36,7 +35,7 @@ _COMMENT = b":\n\n"
 _COMPLETE = b"event: complete\ndata: \n\n"
 
 
-class _Gone(Exception):
+class _ClientGone(Exception):
     """The client disconnected, or does not read."""
 
 
@@ -61,7 +60,7 @@ class EventStream:
         self._viewer = viewer
         self._receive = receive
         self._send = send
-        self._gone = asyncio.Event()
+        self._stalled = asyncio.Event()
         """Set when the client has not read for too long. It ends the stream without a new event."""
 
     async def run(self, result: ResponseStream | Response) -> None:
@@ -70,8 +69,8 @@ class EventStream:
         tasks = [
             asyncio.create_task(self._send_all(result)),
             asyncio.create_task(self._keep_alive()),
-            asyncio.create_task(self._left()),
-            asyncio.create_task(self._gone.wait()),
+            asyncio.create_task(self._wait_for_disconnect()),
+            asyncio.create_task(self._stalled.wait()),
             asyncio.create_task(self._gateway.stopping.wait()),
         ]
         try:
@@ -104,13 +103,13 @@ class EventStream:
                 async for response in responses:
                     await outbox.put(response.body())
                 await outbox.emptied()
-        except _Gone:
+        except _ClientGone:
             raise
         except TimeoutError:
             expired = public_error(Unauthenticated("The token has expired."))
             await self._write(event_of({"errors": [expired]}))
         except Exception as error:
-            await self._write(event_of({"errors": [stream_failure(error)]}))
+            await self._write(event_of({"errors": [stream_error(error)]}))
 
     async def _write_message(self, body: dict[str, Any]) -> None:
         await self._write(event_of(body))
@@ -120,16 +119,16 @@ class EventStream:
             await asyncio.sleep(KEEP_ALIVE_SECONDS)
             await self._write(_COMMENT)
 
-    async def _left(self) -> None:
+    async def _wait_for_disconnect(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
     async def _write(self, text: bytes) -> None:
-        """Raises _Gone if the client does not read for too long."""
+        """Raises _ClientGone if the client does not read for too long."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 message = {"type": "http.response.body", "body": text, "more_body": True}
                 await self._send(message)
         except (TimeoutError, OSError) as error:
-            self._gone.set()
-            raise _Gone from error
+            self._stalled.set()
+            raise _ClientGone from error

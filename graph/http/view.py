@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cachetools import LRUCache
-from starlette.types import Receive, Send
-from starlette.types import Scope as Connection
+from starlette.types import Receive, Scope, Send
 
 from graph.delivery.compression import coding_for
 from graph.delivery.headers import cache_headers
 from graph.delivery.responses import Delivered, Responses
 from graph.delivery.validators import still_holds
 from graph.errors import BadRequest, Overloaded, PublicError
-from graph.http.body import parse_body, parse_query_string, read_body, request_of
 from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
 from graph.http.messages import PreparedRequest, Request, Response, refused
-from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, negotiate, status_of
+from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, negotiate, status_of
+from graph.http.reading import SAFE_METHODS, authenticate, decoded_headers, read_request
 from graph.http.wire import (
-    ALLOW,
     EntryWriter,
     HttpResponse,
     compressed,
@@ -36,11 +34,6 @@ from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
 _DATA_TYPES = frozenset({GRAPHQL, JSON})
-_SAFE = ("GET", "HEAD")
-"""Methods with their parameters in the query string."""
-_WITH_BODY = ("POST", "QUERY")
-_MOST_PREPARED, _LONGEST_PREPARED = 1000, 8000
-"""Limits of the cache of parsed GET requests: entries, and bytes of a query string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ class _Exchange:
 @lru_cache
 def offers(method: str, *, pages: bool) -> frozenset[str]:
     """The media types to offer: a page only for browsers, and no stream for HEAD."""
-    page = {HTML} if pages and method in _SAFE else set()
+    page = {HTML} if pages and method in SAFE_METHODS else set()
     return _DATA_TYPES | page | (set() if method == "HEAD" else {EVENT_STREAM})
 
 
@@ -69,12 +62,11 @@ class GraphQLView:
         self._responses = responses
         self._writer = EntryWriter(cache_headers(gateway.settings), responses.cache)
         self._pages = pages_shown(gateway.settings)
-        self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(_MOST_PREPARED)
-        """Parsed GETs by query string: parsing costs more than a response from the cache."""
+        self._prepared_gets = _PreparedGets()
 
-    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = decoded_headers(scope)
         media_type = negotiate(headers.get(b"accept"), offers(scope["method"], pages=self._pages))
         if media_type == HTML:
             await graphiql_page(self._gateway.settings)(scope, receive, send)
@@ -94,16 +86,15 @@ class GraphQLView:
             )
 
     async def _respond(
-        self, scope: Connection, headers: dict[bytes, str], receive: Receive
+        self, scope: Scope, headers: dict[bytes, str], receive: Receive
     ) -> _Exchange:
-        safe = scope["method"] in _SAFE
         only_queries = scope["method"] != "POST"
         viewer, prepared = await self._prepare(scope, headers, receive, only_queries=only_queries)
         if viewer is None or not isinstance(prepared, PreparedRequest):
             assert isinstance(prepared, Response)
             return _Exchange(prepared, viewer)
         delivered = await self._responses.deliver(prepared, viewer)
-        addressable = safe or prepared.names_document
+        addressable = scope["method"] in SAFE_METHODS or prepared.names_document
         return _Exchange(delivered.response, viewer, delivered, addressable)
 
     async def _write(
@@ -124,11 +115,11 @@ class GraphQLView:
             addressable=exchange.addressable,
             from_cache=delivered.from_cache,
         )
-        held = still_holds(headers.get(b"if-none-match"), delivered.entry.etag)
-        return written.not_modified if held else written.whole
+        unchanged = still_holds(headers.get(b"if-none-match"), delivered.entry.etag)
+        return written.not_modified if unchanged else written.whole
 
     async def _stream(
-        self, scope: Connection, headers: dict[bytes, str], receive: Receive, send: Send
+        self, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send
     ) -> None:
         """Respond with events. A refused request gets an ordinary response."""
         began = time.perf_counter()
@@ -152,56 +143,49 @@ class GraphQLView:
 
     async def _prepare(
         self,
-        scope: Connection,
+        scope: Scope,
         headers: dict[bytes, str],
         receive: Receive,
         *,
         only_queries: bool = False,
     ) -> tuple[Viewer | None, PreparedRequest | Response]:
-        """The viewer and the request, or the response that refuses it."""
+        """The viewer and the request, or the response that refuses it.
+
+        The viewer is None if the request was refused before it was authenticated.
+        """
         viewer: Viewer | None = None
         try:
-            viewer = await self._authenticate(scope, headers)
-            addressed = scope["method"] in _SAFE
-            if addressed and (known := self._prepared.get(scope["query_string"])) is not None:
+            viewer = await authenticate(self._gateway, scope, headers)
+            known = self._prepared_gets.find(scope)
+            if known is not None:
                 return viewer, known
-            request = await self._read(scope, headers, receive)
+            request = await read_request(scope, headers, receive, self._gateway.settings)
         except PublicError as error:
             return viewer, refused(error)
         prepared = await self._gateway.prepare(request, only_queries=only_queries)
-        if (
-            addressed
-            and only_queries
-            and isinstance(prepared, PreparedRequest)
-            and not request.extensions  # each use of a persisted query must renew it
-            and len(scope["query_string"]) <= _LONGEST_PREPARED
-        ):
-            self._prepared[scope["query_string"]] = prepared
+        if only_queries and isinstance(prepared, PreparedRequest):
+            self._prepared_gets.keep(scope, request, prepared)
         return viewer, prepared
 
-    async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
-        """The viewer, after the rate limit. Raises Unauthenticated or RateLimited."""
-        viewer: Viewer | None = None
-        try:
-            viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
-        finally:  # a request with a wrong token counts too, to prevent guessing of tokens
-            rate = self._gateway.rate
-            rate.check(viewer, rate.address(scope, headers))
-        return viewer
 
-    async def _read(
-        self, scope: Connection, headers: dict[bytes, str], receive: Receive
-    ) -> Request:
-        settings = self._gateway.settings
-        if scope["method"] in _SAFE:
-            return request_of(
-                parse_query_string(scope["query_string"], settings.max_variable_depth)
-            )
-        if scope["method"] not in _WITH_BODY:
-            raise BadRequest(f"Use one of {ALLOW}.", 405)
-        if not is_json(headers.get(b"content-type")):
-            raise BadRequest("Send application/json in UTF-8.", 415)
-        if headers.get(b"content-encoding", "identity") != "identity":
-            raise BadRequest("Compressed bodies are not supported.", 415)
-        body = await read_body(receive, headers, settings.max_body_bytes)
-        return request_of(parse_body(body, settings.max_variable_depth))
+class _PreparedGets:
+    """Prepared queries by query string: parsing costs more than a response from the cache."""
+
+    MAX_ENTRIES = 1000
+    MAX_QUERY_STRING = 8000
+    """The longest query string to keep, in bytes."""
+
+    def __init__(self) -> None:
+        self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(self.MAX_ENTRIES)
+
+    def find(self, scope: Scope) -> PreparedRequest | None:
+        if scope["method"] not in SAFE_METHODS:
+            return None
+        return self._prepared.get(scope["query_string"])
+
+    def keep(self, scope: Scope, request: Request, prepared: PreparedRequest) -> None:
+        """Keep the query of a GET, unless its persisted query must be renewed by each use."""
+        query_string = scope["query_string"]
+        is_get = scope["method"] in SAFE_METHODS
+        if is_get and not request.extensions and len(query_string) <= self.MAX_QUERY_STRING:
+            self._prepared[query_string] = prepared

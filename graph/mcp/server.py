@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import urlsplit
 
 import mcp_types as mcp
 import orjson
@@ -19,9 +18,11 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from graph.errors import Forbidden, PublicError, public_error
-from graph.http.body import check_depth, parse_json, read_body
 from graph.http.gateway import Gateway
 from graph.http.messages import Request, Response, refused
+from graph.http.origins import from_local_page
+from graph.http.parsing import check_depth, parse_json
+from graph.http.reading import authenticate, decoded_headers, read_body
 from graph.http.wire import HttpResponse, error_headers, send_response
 from graph.mcp.answers import listed, tool_result
 from graph.mcp.tools import UNTRUSTED, Tool, build_tools
@@ -30,7 +31,6 @@ from graph.viewer import Viewer
 _ENVELOPE_DEPTH = 6
 """Nesting levels of JSON around a tool's arguments."""
 _VIEWER = "newsgraph.viewer"
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
 _INSTRUCTIONS = f"""
 A news archive: articles, their providers, topics and related stories. Start with search_articles,
 then read with get_article. {UNTRUSTED}
@@ -52,8 +52,8 @@ class McpView:
             "newsgraph",
             version=version("newsgraph"),
             instructions=_INSTRUCTIONS,
-            on_list_tools=self._list,
-            on_call_tool=self._call,
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
         )
         self._sessions = StreamableHTTPSessionManager(
             server,
@@ -69,12 +69,12 @@ class McpView:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = decoded_headers(scope)
         try:
-            if not origin_trusted(headers, self._gateway.origins):
+            if not from_local_page(headers, self._gateway.origins):
                 raise Forbidden("Pages of this origin may not call.")
-            viewer = await self._authenticate(scope, headers)
-            body = await self._body(headers, receive)
+            viewer = await authenticate(self._gateway, scope, headers)
+            body = await self._read_body(headers, receive)
         except PublicError as error:
             response = refused(error)
             self._gateway.telemetry.record("mcp", response, None, began, error.status)
@@ -84,32 +84,24 @@ class McpView:
             {**scope, _VIEWER: viewer}, _replay(body, receive), send
         )
 
-    async def _authenticate(self, scope: Scope, headers: dict[bytes, str]) -> Viewer:
-        """The viewer, after the rate limit. Without a token the viewer is anonymous."""
-        viewer: Viewer | None = None
-        try:
-            viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
-        finally:
-            rate = self._gateway.rate
-            rate.check(viewer, rate.address(scope, headers))
-        return viewer
-
-    async def _body(self, headers: dict[bytes, str], receive: Receive) -> bytes:
+    async def _read_body(self, headers: dict[bytes, str], receive: Receive) -> bytes:
         settings = self._gateway.settings
         body = await read_body(receive, headers, settings.max_body_bytes)
         check_depth(parse_json("The body", body), settings.max_variable_depth + _ENVELOPE_DEPTH)
         return body
 
-    async def _list(self, _context: Any, _params: Any) -> mcp.ListToolsResult:
+    async def _list_tools(self, _context: Any, _params: Any) -> mcp.ListToolsResult:
         tools = [listed(t.name, t.description, t.input_schema) for t in self._tools.values()]
         return mcp.ListToolsResult(tools=tools)
 
-    async def _call(self, context: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
+    async def _call_tool(
+        self, context: Any, params: mcp.CallToolRequestParams
+    ) -> mcp.CallToolResult:
         tool = self._tools.get(params.name)
         if tool is None:
             raise MCPError(mcp.INVALID_PARAMS, f"There is no tool {params.name[:80]!r}.")
         scope = context.request.scope
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = decoded_headers(scope)
         return tool_result(await self._run(tool, params.arguments or {}, scope[_VIEWER], headers))
 
     async def _run(
@@ -145,22 +137,6 @@ async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
             allow_headers=["authorization", "content-type", "mcp-protocol-version"],
         )
         yield Route("/mcp", shared, methods=["OPTIONS", "POST"])
-
-
-def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Whether the origin is allowed. Programs send no `Origin`; web pages always do.
-
-    After DNS rebinding, `Origin` and `Host` are equal, so comparing them is not enough. Both must
-    be local names, or the origin must be in the settings.
-    """
-    origin = headers.get(b"origin")
-    if origin is None or origin in origins or "*" in origins:
-        return True
-    try:
-        names = urlsplit(origin).hostname, urlsplit(f"//{headers.get(b'host', '')}").hostname
-    except ValueError:
-        return False
-    return set(names) <= _LOCAL
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -1,19 +1,16 @@
-"""Parses bytes to a `Request`, and checks the types of all its parts."""
+"""Parses a `Request`, and checks the types of all its parts. Raises BadRequest."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.types import Receive
 
 from graph.errors import BadRequest
 from graph.http.messages import Request
 
-_BODY_SECONDS = 10.0
 _PARTS = {
     "query": str,
     "operationName": str,
@@ -62,10 +59,10 @@ def parse_json(what: str, text: bytes) -> Any:
         raise BadRequest(f"{what} is not valid JSON.") from None
 
 
-def check_depth(value: Any, most: int) -> None:
-    """Raises BadRequest if lists and objects are nested more than `most` levels deep."""
+def check_depth(value: Any, max_depth: int) -> None:
+    """Raises BadRequest if lists and objects are nested more than `max_depth` levels deep."""
     level = [value]
-    for _ in range(most):
+    for _ in range(max_depth):
         level = [
             below
             for value in level
@@ -75,7 +72,7 @@ def check_depth(value: Any, most: int) -> None:
         if not level:
             return
     if any(isinstance(value, dict | list) for value in level):
-        raise BadRequest(f"The request is nested more than {most} deep.")
+        raise BadRequest(f"The request is nested more than {max_depth} deep.")
 
 
 def request_of(parameters: Mapping[str, Any]) -> Request:
@@ -96,30 +93,3 @@ def request_of(parameters: Mapping[str, Any]) -> Request:
         extensions,
         document_id,
     )
-
-
-async def read_body(receive: Receive, headers: dict[bytes, str], most: int) -> bytes:
-    """The body. Raises BadRequest if it is too large (413) or too slow (408)."""
-    if headers.get(b"content-length", "0").isdigit():
-        _check_size(int(headers.get(b"content-length", "0")), most)
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise BadRequest("The client went away.")
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                _check_size(size, most)
-                more = message.get("more_body", False)
-    except TimeoutError:
-        raise BadRequest(f"The body took longer than {_BODY_SECONDS:g} seconds.", 408) from None
-    return b"".join(parts) if len(parts) > 1 else parts[0]
-
-
-def _check_size(size: int, most: int) -> None:
-    if size > most:
-        raise BadRequest(f"The body is larger than {most} bytes.", 413)
