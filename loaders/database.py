@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, TypeVar
 from pymongo import timeout as driver_timeout
 
 from loaders.documents import Document
-from loaders.driver import Pipeline, Sort, reads_of
+from loaders.driver import Pipeline, Sort, aggregate_command, find_command, reads_of
 from loaders.operation import current_operation
 from loaders.settings import Settings
 from loaders.store_errors import StoreTimeout, store_errors
@@ -87,7 +87,8 @@ class Database:
         `keys` is the number of keys that were requested together. Traces show it.
         """
         seconds = self._begin("find", collection)
-        rows = self._reads.find(collection, seconds, filter, projection, sort, limit)
+        command = find_command(collection, seconds, filter, projection, sort, limit)
+        rows = self._reads.read(command, seconds)
         return await self._answer(rows, "find", collection, keys)
 
     async def find_one(
@@ -104,14 +105,19 @@ class Database:
     ) -> list[Document]:
         """The results of the pipeline, in one command. `keys` as for `find`."""
         seconds = self._begin("aggregate", collection)
-        rows = self._reads.aggregate(collection, seconds, pipeline)
+        rows = self._reads.read(aggregate_command(collection, seconds, pipeline), seconds)
         return await self._answer(rows, "aggregate", collection, keys)
 
     async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
         """The number of matching documents. The server scans the matching keys of an index."""
         seconds = self._begin("count", collection)
-        found = self._reads.count(collection, seconds, filter)
-        return await self._answer(found, "count", collection)
+        pipeline: Pipeline = [
+            {"$match": filter},
+            {"$group": {"_id": None, "documents": {"$sum": 1}}},
+        ]
+        rows = self._reads.read(aggregate_command(collection, seconds, pipeline), seconds)
+        groups = await self._answer(rows, "count", collection)
+        return int(groups[0]["documents"]) if groups else 0
 
     async def command(self, command: Mapping[str, Any]) -> Document:
         """Send a database command unchanged, for example `explain`. It is not retried."""
