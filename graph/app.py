@@ -67,7 +67,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
             if settings.mcp:
                 from graph.mcp.server import mcp_route  # needs the extra `mcp`
 
-                app.router.routes.append(await serving.enter_async_context(mcp_route(gateway)))
+                app.router.routes.append(
+                    await serving.enter_async_context(mcp_route(gateway, responses))
+                )
             serving.enter_context(called_on_signals(gateway.stopping.set))
             yield
         for task in tasks:
@@ -141,7 +143,7 @@ def build_responses(gateway: Gateway) -> Responses:
     purged = settings.purge_url is not None
     register = ListRegistry(gateway.database).register if purged else None
     tag_header = TagHeader(settings.cache_tag_separator, register)
-    return Responses(gateway.execute, cache, tag_header)
+    return Responses(gateway.execute, gateway.subscribe, cache, tag_header)
 
 
 def background_tasks(gateway: Gateway) -> list[asyncio.Task[None]]:
@@ -161,15 +163,16 @@ def build_routes(gateway: Gateway, responses: Responses) -> list[BaseRoute]:
     return [
         Route("/graphql", _shared_with(view, origins) if origins else view),
         Route("/graphql/", _without_slash, methods=["GET", "POST"]),
-        WebSocketRoute("/graphql", SocketView(gateway)),
+        WebSocketRoute("/graphql", SocketView(gateway, responses)),
         *Probes(gateway).routes(),
         *pages_routes(gateway.settings),
     ]
 
 
-async def _without_slash(_request: Request) -> Response:
+async def _without_slash(request: Request) -> Response:
     """Redirects to a relative address, because a client can forge the Host header."""
-    return RedirectResponse("../graphql")
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"../graphql?{query}" if query else "../graphql")
 
 
 def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:

@@ -15,9 +15,10 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Send
 
+from graph.delivery.responses import Delivered
 from graph.errors import Unauthenticated, masked, public_error
 from graph.http.gateway import Gateway
-from graph.http.messages import Response, ResponseStream
+from graph.http.messages import ResponseStream
 from graph.http.outbox import SEND_SECONDS, Outbox, stream_error
 from graph.viewer import Viewer
 
@@ -39,7 +40,7 @@ class _ClientGone(Exception):
     """The client disconnected, or does not read."""
 
 
-def event_of(body: dict[str, Any]) -> bytes:
+def event_of(body: Any) -> bytes:
     """One result as an event; an internal error if it cannot be serialized as JSON.
 
     >>> event_of({"data": {"title": "two\\nlines"}})
@@ -63,7 +64,7 @@ class EventStream:
         self._stalled = asyncio.Event()
         """Set when the client has not read for too long. It ends the stream without a new event."""
 
-    async def run(self, result: ResponseStream | Response) -> None:
+    async def run(self, result: ResponseStream | Delivered) -> None:
         """Send until the end of the results, a disconnect, or a shutdown."""
         await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         tasks = [
@@ -83,8 +84,8 @@ class EventStream:
             async with asyncio.timeout(1):
                 await self._send({"type": "http.response.body", "body": b""})
 
-    async def _send_all(self, result: ResponseStream | Response) -> None:
-        if isinstance(result, Response):
+    async def _send_all(self, result: ResponseStream | Delivered) -> None:
+        if isinstance(result, Delivered):
             await self._write(event_of(result.body()))
         else:
             await self._follow(result)

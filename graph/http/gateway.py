@@ -165,19 +165,8 @@ class Gateway:
             return refused(OperationTimeout(TOO_LATE), prepared.operation)
         if isinstance(result, ExecutionResult):
             return executed(result, prepared)
-        started = Response(operation=prepared.operation, cost=prepared.cost)
-        return ResponseStream(started, _responses(result, prepared))
-
-    async def start(
-        self, prepared: PreparedRequest | Response, viewer: Viewer | None
-    ) -> ResponseStream | Response:
-        """For streaming transports: many responses to a subscription, one to other operations."""
-        if isinstance(prepared, Response):
-            return prepared
-        assert viewer is not None
-        if prepared.is_subscription:
-            return await self.subscribe(prepared, viewer)
-        return await self.execute(prepared, viewer)
+        response = Response(operation=prepared.operation, cost=prepared.cost)
+        return ResponseStream(response, _responses(result, prepared))
 
     def context(self, viewer: Viewer) -> Context:
         return build_context(self.database, viewer, self.entity_cache, self.changes, self.limits)

@@ -95,7 +95,7 @@ class Response:
 class ResponseStream:
     """A started subscription: a response for each event."""
 
-    started: Response
+    response: Response
     """The data for the log and the metrics, without a body."""
     responses: AsyncIterator[Response]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from graph.http.messages import Response
@@ -38,20 +39,42 @@ def negotiate(accept: str | None, offers: frozenset[str]) -> str | None:
     """
     if not accept:
         return JSON
+    qualities = _qualities(accept)
     best, best_quality = None, 0.0
-    for part in accept.lower().split(","):
-        media_type, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = _quality(parameters)
-        offered = _offered(media_type)
-        if offered in offers and _utf8(parameters) and quality > best_quality:
+    for media_type, quality in qualities.items():
+        offered = _offered(media_type, qualities)
+        if offered in offers and quality > best_quality:
             best, best_quality = offered, quality
     return best
 
 
-def _offered(media_type: str) -> str | None:
+@lru_cache(64)
+def accepts(accept: str | None, media_type: str) -> bool:
+    """Whether the header names this media type, in any place, with a quality above 0.
+
+    >>> accepts("application/json, text/event-stream", EVENT_STREAM), accepts("*/*", EVENT_STREAM)
+    (True, False)
+    """
+    return accept is not None and _qualities(accept).get(media_type, 0.0) > 0
+
+
+def _qualities(accept: str) -> dict[str, float]:
+    """The quality of each media type in the header that can be sent in UTF-8."""
+    qualities: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        media_type, *parameters = (piece.strip() for piece in part.split(";"))
+        if _utf8(parameters):
+            qualities.setdefault(media_type, _quality(parameters))
+    return qualities
+
+
+def _offered(media_type: str, qualities: Mapping[str, float]) -> str | None:
+    """What to send for a media type or range. A range leaves out what has the quality 0."""
     if media_type in (GRAPHQL, JSON, HTML, EVENT_STREAM):
         return media_type
-    return JSON if media_type in ("*/*", "application/*") else None
+    if media_type not in ("*/*", "application/*"):
+        return None
+    return next((one for one in (JSON, GRAPHQL) if qualities.get(one) != 0), None)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -25,8 +25,19 @@ Headers = Mapping[bytes, str]
 
 
 def decoded_headers(scope: Scope) -> dict[bytes, str]:
-    """The headers by their names in lower case."""
-    return {name: value.decode("latin-1") for name, value in scope["headers"]}
+    """The headers by lower-case name. The lines of a repeated header are one list (RFC 9110, 5.3).
+
+    >>> decoded_headers({"headers": [(b"accept", b"a/b"), (b"host", b"x"), (b"accept", b"c/d")]})
+    {b'accept': 'a/b, c/d', b'host': 'x'}
+    """
+    lines = scope["headers"]
+    headers = {name: value.decode("latin-1") for name, value in lines}
+    if len(headers) == len(lines):
+        return headers
+    values: dict[bytes, list[str]] = {}
+    for name, value in lines:
+        values.setdefault(name, []).append(value.decode("latin-1"))
+    return {name: ", ".join(parts) for name, parts in values.items()}
 
 
 async def authenticate(gateway: Gateway, scope: Scope, headers: Headers) -> Viewer:

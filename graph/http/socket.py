@@ -12,6 +12,7 @@ from contextlib import aclosing
 
 from starlette.types import Receive, Scope, Send
 
+from graph.delivery.responses import Responses
 from graph.errors import Unauthenticated
 from graph.http.gateway import Gateway
 from graph.http.origins import from_own_page
@@ -34,8 +35,9 @@ INIT_SECONDS = 5.0
 class SocketView:
     """The endpoint. It refuses connections above the limit in the settings."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, responses: Responses) -> None:
         self._gateway = gateway
+        self._responses = responses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = decoded_headers(scope)
@@ -46,7 +48,10 @@ class SocketView:
             await send({"type": "websocket.close", "code": 1013})
         else:
             with self._gateway.streams.opened():
-                await _Connection(self._gateway, scope, headers, receive, send).run()
+                connection = _Connection(
+                    self._gateway, self._responses, scope, headers, receive, send
+                )
+                await connection.run()
 
 
 class _Connection:
@@ -55,12 +60,14 @@ class _Connection:
     def __init__(
         self,
         gateway: Gateway,
+        responses: Responses,
         scope: Scope,
         headers: dict[bytes, str],
         receive: Receive,
         send: Send,
     ) -> None:
         self._gateway = gateway
+        self._responses = responses
         self._scope = scope
         self._headers = headers
         self._receive = receive
@@ -77,7 +84,7 @@ class _Connection:
                 self._headers,
             )
             async with aclosing(
-                SocketOperations(self._gateway, client, self._writer)
+                SocketOperations(self._gateway, self._responses, client, self._writer)
             ) as operations:
                 await self._serve(client.viewer, operations)
         except Close as close:

@@ -9,6 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from graph.delivery.responses import Delivered, Responses
 from graph.errors import BadRequest, PublicError
 from graph.http.gateway import Gateway
 from graph.http.messages import PreparedRequest, Response, ResponseStream, refused
@@ -38,8 +39,11 @@ class Client:
 class SocketOperations:
     """Runs each operation in its own task, which sends the messages of the operation."""
 
-    def __init__(self, gateway: Gateway, client: Client, writer: SocketWriter) -> None:
+    def __init__(
+        self, gateway: Gateway, responses: Responses, client: Client, writer: SocketWriter
+    ) -> None:
         self._gateway = gateway
+        self._responses = responses
         self._client = client
         self._writer = writer
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -71,7 +75,7 @@ class SocketOperations:
     async def _run(self, id: str, payload: dict[str, Any]) -> None:
         try:
             result = await self._execute(payload)
-            if isinstance(result, Response):
+            if isinstance(result, Delivered):
                 await self._send_response(id, result)
             else:
                 await self._send_stream(id, result)
@@ -85,15 +89,16 @@ class SocketOperations:
             if self._tasks.get(id) is asyncio.current_task():
                 del self._tasks[id]
 
-    async def _execute(self, payload: dict[str, Any]) -> ResponseStream | Response:
+    async def _execute(self, payload: dict[str, Any]) -> ResponseStream | Delivered:
         """Execute the request, and record it in the log, the metrics and the trace."""
         gateway, viewer = self._gateway, self._client.viewer
         began = time.perf_counter()
         with gateway.tracing.operation(self._client.headers) as span:
-            result = await gateway.start(await self._prepare(payload), viewer)
-            response = result if isinstance(result, Response) else result.started
-            span.describe("websocket", response)
-        gateway.telemetry.record("websocket", response, viewer, began, trace_id=span.trace_id)
+            result = await self._responses.start(await self._prepare(payload), viewer)
+            span.describe("websocket", result.response)
+        gateway.telemetry.record(
+            "websocket", result.response, viewer, began, trace_id=span.trace_id
+        )
         return result
 
     async def _prepare(self, payload: dict[str, Any]) -> PreparedRequest | Response:
@@ -104,12 +109,13 @@ class SocketOperations:
         except PublicError as error:
             return refused(error)
 
-    async def _send_response(self, id: str, response: Response) -> None:
-        if response.executed:
-            await self._writer.send({"type": "next", "id": id, "payload": response.body()})
+    async def _send_response(self, id: str, result: Delivered) -> None:
+        if result.response.executed:
+            await self._writer.send({"type": "next", "id": id, "payload": result.body()})
             await self._writer.send({"type": "complete", "id": id})
         else:
-            await self._writer.send({"type": "error", "id": id, "payload": response.errors})
+            errors = result.response.errors
+            await self._writer.send({"type": "error", "id": id, "payload": errors})
 
     async def _send_stream(self, id: str, stream: ResponseStream) -> None:
         async with (

@@ -7,8 +7,10 @@ its overhead is part of every request.
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cachetools import LRUCache
 from starlette.types import Receive, Scope, Send
@@ -20,8 +22,16 @@ from graph.delivery.validators import still_holds
 from graph.errors import BadRequest, Overloaded, PublicError
 from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
-from graph.http.messages import PreparedRequest, Request, Response, refused
-from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, negotiate, status_of
+from graph.http.messages import PreparedRequest, Request, Response, ResponseStream, refused
+from graph.http.negotiation import (
+    EVENT_STREAM,
+    GRAPHQL,
+    HTML,
+    JSON,
+    accepts,
+    negotiate,
+    status_of,
+)
 from graph.http.reading import SAFE_METHODS, authenticate, decoded_headers, read_request
 from graph.http.wire import (
     EntryWriter,
@@ -47,6 +57,18 @@ class _Exchange:
     """Whether the request was a GET, or used a trusted document."""
 
 
+class _Streaming(NamedTuple):
+    """A result that is sent as events."""
+
+    result: ResponseStream | Delivered
+    opened: ExitStack
+    """Counts the open stream until it is closed."""
+
+
+def _is_subscription(prepared: PreparedRequest | Response) -> bool:
+    return isinstance(prepared, PreparedRequest) and prepared.is_subscription
+
+
 @lru_cache
 def offers(method: str, *, pages: bool) -> frozenset[str]:
     """The media types to offer: a page only for browsers, and no stream for HEAD."""
@@ -65,31 +87,58 @@ class GraphQLView:
         self._prepared_gets = _PreparedGets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
         headers = decoded_headers(scope)
-        media_type = negotiate(headers.get(b"accept"), offers(scope["method"], pages=self._pages))
+        accept, offered = headers.get(b"accept"), offers(scope["method"], pages=self._pages)
+        media_type = negotiate(accept, offered)
         if media_type == HTML:
             await graphiql_page(self._gateway.settings)(scope, receive, send)
         elif media_type is None:
             refusal = refused(BadRequest(f"Accept {GRAPHQL}, {JSON} or {EVENT_STREAM}."))
             await send_response(send, uncached_response(refusal, 406, GRAPHQL))
-        elif media_type == EVENT_STREAM:
-            await self._stream(scope, headers, receive, send)
         else:
-            with self._gateway.tracing.operation(headers) as span:
-                exchange = await self._respond(scope, headers, receive)
+            # A subscription can only be answered by events, so they need not be preferred.
+            events = EVENT_STREAM in offered and accepts(accept, EVENT_STREAM)
+            await self._serve(scope, headers, receive, send, media_type, events=events)
+
+    async def _serve(
+        self,
+        scope: Scope,
+        headers: dict[bytes, str],
+        receive: Receive,
+        send: Send,
+        media_type: str,
+        *,
+        events: bool,
+    ) -> None:
+        began = time.perf_counter()
+        telemetry = self._gateway.telemetry
+        streaming: _Streaming | None = None
+        with self._gateway.tracing.operation(headers) as span:
+            viewer, prepared = await self._prepare(scope, headers, receive, events=events)
+            if media_type == EVENT_STREAM or (events and _is_subscription(prepared)):
+                streaming = await self._start(viewer, prepared)
+                span.describe("sse", streaming.result.response)
+            else:
+                exchange = await self._respond(scope, viewer, prepared)
                 span.describe("http", exchange.response)
-            response = await self._write(exchange, headers, media_type)
-            await send_response(send, response, head=scope["method"] == "HEAD")
-            self._gateway.telemetry.record(
-                "http", exchange.response, exchange.viewer, began, response.status, span.trace_id
-            )
+        if streaming is None:
+            sent = await self._write(exchange, headers, media_type)
+            await send_response(send, sent, head=scope["method"] == "HEAD")
+            telemetry.record("http", exchange.response, viewer, began, sent.status, span.trace_id)
+            return
+        with streaming.opened:
+            response = streaming.result.response
+            status = status_of(response, JSON)
+            telemetry.record("sse", response, viewer, began, status, span.trace_id)
+            if viewer is None or status != 200:
+                await send_response(send, uncached_response(response, status, JSON))
+            else:
+                stream = EventStream(self._gateway, viewer, receive, send)
+                await stream.run(streaming.result)
 
     async def _respond(
-        self, scope: Scope, headers: dict[bytes, str], receive: Receive
+        self, scope: Scope, viewer: Viewer | None, prepared: PreparedRequest | Response
     ) -> _Exchange:
-        only_queries = scope["method"] != "POST"
-        viewer, prepared = await self._prepare(scope, headers, receive, only_queries=only_queries)
         if viewer is None or not isinstance(prepared, PreparedRequest):
             assert isinstance(prepared, Response)
             return _Exchange(prepared, viewer)
@@ -118,40 +167,26 @@ class GraphQLView:
         unchanged = still_holds(headers.get(b"if-none-match"), delivered.entry.etag)
         return written.not_modified if unchanged else written.whole
 
-    async def _stream(
-        self, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send
-    ) -> None:
-        """Respond with events. A refused request gets an ordinary response."""
-        began = time.perf_counter()
-        gateway = self._gateway
-        if gateway.streams.full:
+    async def _start(
+        self, viewer: Viewer | None, prepared: PreparedRequest | Response
+    ) -> _Streaming:
+        """Start a result that is sent as events. A refused request has one with its errors."""
+        streams = self._gateway.streams
+        if streams.full:
             full = refused(Overloaded("Too many streams are open; try again later."))
-            await send_response(send, uncached_response(full, 503, JSON))
-            return
-        with gateway.streams.opened():
-            with gateway.tracing.operation(headers) as span:
-                viewer, prepared = await self._prepare(scope, headers, receive)
-                result = await gateway.start(prepared, viewer)
-                response = result if isinstance(result, Response) else result.started
-                span.describe("sse", response)
-            status = status_of(response, JSON)
-            gateway.telemetry.record("sse", response, viewer, began, status, span.trace_id)
-            if viewer is None or status != 200:
-                await send_response(send, uncached_response(response, status, JSON))
-            else:
-                await EventStream(gateway, viewer, receive, send).run(result)
+            return _Streaming(Delivered(full), ExitStack())
+        with ExitStack() as opened:
+            opened.enter_context(streams.opened())
+            result = await self._responses.start(prepared, viewer)
+            return _Streaming(result, opened.pop_all())
 
     async def _prepare(
-        self,
-        scope: Scope,
-        headers: dict[bytes, str],
-        receive: Receive,
-        *,
-        only_queries: bool = False,
+        self, scope: Scope, headers: dict[bytes, str], receive: Receive, *, events: bool
     ) -> tuple[Viewer | None, PreparedRequest | Response]:
         """The viewer and the request, or the response that refuses it.
 
-        The viewer is None if the request was refused before it was authenticated.
+        The viewer is None if the request was refused before it was authenticated. `events` is
+        whether the client accepts events, so that a subscription can be answered.
         """
         viewer: Viewer | None = None
         try:
@@ -162,8 +197,9 @@ class GraphQLView:
             request = await read_request(scope, headers, receive, self._gateway.settings)
         except PublicError as error:
             return viewer, refused(error)
+        only_queries = scope["method"] != "POST" and not events
         prepared = await self._gateway.prepare(request, only_queries=only_queries)
-        if only_queries and isinstance(prepared, PreparedRequest):
+        if isinstance(prepared, PreparedRequest) and not prepared.is_subscription:
             self._prepared_gets.keep(scope, request, prepared)
         return viewer, prepared
 

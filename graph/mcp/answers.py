@@ -7,6 +7,7 @@ from typing import Any
 import mcp_types as mcp
 import orjson
 
+from graph.delivery.responses import Delivered
 from graph.errors import masked
 from graph.http.messages import Response
 from graph.mcp.tools import UNTRUSTED
@@ -14,17 +15,17 @@ from graph.mcp.tools import UNTRUSTED
 _META = {"newsgraph/untrusted": True}
 
 
-def tool_result(response: Response) -> mcp.CallToolResult:
+def tool_result(delivered: Delivered) -> mcp.CallToolResult:
     """The data as JSON text and as structured content, marked as third-party content.
 
     An error without data is an error of the tool, which the agent can read and correct. Its code is
     in `extensions.code`.
     """
     try:
-        text = orjson.dumps(response.body()).decode()
+        text = orjson.dumps(delivered.body()).decode()
     except (TypeError, RecursionError) as error:
-        return tool_result(Response([masked(error)], executed=True))
-    if response.data is None:
+        return tool_result(Delivered(Response([masked(error)], executed=True)))
+    if delivered.response.data is None:
         return mcp.CallToolResult(
             content=[mcp.TextContent(text=text)],
             structured_content=orjson.loads(text),

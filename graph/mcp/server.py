@@ -17,6 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from graph.delivery.responses import Delivered, Responses
 from graph.errors import Forbidden, PublicError, public_error
 from graph.http.gateway import Gateway
 from graph.http.messages import Request, Response, refused
@@ -40,8 +41,9 @@ then read with get_article. {UNTRUSTED}
 class McpView:
     """The endpoint. It must be `running` to answer."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, responses: Responses) -> None:
         self._gateway = gateway
+        self._responses = responses
         self._tools = build_tools(
             gateway.schema,
             gateway.documents,
@@ -106,26 +108,26 @@ class McpView:
 
     async def _run(
         self, tool: Tool, arguments: dict[str, Any], viewer: Viewer, headers: dict[bytes, str]
-    ) -> Response:
+    ) -> Delivered:
         began = time.perf_counter()
         gateway = self._gateway
         with gateway.tracing.operation(headers) as span:
             request = Request(tool.source, tool.operation, arguments)
             prepared = await gateway.prepare(request, trusted=True)
-            response = (
-                prepared
+            delivered = (
+                Delivered(prepared)
                 if isinstance(prepared, Response)
-                else await gateway.execute(prepared, viewer)
+                else await self._responses.deliver(prepared, viewer)
             )
-            span.describe("mcp", response)
-        gateway.telemetry.record("mcp", response, viewer, began, trace_id=span.trace_id)
-        return response
+            span.describe("mcp", delivered.response)
+        gateway.telemetry.record("mcp", delivered.response, viewer, began, trace_id=span.trace_id)
+        return delivered
 
 
 @asynccontextmanager
-async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
+async def mcp_route(gateway: Gateway, responses: Responses) -> AsyncIterator[Route]:
     """The route of the endpoint, which responds until the context exits."""
-    view = McpView(gateway)
+    view = McpView(gateway, responses)
     async with view.running():
         if not gateway.origins:
             yield Route("/mcp", view, methods=["POST"])

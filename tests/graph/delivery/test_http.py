@@ -10,13 +10,14 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import httpx
+import orjson
 import pytest
 import zstandard
 
 from loaders.database import Database
 from loaders.settings import Settings
 from tests.archive import article, fill
-from tests.graph.http.running import Served, served
+from tests.graph.http.running import Served, begin, hear, say, served
 from tests.proxy import proxied
 
 FEED = "{ articles { nodes { title provider { name } topics { name } } } }"
@@ -68,6 +69,41 @@ async def test_an_etag_validates_get_and_post(gateway: Served) -> None:
     assert posted.headers["etag"] == etag
     posted = await gateway.ask(FEED, headers={"if-none-match": etag})
     assert posted.status_code == 304
+
+
+async def test_the_lines_of_a_repeated_header_are_one_list(gateway: Served) -> None:
+    first = await get(gateway)
+    lines = [("if-none-match", first.headers["etag"]), ("if-none-match", '"other"')]
+    again = await gateway.http.get("/graphql", params={"query": FEED}, headers=lines)
+    assert again.status_code == 304
+    lines = [("authorization", "Bearer wrong"), ("authorization", f"Bearer {TOKEN}")]
+    again = await gateway.http.get("/graphql", params={"query": FEED}, headers=lines)
+    assert again.status_code == 401
+
+
+async def test_every_transport_is_answered_from_the_cache(
+    archive: Database, settings: Settings
+) -> None:
+    async with served(settings, mcp=True) as server, server.socket() as socket:
+        await ready(server)
+        first = await server.ask(FEED)
+        await begin(socket)
+        tool = {"name": "get_article", "arguments": {"by": {"slug": "story-1"}}}
+        article = await call_tool(server, tool)
+        commands = await store_commands(server)
+        await say(socket, type="subscribe", id="1", payload={"query": FEED})
+        assert (await hear(socket))["payload"] == first.json()
+        events = await server.ask(FEED, "text/event-stream")
+        assert orjson.loads(events.text.split("data: ")[1].splitlines()[0]) == first.json()
+        assert await call_tool(server, tool) == article
+        assert await store_commands(server) == commands
+
+
+async def call_tool(server: Served, params: dict[str, Any]) -> Any:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    headers = {"accept": "application/json, text/event-stream"}
+    response = await server.http.post("/mcp", json=message, headers=headers)
+    return response.json()["result"]["structuredContent"]
 
 
 async def test_a_write_ends_what_an_etag_says(gateway: Served, archive: Database) -> None:

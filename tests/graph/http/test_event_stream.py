@@ -174,6 +174,30 @@ async def test_other_media_types_get_no_subscription(
             assert "text/event-stream" in response.json()["errors"][0]["message"]
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_events_need_not_be_preferred_for_a_subscription(
+    settings: Settings, database: Database, method: str
+) -> None:
+    accept = {"accept": "application/json, text/event-stream"}
+    async with served(settings) as gateway:
+        part = "json" if method == "POST" else "params"
+        request = {part: {"query": CHANGES}, "headers": accept}
+        async with gateway.http.stream(method, "/graphql", **request) as response:  # type: ignore[arg-type]
+            events = Events(response)
+            await begun(events)
+            await publish(database, "New")
+            name, change = await events.next() or ("", {})
+        query = await gateway.ask("{ viewer { scopes } }", accept["accept"])
+        wrong = await gateway.ask("{ nope }", accept["accept"])
+        never = await gateway.ask(CHANGES, "application/json, text/event-stream;q=0")
+    assert name == "next"
+    assert change["data"]["articleChanged"]["article"]["title"] == "New"
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert query.headers["content-type"].startswith("application/json")
+    assert wrong.headers["content-type"].startswith("application/json")
+    assert never.status_code == 400
+
+
 async def test_a_head_gets_no_stream(settings: Settings, database: Database) -> None:
     async with served(settings) as gateway:
         response = await gateway.http.head("/graphql", params={"query": CHANGES}, headers=EVENTS)

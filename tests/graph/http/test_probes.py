@@ -44,3 +44,5 @@ async def test_an_absent_store_makes_the_gateway_unready_but_alive(settings: Set
         assert answer.json()["notReady"]["store"]
     async with served(settings) as gateway:
         assert (await gateway.http.get("/readyz")).json() == {"status": "ready"}
+        for path in ("/healthz", "/readyz", "/metrics"):
+            assert (await gateway.http.get(path)).headers["cache-control"] == "no-store"

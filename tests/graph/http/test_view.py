@@ -222,6 +222,10 @@ async def test_a_trailing_slash_leads_to_no_other_host(gateway: Served) -> None:
         "/graphql/", json={"query": "{ viewer { scopes } }"}, follow_redirects=True
     )
     assert answer.json()["data"] == {"viewer": {"scopes": []}}
+    answer = await gateway.http.get(
+        "/graphql/", params={"query": "{ viewer { scopes } }"}, follow_redirects=True
+    )
+    assert answer.json()["data"] == {"viewer": {"scopes": []}}
 
 
 async def test_a_fault_of_ours_while_preparing_is_masked(

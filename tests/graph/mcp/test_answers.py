@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from graph.delivery.responses import Delivered
 from graph.http.messages import Response
 from graph.mcp.answers import tool_result
 
 
 def test_partial_data_is_no_error_of_the_tool() -> None:
     errors = [{"message": "no", "extensions": {"code": "FORBIDDEN"}}]
-    result = tool_result(Response(errors, {"a": None}, executed=True))  # type: ignore[arg-type]
+    response = Response(errors, {"a": None}, executed=True)  # type: ignore[arg-type]
+    result = tool_result(Delivered(response))
 
     assert not result.is_error
     assert result.structured_content["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
 def test_what_is_no_json_is_an_internal_error_without_details() -> None:
-    result = tool_result(Response(None, {"a": object()}, executed=True))
+    result = tool_result(Delivered(Response(None, {"a": object()}, executed=True)))
 
     assert result.is_error
     [error] = result.structured_content["errors"]
