@@ -27,9 +27,8 @@ ARTICLE_ORDERS = {
 }
 """Each `ArticleOrderField` with the key that it sorts by."""
 
-
 COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
-"""The order fields whose indexes the schema needs."""
+"""The collections that have indexes here."""
 
 MAX_INDEXES = 64
 """MongoDB's limit of indexes for one collection."""

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from pymongo import MongoClient
 
 from loaders.conformance import report
-from loaders.conformance.abilities import Check
+from loaders.conformance.check import Check
 from loaders.conformance.report import Report
 from loaders.documents import ARTICLES
 from loaders.settings import Settings

@@ -6,13 +6,13 @@ Each check works in a scratch database and gives one verdict.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterator
+from typing import Any
 
-from pymongo import InsertOne, UpdateOne, WriteConcern
-from pymongo.errors import BulkWriteError
+from pymongo import WriteConcern
 
+from loaders.conformance.check import Check, RunCheck
+from loaders.conformance.write_checks import check_writes
 from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.indexes import ARTICLE_ORDERS, INDEXES
@@ -21,21 +21,7 @@ from loaders.reads.keyset import Order
 from loaders.store_errors import StoreError, StoreUnavailable, store_errors
 from loaders.visibility import visible_articles
 
-Verdict: TypeAlias = Literal["ok", "warning", "failure"]
 _EVENT_SECONDS = 10.0
-_DUPLICATE = 11000
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The result of one check. A warning: the gateway works, but lacks what `detail` names."""
-
-    name: str
-    verdict: Verdict
-    detail: str
-
-
-Ability: TypeAlias = Callable[[Database], Awaitable[Check]]
 
 
 async def check_version(database: Database) -> Check:
@@ -58,43 +44,6 @@ async def check_topology(database: Database) -> Check:
         "warning",
         "a standalone server: no subscriptions, and nothing is kept in memory between requests",
     )
-
-
-async def check_writes(database: Database) -> Check:
-    """Check the writes that seeding needs.
-
-    These are: an error for each duplicate key, sets, upserts and conditional updates.
-    """
-    with store_errors("writes", database.name):
-        wrong = [line async for line in _wrong_writes(database.collection("writes"))]
-    return Check(
-        "writes", "failure" if wrong else "ok", "; ".join(wrong) or "as seeding needs them"
-    )
-
-
-async def _wrong_writes(rows: Any) -> Any:
-    await rows.create_index([("slug", 1)], unique=True)
-    await rows.insert_one({"_id": 1, "slug": "a", "tags": ["x"]})
-    batch = [InsertOne({"_id": n, "slug": slug}) for n, slug in ((2, "b"), (3, "a"), (4, "c"))]
-    try:
-        await rows.bulk_write(batch, ordered=False)
-        yield "a unique index let an equal key in"
-    except BulkWriteError as error:
-        faults = [(fault["index"], fault["code"]) for fault in error.details["writeErrors"]]
-        if faults != [(1, _DUPLICATE)]:
-            yield f"a duplicate key was reported as {faults}"
-    if await rows.count_documents({}) != 3:
-        yield "an unordered bulk write stopped at its first error"
-    add = {"$addToSet": {"tags": {"$each": ["x", "y"]}}, "$set": {"stale": True}}
-    await rows.bulk_write([UpdateOne({"_id": 1}, add), UpdateOne({"_id": 9}, add, upsert=True)])
-    first, ninth = await rows.find_one({"_id": 1}), await rows.find_one({"_id": 9})
-    if first != {"_id": 1, "slug": "a", "tags": ["x", "y"], "stale": True}:
-        yield f"$addToSet gave {first}"
-    if ninth != {"_id": 9, "tags": ["x", "y"], "stale": True}:
-        yield f"an upsert gave {ninth}"
-    missed = await rows.replace_one({"_id": 1, "slug": "other"}, {"slug": "other"})
-    if missed.matched_count:
-        yield "a replacement took a document that does not match"
 
 
 async def check_durability(database: Database) -> Check:
@@ -120,7 +69,7 @@ async def check_changes(database: Database) -> Check:
     try:
         await keep_images(database, "changes")
         async with asyncio.timeout(_EVENT_SECONDS):
-            return await _watched(database)
+            return await _watch_changes(database)
     except StoreUnavailable:
         raise
     except (StoreError, TimeoutError) as error:
@@ -128,7 +77,7 @@ async def check_changes(database: Database) -> Check:
         return Check("live changes", "warning", f"no subscriptions: {reason}")
 
 
-async def _watched(database: Database) -> Check:
+async def _watch_changes(database: Database) -> Check:
     rows = database.collection("changes")
     options: dict[str, Any] = {
         "full_document_before_change": "whenAvailable",
@@ -173,17 +122,17 @@ async def check_plans(database: Database) -> Check:
             elif "SORT" in stages:
                 sorted_in_memory.append(field)
     if scanned:
-        return Check("indexes used", "failure", f"scanned without an index: {_names(scanned)}")
+        return Check("indexes used", "failure", f"scanned without an index: {_listed(scanned)}")
     if sorted_in_memory:
         return Check(
             "indexes used",
             "warning",
-            f"sorted in memory: {_names(sorted_in_memory)}; a page costs more the more match",
+            f"sorted in memory: {_listed(sorted_in_memory)}; a page costs more the more match",
         )
     return Check("indexes used", "ok", f"{len(INDEXES)} indexes; every order is read from its own")
 
 
-def _names(fields: list[str]) -> str:
+def _listed(fields: list[str]) -> str:
     return ", ".join(dict.fromkeys(fields))
 
 
@@ -198,7 +147,7 @@ def _stages(plan: Any) -> Iterator[str]:
             yield from _stages(below)
 
 
-ABILITIES: tuple[Ability, ...] = (
+CHECKS: tuple[RunCheck, ...] = (
     check_version,
     check_topology,
     check_writes,
