@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from pymongo import MongoClient, errors, uri_parser
@@ -37,6 +37,18 @@ def connect(
         name, options = _parsed(settings, address)
         client = client_class(settings)(address, **options, event_listeners=list(listeners))
     return Database(client, name, settings, trace)
+
+
+@asynccontextmanager
+async def connected(
+    settings: Settings, uri: str | None = None, listeners: Sequence[CommandListener] = ()
+) -> AsyncIterator[Database]:
+    """A handle as of `connect`, which is closed at the end."""
+    database = connect(settings, uri, listeners)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def check_address(settings: Settings) -> None:

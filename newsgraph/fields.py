@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from newsgraph.reading import failures, nothing, reading_options
+from newsgraph.reading import failures, no_files, reading_options
 from seed.proposal import observe, propose
 from seed.reading.files import Reading
 from seed.reading.opening import Choices, open_reading
@@ -27,7 +27,7 @@ def fields(*, paths: tuple[str, ...], workers: int, choices: Choices) -> None:
         reading = open_reading(paths, choices)
         seen, count = observe(_front_matter(paths, reading))
     if not count:
-        raise nothing()
+        raise no_files()
     for line in propose(seen, count):
         click.echo(line)
 

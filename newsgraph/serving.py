@@ -76,24 +76,27 @@ def run_gateway(
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
         asyncio.run(find_fields(process_settings()))
-        config = uvicorn.Config(
-            "graph.app:create_app",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            loop="auto" if sys.platform == "win32" else "uvloop",
-            http=HttpProtocol,
-            ws="websockets-sansio",
-            ws_max_size=settings.max_body_bytes,
-            access_log=False,
-            log_config=None,  # the application logs uvicorn's messages too, as JSON
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        run(config, listening)
+        run(_server_config(settings, host, port, workers), listening)
+
+
+def _server_config(settings: Settings, host: str, port: int, workers: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        "graph.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="auto" if sys.platform == "win32" else "uvloop",
+        http=HttpProtocol,
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        access_log=False,
+        log_config=None,  # the application logs uvicorn's messages too, as JSON
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def require_extras(settings: Settings) -> None:
