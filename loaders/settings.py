@@ -17,6 +17,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from loaders.setting_types import Origins, PublicKey, Rate, SearchLanguage, Tokens, entries
 
+_TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+
 
 class Settings(BaseSettings):
     """Validated settings. A wrong value stops the program at start and is named in the message."""
@@ -229,10 +231,27 @@ class Settings(BaseSettings):
 
     mcp: bool = Field(False, description="serve the Model Context Protocol at `/mcp` (extra `mcp`)")
     otlp_endpoint: HttpUrl | None = Field(
-        default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None,
+        default_factory=lambda: (
+            os.environ.get(_TRACES_ENDPOINT)
+            or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+            or None
+        ),
         validate_default=True,
-        description="URL for traces, by OTLP over HTTP; unset: `OTEL_EXPORTER_OTLP_ENDPOINT`",
+        description="URL for traces, by OTLP over HTTP; unset: "
+        "`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`",
     )
+
+    @property
+    def traces_url(self) -> str | None:
+        """The URL to send traces to; None if tracing is off.
+
+        Only `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is the whole URL, as OpenTelemetry specifies.
+        """
+        if self.otlp_endpoint is None:
+            return None
+        url = str(self.otlp_endpoint)
+        whole = "otlp_endpoint" not in self.model_fields_set and os.environ.get(_TRACES_ENDPOINT)
+        return url if whole else f"{url.rstrip('/')}/v1/traces"
 
     @property
     def token_entries(self) -> list[str]:

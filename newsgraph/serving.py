@@ -102,7 +102,7 @@ def _server_config(settings: Settings, host: str, port: int, workers: int) -> uv
 def require_extras(settings: Settings) -> None:
     """Raises `MissingExtra` if a setting needs a package that is not installed."""
     needed = {
-        "NEWSGRAPH_OTLP_ENDPOINT (or OTEL_EXPORTER_OTLP_ENDPOINT)": (
+        "NEWSGRAPH_OTLP_ENDPOINT (or OTEL_EXPORTER_OTLP_[TRACES_]ENDPOINT)": (
             "otel",
             "opentelemetry",
             settings.otlp_endpoint is not None,

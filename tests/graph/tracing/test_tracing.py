@@ -184,7 +184,19 @@ def test_nothing_is_made_where_traces_are_off() -> None:
 def test_the_standard_variable_turns_traces_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
 
-    assert str(Settings().otlp_endpoint) == "http://collector:4318/"
+    assert Settings().traces_url == "http://collector:4318/v1/traces"
+    assert Settings(otlp_endpoint=None).traces_url is None
+
+
+def test_the_variable_for_traces_is_a_whole_url_and_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318/here")
+    assert Settings().traces_url == "http://traces:4318/here"
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+    assert Settings().traces_url == "http://traces:4318/here"
+    monkeypatch.setenv("NEWSGRAPH_OTLP_ENDPOINT", "http://ours:4318/below/")
+    assert Settings().traces_url == "http://ours:4318/below/v1/traces"
 
 
 def test_a_missing_extra_is_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
