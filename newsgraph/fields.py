@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import click
 
 from newsgraph.reading import failures, no_files, reading_options
-from seed.proposal import observe, propose
+from seed.own_keys import observe
+from seed.proposal import propose
 from seed.reading.files import Reading
 from seed.reading.opening import Choices, open_reading
 from seed.reading.problems import Problem, RejectedError

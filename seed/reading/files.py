@@ -16,7 +16,7 @@ from seed.reading.problems import Problem, RejectedError, rejected
 from seed.sites.site import Page, PassedOver
 from seed.sites.sites import Sites
 from seed.values.articles import SHAPE_VERSION, Source, build_article, check_article
-from seed.values.fields import Faults
+from seed.values.faults import Faults
 from seed.values.mapping import Mapped
 from seed.values.own_fields import own_values
 

@@ -10,7 +10,9 @@ from urllib.parse import urljoin
 
 from loaders.fields.types import Fields, FieldType, Scalar
 from seed.values.dates import parse_date
-from seed.values.fields import Faults, Path, Values, is_url, shown
+from seed.values.faults import Faults, shown
+from seed.values.fields import Values, is_url
+from seed.values.nesting import Path
 
 _INT32 = range(-(2**31), 2**31)
 _RELATIVE = ("/", "./", "../")

@@ -16,7 +16,7 @@ from loaders.settings import Settings
 from newsgraph.cli import main
 from seed.reading.declared import find_declaration
 from seed.reading.opening import Choices, open_reading
-from seed.values.fields import Faults
+from seed.values.faults import Faults
 from seed.values.own_fields import own_values
 
 BASE = "https://a.org/x/"
