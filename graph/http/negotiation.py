@@ -92,6 +92,7 @@ def _utf8(parameters: list[str]) -> bool:
     return all(charset in ("utf-8", "utf8") for charset in charsets)
 
 
+@lru_cache(64)
 def is_json(content_type: str | None) -> bool:
     """Whether a body is JSON in UTF-8. Content types that HTML forms can send are refused."""
     if content_type is None:

@@ -50,21 +50,25 @@ async def authenticate(gateway: Gateway, scope: Scope, headers: Headers) -> View
     return viewer
 
 
-async def read_request(
-    scope: Scope, headers: Headers, receive: Receive, settings: Settings
-) -> Request:
-    """The GraphQL request. Raises BadRequest with the HTTP status."""
-    method, max_depth = scope["method"], settings.max_variable_depth
+async def read_text(scope: Scope, headers: Headers, receive: Receive, settings: Settings) -> bytes:
+    """The query string, or the body. Raises BadRequest with the HTTP status."""
+    method = scope["method"]
     if method in SAFE_METHODS:
-        return request_of(parse_query_string(scope["query_string"], max_depth))
+        query_string: bytes = scope["query_string"]
+        return query_string
     if method not in _WITH_BODY:
         raise BadRequest(f"Use one of {ALLOW}.", 405)
     if not is_json(headers.get(b"content-type")):
         raise BadRequest("Send application/json in UTF-8.", 415)
     if headers.get(b"content-encoding", "identity") != "identity":
         raise BadRequest("Compressed bodies are not supported.", 415)
-    body = await read_body(receive, headers, settings.max_body_bytes)
-    return request_of(parse_body(body, max_depth))
+    return await read_body(receive, headers, settings.max_body_bytes)
+
+
+def parse_request(method: str, text: bytes, max_depth: int) -> Request:
+    """The GraphQL request in a query string or a body. Raises BadRequest."""
+    parse = parse_query_string if method in SAFE_METHODS else parse_body
+    return request_of(parse(text, max_depth))
 
 
 async def read_body(receive: Receive, headers: Headers, max_bytes: int) -> bytes:

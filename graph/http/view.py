@@ -32,7 +32,7 @@ from graph.http.negotiation import (
     negotiate,
     status_of,
 )
-from graph.http.reading import SAFE_METHODS, authenticate, decoded_headers, read_request
+from graph.http.reading import SAFE_METHODS, authenticate, decoded_headers, parse_request, read_text
 from graph.http.wire import (
     EntryWriter,
     HttpResponse,
@@ -44,6 +44,8 @@ from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
 _DATA_TYPES = frozenset({GRAPHQL, JSON})
+_MAX_PREPARED, _MAX_TEXT = 500, 8000
+"""Limits of the cache of prepared requests: entries, and bytes of a query string or body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class GraphQLView:
         self._responses = responses
         self._writer = EntryWriter(cache_headers(gateway.settings), responses.cache)
         self._pages = pages_shown(gateway.settings)
-        self._prepared_gets = _PreparedGets()
+        self._prepared: LRUCache[tuple[str, bytes], PreparedRequest] = LRUCache(_MAX_PREPARED)
+        """By method and text: to prepare a request costs more than a response from the cache."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = decoded_headers(scope)
@@ -188,40 +191,24 @@ class GraphQLView:
         The viewer is None if the request was refused before it was authenticated. `events` is
         whether the client accepts events, so that a subscription can be answered.
         """
+        method, settings = scope["method"], self._gateway.settings
         viewer: Viewer | None = None
         try:
             viewer = await authenticate(self._gateway, scope, headers)
-            known = self._prepared_gets.find(scope)
+            text = await read_text(scope, headers, receive, settings)
+            known = self._prepared.get((method, text))
             if known is not None:
                 return viewer, known
-            request = await read_request(scope, headers, receive, self._gateway.settings)
+            request = parse_request(method, text, settings.max_variable_depth)
         except PublicError as error:
             return viewer, refused(error)
-        only_queries = scope["method"] != "POST" and not events
+        only_queries = method != "POST" and not events
         prepared = await self._gateway.prepare(request, only_queries=only_queries)
-        if isinstance(prepared, PreparedRequest) and not prepared.is_subscription:
-            self._prepared_gets.keep(scope, request, prepared)
+        if isinstance(prepared, PreparedRequest) and _may_keep(request, prepared, text):
+            self._prepared[method, text] = prepared
         return viewer, prepared
 
 
-class _PreparedGets:
-    """Prepared queries by query string: parsing costs more than a response from the cache."""
-
-    MAX_ENTRIES = 1000
-    MAX_QUERY_STRING = 8000
-    """The longest query string to keep, in bytes."""
-
-    def __init__(self) -> None:
-        self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(self.MAX_ENTRIES)
-
-    def find(self, scope: Scope) -> PreparedRequest | None:
-        if scope["method"] not in SAFE_METHODS:
-            return None
-        return self._prepared.get(scope["query_string"])
-
-    def keep(self, scope: Scope, request: Request, prepared: PreparedRequest) -> None:
-        """Keep the query of a GET, unless its persisted query must be renewed by each use."""
-        query_string = scope["query_string"]
-        is_get = scope["method"] in SAFE_METHODS
-        if is_get and not request.extensions and len(query_string) <= self.MAX_QUERY_STRING:
-            self._prepared[query_string] = prepared
+def _may_keep(request: Request, prepared: PreparedRequest, text: bytes) -> bool:
+    """Whether to keep a prepared query. Each use of a persisted query must renew it."""
+    return not prepared.is_subscription and not request.extensions and len(text) <= _MAX_TEXT
