@@ -20,7 +20,7 @@ from loaders.documents import Document
 from loaders.driver import Pipeline, Sort, aggregate_command, find_command, reads_of
 from loaders.operation import current_operation
 from loaders.settings import Settings
-from loaders.store_errors import StoreTimeout, store_errors
+from loaders.store_errors import DRIVER_ERRORS, StoreTimeout, store_error, store_errors
 
 _CLOSE_SECONDS = 1.0
 
@@ -187,5 +187,7 @@ class Database:
         if self.trace is not None:
             with self.trace(command, target, keys), store_errors(command, target):
                 return await sent
-        with store_errors(command, target):
+        try:  # the same, without the cost of a context manager
             return await sent
+        except DRIVER_ERRORS as error:
+            raise store_error(error, command, target) from error

@@ -20,20 +20,28 @@ class StoreTimeout(StoreError):
     """The time of the operation ran out before the store answered."""
 
 
+DRIVER_ERRORS = (TimeoutError, errors.PyMongoError)
+
+
 @contextmanager
 def store_errors(command: str, target: str) -> Iterator[None]:
     """Turn the driver's errors into the errors of this module. Other errors pass unchanged."""
-    where = f"{command} on {target}"
     try:
         yield
-    except TimeoutError as error:
-        raise StoreTimeout(f"{where}: the store did not answer in time") from error
-    except (errors.ExecutionTimeout, errors.NetworkTimeout) as error:
-        raise StoreTimeout(f"{where}: {_brief(error)}") from error
-    except errors.ConnectionFailure as error:
-        raise StoreUnavailable(f"{where}: {_brief(error)}") from error
-    except errors.PyMongoError as error:
-        raise StoreError(f"{where}: {_brief(error)}") from error
+    except DRIVER_ERRORS as error:
+        raise store_error(error, command, target) from error
+
+
+def store_error(error: Exception, command: str, target: str) -> StoreError:
+    """The error of this module for one of `DRIVER_ERRORS`."""
+    where = f"{command} on {target}"
+    if isinstance(error, TimeoutError):
+        return StoreTimeout(f"{where}: the store did not answer in time")
+    if isinstance(error, errors.ExecutionTimeout | errors.NetworkTimeout):
+        return StoreTimeout(f"{where}: {_brief(error)}")
+    if isinstance(error, errors.ConnectionFailure):
+        return StoreUnavailable(f"{where}: {_brief(error)}")
+    return StoreError(f"{where}: {_brief(error)}")
 
 
 def _brief(error: BaseException) -> str:

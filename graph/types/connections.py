@@ -64,7 +64,7 @@ def _edges(page: Page) -> list[Edge]:
 
 
 def _counted(page: Page) -> Counted:
-    return Counted([page.match or {}], page.joined)
+    return Counted([page.match or {}] if page.joined is None else [], page.joined)
 
 
 def page_needs(selection: Selection, order: Order) -> Iterable[str]:
