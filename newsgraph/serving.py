@@ -23,7 +23,8 @@ from loaders.connection import check_address
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 from newsgraph.opening import opened_store
-from newsgraph.workers import HttpProtocol, run
+from newsgraph.protocol import HttpProtocol
+from newsgraph.workers import run
 
 GRACE_SECONDS = 7
 """Time for running requests after SIGTERM. A complete stop takes less than ten seconds."""
