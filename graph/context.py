@@ -16,7 +16,8 @@ from loaders.live.dependencies import Dependencies
 from loaders.reads import articles
 from loaders.reads.batching import BatchLoader
 from loaders.reads.entity_cache import EntityCache
-from loaders.reads.page_facets import facet_loader
+from loaders.reads.facets import Facets
+from loaders.reads.page_facets import Part, facet_loader
 
 Found = TypeVar("Found")
 
@@ -36,13 +37,31 @@ class Loaders:
         self._visibility = visibility
         self.dependencies = Dependencies(visibility)
         """Everything requested so far, found or not."""
-        self.providers = self._entity_loader(PROVIDERS)
-        self.topics = self._entity_loader(TOPICS)
-        self.authors = self._entity_loader(AUTHORS)
-        self.facets = facet_loader(database, limits.count_cap)
+        self._limits = limits
+        # Loaders are made when they are used first. Most operations need few of them.
+        self._facets: BatchLoader[Part, Facets] | None = None
+        self._entities: dict[str, BatchLoader[str, Document]] = {}
         self._articles_by_url: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._articles_by_id: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._translations: dict[frozenset[str], BatchLoader[str, list[Document]]] = {}
+
+    @property
+    def providers(self) -> BatchLoader[str, Document]:
+        return self._entities.get(PROVIDERS) or self._entity_loader(PROVIDERS)
+
+    @property
+    def topics(self) -> BatchLoader[str, Document]:
+        return self._entities.get(TOPICS) or self._entity_loader(TOPICS)
+
+    @property
+    def authors(self) -> BatchLoader[str, Document]:
+        return self._entities.get(AUTHORS) or self._entity_loader(AUTHORS)
+
+    @property
+    def facets(self) -> BatchLoader[Part, Facets]:
+        if self._facets is None:
+            self._facets = facet_loader(self._database, self._limits.count_cap)
+        return self._facets
 
     def articles_by_url(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
         """Articles by `url_key`, with at least the keys `needs`."""
@@ -84,7 +103,7 @@ class Loaders:
         return loader
 
     def _entity_loader(self, collection: str) -> BatchLoader[str, Document]:
-        """A loader of providers, topics or authors by `_id`, through the process's cache."""
+        """A new loader of providers, topics or authors by `_id`, through the process's cache."""
         requested = self.dependencies.entities[collection]
 
         async def fetch(ids: Sequence[str]) -> dict[str, Document]:
@@ -96,7 +115,8 @@ class Loaders:
             return found
 
         cached = self._entity_cache.kept(collection, self._visibility)
-        return BatchLoader(fetch, cached, requested)
+        loader = self._entities[collection] = BatchLoader(fetch, cached, requested)
+        return loader
 
 
 @dataclass(slots=True)
