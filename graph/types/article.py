@@ -16,6 +16,7 @@ from graph.ids import key_of
 from graph.scalars import JSON, URL
 from graph.types.connections import ArticleConnection
 from graph.types.content import Content, load_content
+from graph.types.input_fields import optional
 from graph.types.json_ld import JSON_LD_KEYS, load_json_ld
 from graph.types.node import Node, node_id
 from graph.types.references import load_authors, load_topics, load_translations
@@ -38,17 +39,12 @@ if TYPE_CHECKING:
 
 @strawberry.input(one_of=True, description="Selects one article. Give exactly one key.")
 class ArticleBy:
-    id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Its global id."
-    )
-    slug: str | None = strawberry.field(default=strawberry.UNSET, description="Its slug.")
-    url: URL | None = strawberry.field(
-        default=strawberry.UNSET,
-        description=(
-            "Its webUrl, originalUrl, ampWebUrl, cdnAmpWebUrl or one of its aliases. The "
-            "comparison ignores the case of scheme and host, the default port, a fragment and a "
-            "trailing slash."
-        ),
+    id: strawberry.ID | None = optional("Its global id.")
+    slug: str | None = optional("Its slug.")
+    url: URL | None = optional(
+        "Its webUrl, originalUrl, ampWebUrl, cdnAmpWebUrl or one of its aliases. The "
+        "comparison ignores the case of scheme and host, the default port, a fragment and a "
+        "trailing slash."
     )
 
 

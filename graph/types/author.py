@@ -13,6 +13,7 @@ from graph.ids import key_of
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.counts import TopicCount, topic_counts
+from graph.types.input_fields import optional
 from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import AUTHORS, Document
@@ -25,13 +26,9 @@ AUTHOR_ENTITY = entity_by_id("Author", "slug", lambda slug: slug, lambda loaders
 
 @strawberry.input(one_of=True, description="Selects one author. Give exactly one key.")
 class AuthorBy:
-    id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Their global id."
-    )
-    slug: str | None = strawberry.field(default=strawberry.UNSET, description="Their slug.")
-    name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Their name, case-insensitive."
-    )
+    id: strawberry.ID | None = optional("Their global id.")
+    slug: str | None = optional("Their slug.")
+    name: str | None = optional("Their name, case-insensitive.")
 
 
 AuthorByInput: TypeAlias = Annotated[InputMapping, AuthorBy]

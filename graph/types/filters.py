@@ -11,42 +11,31 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from graph.execution.arguments import InputMapping
+from graph.types.input_fields import optional
 
 
 @strawberry.input(
     description="A time range: from <= x < to. Without `from` or `to`, that end is open."
 )
 class DateTimeRange:
-    from_: datetime | None = strawberry.field(
-        name="from", default=strawberry.UNSET, description="The start of the range, inclusive."
-    )
-    to: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The end of the range, exclusive."
-    )
+    from_: datetime | None = optional("The start of the range, inclusive.", name="from")
+    to: datetime | None = optional("The end of the range, exclusive.")
 
 
 @strawberry.input(
     description="A range of integers: min <= x <= max. Without `min` or `max`, that end is open."
 )
 class IntRange:
-    min: int | None = strawberry.field(
-        default=strawberry.UNSET, description="The smallest value, inclusive."
-    )
-    max: int | None = strawberry.field(
-        default=strawberry.UNSET, description="The largest value, inclusive."
-    )
+    min: int | None = optional("The smallest value, inclusive.")
+    max: int | None = optional("The largest value, inclusive.")
 
 
 @strawberry.input(
     description="A range of numbers: min <= x <= max. Without `min` or `max`, that end is open."
 )
 class FloatRange:
-    min: float | None = strawberry.field(
-        default=strawberry.UNSET, description="The smallest value, inclusive."
-    )
-    max: float | None = strawberry.field(
-        default=strawberry.UNSET, description="The largest value, inclusive."
-    )
+    min: float | None = optional("The smallest value, inclusive.")
+    max: float | None = optional("The largest value, inclusive.")
 
 
 @strawberry.input(
@@ -58,66 +47,36 @@ class FloatRange:
     )
 )
 class ArticleFilter:
-    categories: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Its category is any of these."
+    categories: list[str] | None = optional("Its category is any of these.")
+    topics: list[str] | None = optional("It has at least one of these topics. Values are slugs.")
+    all_topics: list[str] | None = optional("It has all of these topics. Values are slugs.")
+    providers: list[str] | None = optional("Its provider is any of these. Values are domains.")
+    types: list[str] | None = optional('Its type is any of these: "article", "video", ...')
+    authors: list[str] | None = optional(
+        "At least one of its authors is one of these. Values are slugs."
     )
-    topics: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="It has at least one of these topics. Values are slugs.",
+    languages: list[str] | None = optional(
+        "Its language is any of these (BCP 47 tags, case-insensitive). `en` also matches "
+        "`en-GB`; `en-GB` does not match `en`."
     )
-    all_topics: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="It has all of these topics. Values are slugs."
+    published_date_time: DateTimeRange | None = optional(
+        "Its date of publication is in this range."
     )
-    providers: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description="Its provider is any of these. Values are domains."
+    quality: IntRange | None = optional("Its quality is in this range.")
+    heat: IntRange | None = optional(
+        "Its heat is in this range. -1 means not measured, and is compared like any other number."
     )
-    types: list[str] | None = strawberry.field(
-        default=strawberry.UNSET, description='Its type is any of these: "article", "video", ...'
+    published: bool | None = optional(
+        "Whether it is published. `false` selects drafts, which only viewers with the scope "
+        "DRAFTS see."
     )
-    authors: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="At least one of its authors is one of these. Values are slugs.",
+    and_: list[ArticleFilter] | None = optional(
+        "It matches all of these filters; `[]` matches every article.", name="and"
     )
-    languages: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description=(
-            "Its language is any of these (BCP 47 tags, case-insensitive). `en` also matches "
-            "`en-GB`; `en-GB` does not match `en`."
-        ),
+    or_: list[ArticleFilter] | None = optional(
+        "It matches at least one of these filters; `[]` matches no article.", name="or"
     )
-    published_date_time: DateTimeRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Its date of publication is in this range."
-    )
-    quality: IntRange | None = strawberry.field(
-        default=strawberry.UNSET, description="Its quality is in this range."
-    )
-    heat: IntRange | None = strawberry.field(
-        default=strawberry.UNSET,
-        description=(
-            "Its heat is in this range. -1 means not measured, and is compared like any other "
-            "number."
-        ),
-    )
-    published: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description=(
-            "Whether it is published. `false` selects drafts, which only viewers with the scope "
-            "DRAFTS see."
-        ),
-    )
-    and_: list[ArticleFilter] | None = strawberry.field(
-        name="and",
-        default=strawberry.UNSET,
-        description="It matches all of these filters; `[]` matches every article.",
-    )
-    or_: list[ArticleFilter] | None = strawberry.field(
-        name="or",
-        default=strawberry.UNSET,
-        description="It matches at least one of these filters; `[]` matches no article.",
-    )
-    not_: ArticleFilter | None = strawberry.field(
-        name="not", default=strawberry.UNSET, description="It does not match this filter."
-    )
+    not_: ArticleFilter | None = optional("It does not match this filter.", name="not")
 
 
 ArticleFilterInput: TypeAlias = Annotated[InputMapping, ArticleFilter]

@@ -14,6 +14,7 @@ from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.counts import TopicCount, topic_counts
 from graph.types.image import Image
+from graph.types.input_fields import optional
 from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import Document, provider_domain
@@ -27,12 +28,8 @@ PROVIDER_ENTITY = entity_by_id(
 
 @strawberry.input(one_of=True, description="Selects one provider. Give exactly one key.")
 class ProviderBy:
-    id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Its global id."
-    )
-    domain: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Its domain, case-insensitive."
-    )
+    id: strawberry.ID | None = optional("Its global id.")
+    domain: str | None = optional("Its domain, case-insensitive.")
 
 
 ProviderByInput: TypeAlias = Annotated[InputMapping, ProviderBy]

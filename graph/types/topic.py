@@ -13,6 +13,7 @@ from graph.ids import key_of
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.counts import ProviderCount, TopicCount, provider_counts, topic_counts
+from graph.types.input_fields import optional
 from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import TOPICS, Document
@@ -25,13 +26,9 @@ TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: 
 
 @strawberry.input(one_of=True, description="Selects one topic. Give exactly one key.")
 class TopicBy:
-    id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="Its global id."
-    )
-    slug: str | None = strawberry.field(default=strawberry.UNSET, description="Its slug.")
-    name: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Its name, case-insensitive."
-    )
+    id: strawberry.ID | None = optional("Its global id.")
+    slug: str | None = optional("Its slug.")
+    name: str | None = optional("Its name, case-insensitive.")
 
 
 TopicByInput: TypeAlias = Annotated[InputMapping, TopicBy]

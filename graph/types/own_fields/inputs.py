@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from graph.types.filters import DateTimeRange, FloatRange, IntRange
+from graph.types.input_fields import optional
 from graph.types.own_fields.building import PYTHON_TYPES, build_type
 from loaders.fields.types import Field, FieldType, Scalar
 from loaders.reads.keyset import Direction, Order, ValueKind
@@ -30,7 +31,9 @@ def filter_field(fields: Sequence[Field]) -> StrawberryField | None:
     if not fields:
         return None
     members = [
-        _optional(field.name, _filter_type(field.type), _filter_description(field.type))
+        optional(
+            _filter_description(field.type), name=field.name, type=_filter_type(field.type) | None
+        )
         for field in fields
     ]
     filters = build_type(
@@ -39,7 +42,12 @@ def filter_field(fields: Sequence[Field]) -> StrawberryField | None:
         is_input=True,
         description="Filters by this site's own fields. An article must match every given key.",
     )
-    return _optional("fields", filters, "Its values of this site's own fields match this filter.")
+    made: StrawberryField = optional(
+        "Its values of this site's own fields match this filter.",
+        name="fields",
+        type=filters | None,
+    )
+    return made
 
 
 def _filter_type(type: FieldType) -> Any:
@@ -80,19 +88,15 @@ def order_field(fields: Sequence[Field]) -> StrawberryField | None:
             "ASC and last in DESC."
         ),
     )
-    description = "One of this site's own fields to sort by. Do not give `field` as well."
-    return _optional("byField", orderable, description)
+    made: StrawberryField = optional(
+        "One of this site's own fields to sort by. Do not give `field` as well.",
+        name="byField",
+        type=orderable | None,
+    )
+    return made
 
 
 def own_order(field: Field, direction: Direction) -> Order:
     """The order of articles by one of the site's own fields."""
     assert field.type.scalar is not None
     return Order(f"articles.fields.{field.name}", field.path, direction, _KINDS[field.type.scalar])
-
-
-def _optional(name: str, type: Any, description: str) -> StrawberryField:
-    """A field of an input type that may be omitted."""
-    made: StrawberryField = strawberry.field(
-        name=name, graphql_type=type | None, default=strawberry.UNSET, description=description
-    )
-    return made
