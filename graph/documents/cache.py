@@ -30,8 +30,9 @@ from graph.errors import IntrospectionDisabled, OperationNotFound, QueryTooCompl
 from loaders.settings import Settings
 
 _MAX_CHARACTERS = 8_000_000
-_LEAST_CHARACTERS = 8_000
-"""The minimum size of a document in the cache, so that it has at most 1,000 entries."""
+"""The size of the cache: the total length of its documents."""
+_MIN_CHARACTERS = 8_000
+"""A shorter document counts as this long, so that the cache has at most 1,000 entries."""
 _MAX_ERRORS = 20
 
 
@@ -67,8 +68,8 @@ class DocumentCache:
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
-        self._kept: LRUCache[tuple[str, str | None], Operation] = LRUCache(
-            _MAX_CHARACTERS, lambda operation: max(len(operation.source), _LEAST_CHARACTERS)
+        self._operations: LRUCache[tuple[str, str | None], Operation] = LRUCache(
+            _MAX_CHARACTERS, lambda operation: max(len(operation.source), _MIN_CHARACTERS)
         )
 
     def prepare(self, source: str, name: str | None = None) -> Operation:
@@ -78,11 +79,11 @@ class DocumentCache:
         it exceeds a limit or has no such operation.
         """
         key = (source, name)
-        operation = self._kept.get(key)
+        operation = self._operations.get(key)
         if operation is None:
-            operation = self._make(source, name)
+            operation = self._check(source, name)
             if len(source) <= _MAX_CHARACTERS:
-                self._kept[key] = operation
+                self._operations[key] = operation
         return operation
 
     def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
@@ -95,7 +96,8 @@ class DocumentCache:
             )
         return cost
 
-    def _make(self, source: str, name: str | None) -> Operation:
+    def _check(self, source: str, name: str | None) -> Operation:
+        """Parse the document, check its limits, and validate it, in this order."""
         try:
             document = self._parse(source)
             definition = _definition(document, name)
@@ -108,22 +110,17 @@ class DocumentCache:
         return Operation(document, definition, source, digest, cost, directive_variables(document))
 
     def _parse(self, source: str) -> DocumentNode:
+        max_tokens = self._settings.max_tokens
         try:
-            return parse(
-                source,
-                max_tokens=self._settings.max_tokens,
-                allow_empty_selection_sets=False,
-            )
-        except GraphQLSyntaxError as error:
-            if "tokens" in error.message or "nested too deeply" in error.message:
-                most = self._settings.max_tokens
-                raise QueryTooComplex(
-                    f"The document is too large: at most {most} tokens are allowed."
-                    if "tokens" in error.message
-                    else "The document is nested too deeply."
-                ) from None
-            raise RequestErrors([error], "GRAPHQL_PARSE_FAILED") from None
+            return parse(source, max_tokens=max_tokens, allow_empty_selection_sets=False)
         except GraphQLError as error:
+            # graphql-core has no types for the errors of its limits.
+            if isinstance(error, GraphQLSyntaxError) and "tokens" in error.message:
+                raise QueryTooComplex(
+                    f"The document is too large: at most {max_tokens} tokens are allowed."
+                ) from None
+            if isinstance(error, GraphQLSyntaxError) and "nested too deeply" in error.message:
+                raise QueryTooComplex("The document is nested too deeply.") from None
             raise RequestErrors([error], "GRAPHQL_PARSE_FAILED") from None
 
     def _validate(self, document: DocumentNode) -> None:
@@ -141,20 +138,26 @@ class DocumentCache:
 
 
 def directive_variables(document: DocumentNode) -> tuple[str, ...]:
-    """The variables in arguments of directives."""
-    names: set[str] = set()
+    """The variables in arguments of directives, sorted."""
+    finder = _DirectiveVariables()
+    visit(document, finder)
+    return tuple(sorted(finder.names))
 
-    class Finder(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-            for argument in node.arguments or ():
-                if isinstance(argument.value, VariableNode):
-                    names.add(argument.value.name.value)
 
-    visit(document, Finder())
-    return tuple(sorted(names))
+class _DirectiveVariables(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                self.names.add(argument.value.name.value)
 
 
 class _NoIntrospection(Visitor):
+    """Raises IntrospectionDisabled for a document that reads the schema."""
+
     def enter_field(self, node: FieldNode, *_: object) -> None:
         if node.name.value in ("__schema", "__type"):
             raise IntrospectionDisabled(
@@ -163,6 +166,7 @@ class _NoIntrospection(Visitor):
 
 
 def _definition(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation to run. Raises OperationNotFound."""
     operations = [
         node for node in document.definitions if isinstance(node, OperationDefinitionNode)
     ]
@@ -171,10 +175,10 @@ def _definition(document: DocumentNode, name: str | None) -> OperationDefinition
             if operation.name is not None and operation.name.value == name:
                 return operation
         raise OperationNotFound(f"The document has no operation named '{name[:100]}'.")
-    if len(operations) != 1:
+    if not operations:
+        raise OperationNotFound("The document has no operation.")
+    if len(operations) > 1:
         raise OperationNotFound(
             f"The document has {len(operations)} operations; 'operationName' must say which to run."
-            if operations
-            else "The document has no operation."
         )
     return operations[0]

@@ -25,7 +25,7 @@ from graph.http.origins import from_local_page
 from graph.http.parsing import check_depth, parse_json
 from graph.http.reading import authenticate, decoded_headers, read_body
 from graph.http.wire import HttpResponse, error_headers, send_response
-from graph.mcp.answers import listed, tool_result
+from graph.mcp.results import tool_entry, tool_result
 from graph.mcp.tools import UNTRUSTED, Tool, build_tools
 from graph.viewer import Viewer
 
@@ -83,7 +83,7 @@ class McpView:
             await _refuse(send, error, response)
             return
         await self._sessions.handle_request(
-            {**scope, _VIEWER: viewer}, _replay(body, receive), send
+            {**scope, _VIEWER: viewer}, _with_body(body, receive), send
         )
 
     async def _read_body(self, headers: dict[bytes, str], receive: Receive) -> bytes:
@@ -93,7 +93,7 @@ class McpView:
         return body
 
     async def _list_tools(self, _context: Any, _params: Any) -> mcp.ListToolsResult:
-        tools = [listed(t.name, t.description, t.input_schema) for t in self._tools.values()]
+        tools = [tool_entry(t.name, t.description, t.input_schema) for t in self._tools.values()]
         return mcp.ListToolsResult(tools=tools)
 
     async def _call_tool(
@@ -141,12 +141,12 @@ async def mcp_route(gateway: Gateway, responses: Responses) -> AsyncIterator[Rou
         yield Route("/mcp", shared, methods=["OPTIONS", "POST"])
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def _with_body(body: bytes, receive: Receive) -> Receive:
     """A `receive` that returns the body again, which was already read."""
-    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:
-        return unread.pop() if unread else await receive()
+        return messages.pop() if messages else await receive()
 
     return again
 

@@ -149,15 +149,16 @@ def test_names_are_suggested_in_development_alone() -> None:
 
 
 def test_the_same_text_is_the_same_operation() -> None:
-    kept = operations()
+    documents = operations()
     source = "{ viewer { scopes } }"
 
-    assert kept.prepare(source) is kept.prepare(source)
+    assert documents.prepare(source) is documents.prepare(source)
 
 
-def test_ever_new_texts_do_not_fill_the_memory() -> None:
-    kept = operations()
-    for number in range(1200):
-        kept.prepare(f"{{ viewer {{ scopes }} }} # {number}")
+def test_at_most_1000_documents_are_cached() -> None:
+    documents = operations()
+    texts = [f"{{ viewer {{ scopes }} }} # {number}" for number in range(1001)]
+    first, *_, last = [documents.prepare(text) for text in texts]
 
-    assert len(kept._kept) == 1000
+    assert documents.prepare(texts[-1]) is last
+    assert documents.prepare(texts[0]) is not first

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,14 +32,6 @@ def story(id: str, **keys: Any) -> Document:
         "newsgraph": {"topics": ["ai"], "urls": [f"https://example.com/{id}"]},
         **keys,
     }
-
-
-@pytest.fixture
-async def changes(database: Database) -> AsyncIterator[ChangeStream]:
-    changes = ChangeStream(database)
-    await changes.start()
-    yield changes
-    await changes.stop()
 
 
 async def take(subscription: Subscription, number: int) -> list[tuple[str, str]]:

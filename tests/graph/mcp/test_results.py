@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph.delivery.responses import Delivered
 from graph.http.messages import Response
-from graph.mcp.answers import tool_result
+from graph.mcp.results import tool_result
 
 
 def test_partial_data_is_no_error_of_the_tool() -> None:

@@ -41,7 +41,7 @@ def tool_result(delivered: Delivered) -> mcp.CallToolResult:
     )
 
 
-def listed(name: str, description: str, schema: dict[str, Any]) -> mcp.Tool:
+def tool_entry(name: str, description: str, schema: dict[str, Any]) -> mcp.Tool:
     """A tool in the list of tools. It is read-only, and returns external content."""
     return mcp.Tool(
         name=name,
