@@ -34,7 +34,9 @@ async def test_an_operation_is_shown_with_its_commands(
     assert "operation Feed, SHA-256 " in ended.stdout
     assert "\ncost 9\n" in ended.stdout
     assert "0. articles(first: $n): graph.types.articles.articles_of" in ended.stdout
-    assert "reads Article: provider.domain, title" in ended.stdout
+    assert (
+        "1. provider: graph.types.story.load_providers\n     reads Provider: name" in ended.stdout
+    )
     assert "async def run():" in ended.stdout
     assert "\ncommands: 2\n" in ended.stdout
     assert '"find": "articles"' in ended.stdout

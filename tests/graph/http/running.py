@@ -1,8 +1,9 @@
-"""A gateway under uvicorn in the test's own loop, and ways to ask it."""
+"""A gateway under uvicorn in the test's own loop, and its clients."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,17 @@ from loaders.settings import Settings
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
+TOKENS = (
+    f"desk:DRAFTS:{hashlib.sha256(b'one').hexdigest()},"
+    f"vault:DRAFTS+SECURED:{hashlib.sha256(b'two').hexdigest()}"
+)
+"""The setting for the bearer tokens `one` and `two`."""
+SCOPES = "{ viewer { scopes } }"
+"""A query that needs no store."""
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
 
 
 class Served:
