@@ -71,7 +71,7 @@ async def test_known_providers_and_topics_are_not_read_again(
     assert [next(iter(c.values())) for c in commands.commands] == ["articles"]
 
 
-async def test_only_what_is_selected_is_fetched(archive: Database, commands: CommandLog) -> None:
+async def test_only_selected_keys_are_fetched(archive: Database, commands: CommandLog) -> None:
     query = "{ articles { nodes { title images { url } provider { domain } } } }"
 
     await execute(ENGINE, build_context(archive, EDITOR), query)

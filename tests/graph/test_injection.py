@@ -37,7 +37,7 @@ QUERY = """query (
   paged: articles(after: $byTitle, orderBy: {field: TITLE, direction: ASC}) { nodes { slug } }
   broken: topics(after: $after) { nodes { name } }
 }"""
-# One field at a time: an error in one must not keep the others from being asked.
+# One field at a time: an error in one must not hide the others.
 FIELDS = [line.strip() for line in QUERY.splitlines()[4:-1]]
 HEADER = QUERY.partition(") {")[0] + ") { "
 
@@ -66,7 +66,7 @@ def keys(value: Any) -> Iterator[str]:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=hostile, values=lists)
-async def test_values_stay_values(
+async def test_no_value_becomes_a_key_of_a_command(
     archive: Database, commands: CommandLog, text: str, values: list[str]
 ) -> None:
     title = Order("articles.TITLE", "title", 1)

@@ -121,7 +121,7 @@ def stages(plan: Any) -> Iterator[str]:
 @pytest.mark.usefixtures("plans_like_mongodb")
 @pytest.mark.parametrize("viewer", VIEWERS, ids=["public", "drafts"])
 @pytest.mark.parametrize("query", PATHS)
-async def test_path_is_served_by_an_index(
+async def test_every_read_is_served_by_an_index(
     archive: Database, commands: CommandLog, query: str, viewer: Viewer
 ) -> None:
     commands.commands.clear()
@@ -139,7 +139,7 @@ async def test_path_is_served_by_an_index(
 @pytest.mark.usefixtures("plans_like_mongodb")
 @pytest.mark.parametrize("viewer", VIEWERS, ids=["public", "drafts"])
 @pytest.mark.parametrize("order", ORDERS)
-async def test_a_page_costs_the_same_wherever_it_lies(
+async def test_a_page_costs_the_same_at_any_depth(
     archive: Database, commands: CommandLog, order: str, viewer: Viewer
 ) -> None:
     engine, context = Engine(_SCHEMA), build_context(archive, viewer)

@@ -73,15 +73,15 @@ def codes(response: httpx.Response) -> list[str]:
     return [error["extensions"]["code"] for error in response.json()["errors"]]
 
 
-async def say(socket: ClientConnection, **message: Any) -> None:
+async def send(socket: ClientConnection, **message: Any) -> None:
     await socket.send(json.dumps(message))
 
 
-async def hear(socket: ClientConnection) -> Any:
+async def receive(socket: ClientConnection) -> Any:
     async with asyncio.timeout(10):
         return json.loads(await socket.recv())
 
 
-async def begin(socket: ClientConnection, payload: Any = None) -> None:
-    await say(socket, type="connection_init", payload=payload)
-    assert await hear(socket) == {"type": "connection_ack"}
+async def initialise(socket: ClientConnection, payload: Any = None) -> None:
+    await send(socket, type="connection_init", payload=payload)
+    assert await receive(socket) == {"type": "connection_ack"}

@@ -27,7 +27,7 @@ def response(data: Any, *codes: str, executed: bool = True) -> Response:
         (response(None, "BAD_USER_INPUT", executed=False), 400),
     ],
 )
-def test_the_graphql_media_type_tells_partial_success(given: Response, status: int) -> None:
+def test_partial_success_has_its_own_status(given: Response, status: int) -> None:
     assert status_of(given, GRAPHQL) == status
     assert status_of(given, JSON) == 200
 
@@ -40,5 +40,5 @@ def test_the_graphql_media_type_tells_partial_success(given: Response, status: i
         ("*/*, application/json;q=0, application/graphql-response+json;q=0", None),
     ],
 )
-def test_a_range_leaves_out_what_the_client_refuses(accept: str, media_type: str | None) -> None:
+def test_a_wildcard_excludes_refused_media_types(accept: str, media_type: str | None) -> None:
     assert negotiate(accept, frozenset({GRAPHQL, JSON})) == media_type

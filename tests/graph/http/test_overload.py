@@ -25,8 +25,8 @@ async def test_requests_beyond_the_queue_get_503(settings: Settings) -> None:
     away = {"mongodb_uri": "mongodb://127.0.0.1:9/", "store_timeout": 0.5}
     async with served(settings, **away, max_operations=1, max_queue=1) as gateway:
         queries = [f"{{articles(first: {n}) {{nodes{{id}}}}}}" for n in range(1, 7)]
-        asked = [gateway.ask(query, JSON) for query in queries]
-        answers = await asyncio.gather(*asked)
+        requests = [gateway.ask(query, JSON) for query in queries]
+        answers = await asyncio.gather(*requests)
         shed = [answer for answer in answers if "retry-after" in answer.headers]
         assert len(shed) >= 4
         assert {answer.status_code for answer in shed} == {503}

@@ -120,7 +120,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("body", "kind", "status"), BODIES, ids=range(len(BODIES)))
-async def test_a_bad_body_is_a_graphql_error(
+async def test_a_wrong_body_is_a_graphql_error(
     gateway: Served, body: bytes, kind: str, status: int
 ) -> None:
     answer = await gateway.http.post("/graphql", content=body, headers={"content-type": kind})

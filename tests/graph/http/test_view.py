@@ -96,9 +96,9 @@ async def test_an_internal_error_is_masked(
 
 
 async def test_only_allowed_origins_get_cors_headers(settings: Settings) -> None:
-    asks = {"origin": "https://news.example", "access-control-request-method": "POST"}
+    preflight = {"origin": "https://news.example", "access-control-request-method": "POST"}
     async with served(settings, cors_origins="https://news.example") as gateway:
-        flight = await gateway.http.options("/graphql", headers=asks)
+        flight = await gateway.http.options("/graphql", headers=preflight)
         assert flight.is_success
         assert flight.headers["access-control-allow-origin"] == "https://news.example"
         assert "access-control-allow-credentials" not in flight.headers

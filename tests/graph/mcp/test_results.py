@@ -7,7 +7,7 @@ from graph.http.messages import Response
 from graph.mcp.results import tool_result
 
 
-def test_partial_data_is_no_error_of_the_tool() -> None:
+def test_partial_data_is_a_success_of_the_tool() -> None:
     errors = [{"message": "no", "extensions": {"code": "FORBIDDEN"}}]
     response = Response(errors, {"a": None}, executed=True)  # type: ignore[arg-type]
     result = tool_result(Delivered(response))
@@ -16,7 +16,7 @@ def test_partial_data_is_no_error_of_the_tool() -> None:
     assert result.structured_content["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-def test_what_is_no_json_is_an_internal_error_without_details() -> None:
+def test_data_that_is_not_json_is_an_internal_error() -> None:
     result = tool_result(Delivered(Response(None, {"a": object()}, executed=True)))
 
     assert result.is_error

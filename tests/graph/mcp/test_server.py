@@ -53,7 +53,7 @@ async def archive(database: Database) -> Database:
     return database
 
 
-async def test_it_is_off_unless_asked_for(settings: Settings, database: Database) -> None:
+async def test_mcp_is_off_by_default(settings: Settings, database: Database) -> None:
     async with served(settings) as gateway:
         assert (await call(gateway, "tools/list")).status_code == 404
 
@@ -155,7 +155,7 @@ async def test_an_unknown_tool_is_a_protocol_error(settings: Settings, archive: 
     assert len(response.json()["error"]["message"]) < 200
 
 
-async def test_what_is_too_much_is_refused(settings: Settings, archive: Database) -> None:
+async def test_requests_beyond_a_limit_are_refused(settings: Settings, archive: Database) -> None:
     deep: Any = {}
     for _ in range(60):
         deep = {"and": [deep]}
@@ -179,7 +179,7 @@ async def test_what_is_too_much_is_refused(settings: Settings, archive: Database
     assert many[-1].headers["retry-after"]
 
 
-async def test_trusted_documents_alone_still_leave_the_archives_own_tools(
+async def test_built_in_tools_work_with_only_trusted_documents(
     settings: Settings, archive: Database
 ) -> None:
     async with served(settings, mcp=True, only_trusted_documents=True) as gateway:
@@ -187,7 +187,7 @@ async def test_trusted_documents_alone_still_leave_the_archives_own_tools(
     assert result["structuredContent"]["data"]["article"]["slug"] == "apples"
 
 
-async def test_other_pages_cannot_call(settings: Settings, archive: Database) -> None:
+async def test_pages_of_other_origins_cannot_call(settings: Settings, archive: Database) -> None:
     rebound = {"origin": "http://evil.example", "host": "evil.example"}
     async with served(settings, mcp=True) as gateway:
         assert (await call(gateway, "ping", headers=rebound)).status_code == 403
@@ -200,10 +200,10 @@ async def test_pages_of_the_origins_in_the_settings_can_call(
     settings: Settings, archive: Database
 ) -> None:
     page = {"origin": "https://app.example"}
-    asks = {**page, "access-control-request-method": "POST",
+    preflight_headers = {**page, "access-control-request-method": "POST",
             "access-control-request-headers": "content-type, mcp-protocol-version"}  # fmt: skip
     async with served(settings, mcp=True, cors_origins="https://app.example") as gateway:
-        preflight = await gateway.http.options("/mcp", headers=asks)
+        preflight = await gateway.http.options("/mcp", headers=preflight_headers)
         response = await call(gateway, "ping", headers=page)
         other = await call(gateway, "ping", headers={"origin": "https://other.example"})
 
