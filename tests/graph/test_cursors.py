@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graph.cursors import decode_cursor, decode_offset, encode_cursor, encode_offset
 from graph.errors import BadUserInput
+from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.keyset import Order, Position
 
 PUBLISHED = Order("articles.PUBLISHED", "publishedDateTime", -1)
@@ -77,3 +78,11 @@ def test_an_offset_cursor_starts_after_its_entry() -> None:
 def test_a_forged_offset_cursor_is_bad_input(forged: str) -> None:
     with pytest.raises(BadUserInput):
         decode_offset(forged)
+
+
+@pytest.mark.parametrize("field", ARTICLE_ORDERS)
+def test_every_order_of_articles_has_a_parser(field: str) -> None:
+    order = Order(f"articles.{field}", ARTICLE_ORDERS[field], 1)
+
+    with pytest.raises(BadUserInput):
+        decode_cursor(order, "after", cursor(f"articles.{field}+", {}, "9f2c"))
