@@ -28,6 +28,13 @@ _WELL_FORMED = {
 """Codes of errors in the GraphQL request, not in the HTTP request: 200 for `application/json`."""
 
 
+@lru_cache
+def offers(method: str, *, pages: bool) -> frozenset[str]:
+    """The media types to offer: a page only for browsers, and no stream for HEAD."""
+    page = {HTML} if pages and method in ("GET", "HEAD") else set()
+    return frozenset({GRAPHQL, JSON}) | page | (set() if method == "HEAD" else {EVENT_STREAM})
+
+
 @lru_cache(64)  # there are few different headers
 def negotiate(accept: str | None, offers: frozenset[str]) -> str | None:
     """The media type in `offers` for the response; None if the client accepts none.

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from cachetools import LRUCache
@@ -30,6 +28,7 @@ from graph.http.negotiation import (
     JSON,
     accepts,
     negotiate,
+    offers,
     status_of,
 )
 from graph.http.reading import SAFE_METHODS, authenticate, decoded_headers, parse_request, read_text
@@ -43,39 +42,38 @@ from graph.http.wire import (
 from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
-_DATA_TYPES = frozenset({GRAPHQL, JSON})
 _MAX_PREPARED, _MAX_TEXT = 500, 8000
 """Limits of the cache of prepared requests: entries, and bytes of a query string or body."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Exchange:
-    """A response, its viewer, and its bytes if it is a query without errors."""
+class _Exchange(NamedTuple):
+    """An HTTP request, and the media type of its response."""
 
-    response: Response
-    viewer: Viewer | None = None
-    delivered: Delivered | None = None
-    addressable: bool = False
-    """Whether the request was a GET, or used a trusted document."""
+    scope: Scope
+    headers: dict[bytes, str]
+    receive: Receive
+    send: Send
+    media_type: str
+    accepts_events: bool
+
+    def needs_events(self, prepared: PreparedRequest | Response) -> bool:
+        """Whether to respond with events. A subscription needs them, preferred or not."""
+        return self.media_type == EVENT_STREAM or (
+            self.accepts_events
+            and isinstance(prepared, PreparedRequest)
+            and prepared.is_subscription
+        )
 
 
-class _Streaming(NamedTuple):
-    """A result that is sent as events."""
+class _Result(NamedTuple):
+    """The result of a request, to be sent by a transport: "http" or "sse" (events)."""
 
+    transport: str
+    viewer: Viewer | None
     result: ResponseStream | Delivered
-    opened: ExitStack
-    """Counts the open stream until it is closed."""
-
-
-def _is_subscription(prepared: PreparedRequest | Response) -> bool:
-    return isinstance(prepared, PreparedRequest) and prepared.is_subscription
-
-
-@lru_cache
-def offers(method: str, *, pages: bool) -> frozenset[str]:
-    """The media types to offer: a page only for browsers, and no stream for HEAD."""
-    page = {HTML} if pages and method in SAFE_METHODS else set()
-    return _DATA_TYPES | page | (set() if method == "HEAD" else {EVENT_STREAM})
+    addressable: bool
+    """Whether the request was a GET, or used a trusted document."""
+    trace_id: str | None
 
 
 class GraphQLView:
@@ -99,110 +97,105 @@ class GraphQLView:
             refusal = refused(BadRequest(f"Accept {GRAPHQL}, {JSON} or {EVENT_STREAM}."))
             await send_response(send, uncached_response(refusal, 406, GRAPHQL))
         else:
-            # A subscription can only be answered by events, so they need not be preferred.
             events = EVENT_STREAM in offered and accepts(accept, EVENT_STREAM)
-            await self._serve(scope, headers, receive, send, media_type, events=events)
+            await self._serve(_Exchange(scope, headers, receive, send, media_type, events))
 
-    async def _serve(
-        self,
-        scope: Scope,
-        headers: dict[bytes, str],
-        receive: Receive,
-        send: Send,
-        media_type: str,
-        *,
-        events: bool,
-    ) -> None:
+    async def _serve(self, exchange: _Exchange) -> None:
         began = time.perf_counter()
-        telemetry = self._gateway.telemetry
-        streaming: _Streaming | None = None
-        with self._gateway.tracing.operation(headers) as span:
-            viewer, prepared = await self._prepare(scope, headers, receive, events=events)
-            if media_type == EVENT_STREAM or (events and _is_subscription(prepared)):
-                streaming = await self._start(viewer, prepared)
-                span.describe("sse", streaming.result.response)
+        with ExitStack() as held:
+            result = await self._compute(exchange, held)
+            if result.transport == "sse":
+                await self._send_events(exchange, result, began)
             else:
-                exchange = await self._respond(scope, viewer, prepared)
-                span.describe("http", exchange.response)
-        if streaming is None:
-            sent = await self._write(exchange, headers, media_type)
-            await send_response(send, sent, head=scope["method"] == "HEAD")
-            telemetry.record("http", exchange.response, viewer, began, sent.status, span.trace_id)
-            return
-        with streaming.opened:
-            response = streaming.result.response
-            status = status_of(response, JSON)
-            telemetry.record("sse", response, viewer, began, status, span.trace_id)
-            if viewer is None or status != 200:
-                await send_response(send, uncached_response(response, status, JSON))
+                await self._send_data(exchange, result, began)
+
+    async def _compute(self, exchange: _Exchange, held: ExitStack) -> _Result:
+        """The result, within one span. A stream counts as open until `held` is closed."""
+        with self._gateway.tracing.operation(exchange.headers) as span:
+            viewer, prepared = await self._prepare(exchange)
+            addressable = exchange.scope["method"] in SAFE_METHODS
+            if exchange.needs_events(prepared):
+                stream = await self._start(viewer, prepared, held)
+                span.describe("sse", stream.response)
+                return _Result("sse", viewer, stream, addressable, span.trace_id)
+            if isinstance(prepared, PreparedRequest) and viewer is not None:
+                delivered = await self._responses.deliver(prepared, viewer)
+                addressable = addressable or prepared.names_document
             else:
-                stream = EventStream(self._gateway, viewer, receive, send)
-                await stream.run(streaming.result)
+                assert isinstance(prepared, Response)
+                delivered = Delivered(prepared)
+            span.describe("http", delivered.response)
+            return _Result("http", viewer, delivered, addressable, span.trace_id)
 
-    async def _respond(
-        self, scope: Scope, viewer: Viewer | None, prepared: PreparedRequest | Response
-    ) -> _Exchange:
-        if viewer is None or not isinstance(prepared, PreparedRequest):
-            assert isinstance(prepared, Response)
-            return _Exchange(prepared, viewer)
-        delivered = await self._responses.deliver(prepared, viewer)
-        addressable = scope["method"] in SAFE_METHODS or prepared.names_document
-        return _Exchange(delivered.response, viewer, delivered, addressable)
+    async def _start(
+        self, viewer: Viewer | None, prepared: PreparedRequest | Response, held: ExitStack
+    ) -> ResponseStream | Delivered:
+        """Start a result that is sent as events. A refused request has one with its errors."""
+        streams = self._gateway.streams
+        if streams.full:
+            return Delivered(refused(Overloaded("Too many streams are open; try again later.")))
+        held.enter_context(streams.opened())
+        return await self._responses.start(prepared, viewer)
 
-    async def _write(
-        self, exchange: _Exchange, headers: dict[bytes, str], media_type: str
-    ) -> HttpResponse:
-        coding = coding_for(headers.get(b"accept-encoding"))
-        delivered, viewer = exchange.delivered, exchange.viewer
-        if delivered is None or delivered.entry is None or viewer is None:
-            status = status_of(exchange.response, media_type)
+    async def _send_data(self, exchange: _Exchange, result: _Result, began: float) -> None:
+        response, viewer = result.result.response, result.viewer
+        written = await self._write(exchange, result)
+        await send_response(exchange.send, written, head=exchange.scope["method"] == "HEAD")
+        self._gateway.telemetry.record(
+            "http", response, viewer, began, written.status, result.trace_id
+        )
+
+    async def _send_events(self, exchange: _Exchange, result: _Result, began: float) -> None:
+        """A refused request gets an ordinary response instead of events."""
+        response, viewer = result.result.response, result.viewer
+        status = status_of(response, JSON)
+        self._gateway.telemetry.record("sse", response, viewer, began, status, result.trace_id)
+        if viewer is None or status != 200:
+            await send_response(exchange.send, uncached_response(response, status, JSON))
+        else:
+            stream = EventStream(self._gateway, viewer, exchange.receive, exchange.send)
+            await stream.run(result.result)
+
+    async def _write(self, exchange: _Exchange, result: _Result) -> HttpResponse:
+        coding = coding_for(exchange.headers.get(b"accept-encoding"))
+        delivered, viewer = result.result, result.viewer
+        assert isinstance(delivered, Delivered)
+        if delivered.entry is None or viewer is None:
+            status = status_of(delivered.response, exchange.media_type)
             return await compressed(
-                uncached_response(exchange.response, status, media_type), coding
+                uncached_response(delivered.response, status, exchange.media_type), coding
             )
         written = await self._writer.write(
             delivered.entry,
             viewer,
-            media_type,
+            exchange.media_type,
             coding,
-            addressable=exchange.addressable,
+            addressable=result.addressable,
             from_cache=delivered.from_cache,
         )
-        unchanged = still_holds(headers.get(b"if-none-match"), delivered.entry.etag)
+        unchanged = still_holds(exchange.headers.get(b"if-none-match"), delivered.entry.etag)
         return written.not_modified if unchanged else written.whole
 
-    async def _start(
-        self, viewer: Viewer | None, prepared: PreparedRequest | Response
-    ) -> _Streaming:
-        """Start a result that is sent as events. A refused request has one with its errors."""
-        streams = self._gateway.streams
-        if streams.full:
-            full = refused(Overloaded("Too many streams are open; try again later."))
-            return _Streaming(Delivered(full), ExitStack())
-        with ExitStack() as opened:
-            opened.enter_context(streams.opened())
-            result = await self._responses.start(prepared, viewer)
-            return _Streaming(result, opened.pop_all())
-
     async def _prepare(
-        self, scope: Scope, headers: dict[bytes, str], receive: Receive, *, events: bool
+        self, exchange: _Exchange
     ) -> tuple[Viewer | None, PreparedRequest | Response]:
         """The viewer and the request, or the response that refuses it.
 
-        The viewer is None if the request was refused before it was authenticated. `events` is
-        whether the client accepts events, so that a subscription can be answered.
+        The viewer is None if the request was refused before it was authenticated.
         """
+        scope, headers = exchange.scope, exchange.headers
         method, settings = scope["method"], self._gateway.settings
         viewer: Viewer | None = None
         try:
             viewer = await authenticate(self._gateway, scope, headers)
-            text = await read_text(scope, headers, receive, settings)
+            text = await read_text(scope, headers, exchange.receive, settings)
             known = self._prepared.get((method, text))
             if known is not None:
                 return viewer, known
             request = parse_request(method, text, settings.max_variable_depth)
         except PublicError as error:
             return viewer, refused(error)
-        only_queries = method != "POST" and not events
+        only_queries = method != "POST" and not exchange.accepts_events
         prepared = await self._gateway.prepare(request, only_queries=only_queries)
         if isinstance(prepared, PreparedRequest) and _may_keep(request, prepared, text):
             self._prepared[method, text] = prepared
