@@ -174,7 +174,7 @@ class GraphQLView:
             from_cache=delivered.from_cache,
         )
         unchanged = still_holds(exchange.headers.get(b"if-none-match"), delivered.entry.etag)
-        return written.not_modified if unchanged else written.whole
+        return written.not_modified if unchanged else written.full
 
     async def _prepare(
         self, exchange: _Exchange
