@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager
 from inspect import iscoroutinefunction
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pymongo import timeout as driver_timeout
 
@@ -21,6 +21,9 @@ from loaders.driver import Pipeline, Sort, aggregate_command, find_command, read
 from loaders.operation import current_operation
 from loaders.settings import Settings
 from loaders.store_errors import DRIVER_ERRORS, StoreTimeout, store_error, store_errors
+
+if TYPE_CHECKING:
+    from loaders.reads.windows import Windows
 
 _CLOSE_SECONDS = 1.0
 
@@ -39,6 +42,7 @@ class Database:
         self.trace = trace
         self.name = name
         self.timeout = settings.operation_timeout
+        self.windows: Windows | None = None
         self.raw = client[name]
         self._settings = settings
         self._reads = reads_of(client, name, settings)
@@ -154,8 +158,10 @@ class Database:
         """Raises a `StoreError` if the server cannot read.
 
         A ping is not enough. A server whose disk was full may answer pings and fail every read.
+        A lookup by `_id` costs the same on every store. SecantusDB reads all documents for a
+        `find` without a filter, whatever its limit.
         """
-        await self.find("articles", {}, {"_id": 1}, limit=1)
+        await self.find("articles", {"_id": ""}, {"_id": 1}, limit=1)
 
     async def close(self) -> None:
         """Close the connections. Telling the server takes at most `_CLOSE_SECONDS`."""

@@ -1,0 +1,210 @@
+"""Bounds how far a page reads on a store that does not stop at a limit.
+
+MongoDB reads a page from an index and stops at its last document. SecantusDB reads every document
+of the list and sorts them in memory, so a page costs as much as its whole list. But it reads only
+a part of an index for equalities and one range on the next key. So on SecantusDB a page of a large
+archive first reads a *window*: the documents between the page's start and a value of the sort key.
+If the window has enough documents, they are the page, because all others come later in the order.
+If not, the page is read again without a window. So a window never changes an answer.
+
+A random sample of the archive says where a window ends. An outdated sample only costs time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from math import exp
+from typing import Any
+
+from loaders.bounds import between, just_above
+from loaders.database import Database
+from loaders.documents import ARTICLES, Document
+from loaders.indexes import ARTICLE_ORDERS
+from loaders.live.matching import compile_match
+from loaders.reads.keyset import Order, Position
+from loaders.store_errors import StoreError
+
+SMALL = 5_000
+"""Archives with fewer articles have no windows."""
+SAMPLE = 4_000
+_REFRESH_SECONDS = 300.0
+_ID_DIGITS = 8
+"""As many hex digits of an `_id` decide whether an article is in the sample."""
+_SHORT = 0.002
+"""The accepted probability that a window has too few documents."""
+_MAX_KEPT = 256
+
+_PREFIXES = ("newsgraph.topics", "provider.domain", "newsgraph.authors")
+"""Keys that an index has before `published`, for each of `ARTICLE_ORDERS`."""
+_NEVER_MISSING = ("publishedDateTime", "title")
+_NEEDED = (
+    *("published", *ARTICLE_ORDERS.values(), "category", "type", "provider.domain"),
+    *("newsgraph.topics", "newsgraph.authors", "newsgraph.languages", "newsgraph.fields"),
+)
+"""All keys that filters and orders use."""
+
+logger = logging.getLogger("newsgraph.store")
+
+
+class Sample:
+    """Random articles of an archive. Each stands for `share` articles."""
+
+    def __init__(self, articles: list[Document], share: float) -> None:
+        self.share = share
+        self._articles = articles
+        self._kept: dict[tuple[str, str], list[Any]] = {}
+
+    def values(self, match: Document, order: Order) -> list[Any]:
+        """The sort values of the matching articles in ascending order, without missing values.
+
+        Empty if the match or the values cannot be evaluated here.
+        """
+        key = repr(match), order.key
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MAX_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = self._values(match, order)
+        return found
+
+    def _values(self, match: Document, order: Order) -> list[Any]:
+        try:
+            matches = compile_match(match)
+            found = (order.position(one).value for one in self._articles if matches(one))
+            return sorted(value for value in found if value is not None)
+        except (TypeError, ValueError):
+            return []
+
+    def needed(self, wanted: int) -> int:
+        """How many articles of the sample a window must contain to have `wanted` documents.
+
+        Fewer than `wanted` documents with this many of the sample have a probability of `_SHORT`.
+        """
+        expected = wanted / self.share
+        term = less = exp(-expected)
+        count = 1
+        while 1 - less > _SHORT and count <= len(self._articles):
+            term *= expected / count
+            less += term
+            count += 1
+        return count
+
+    def window(
+        self, match: Document, order: Order, start: Position | None, wanted: int
+    ) -> Document | None:
+        """The match of a window with probably `wanted` documents that match, from `start` on.
+
+        It includes `start` and documents that do not match. None if the list is too short for a
+        window, or if documents without a sort value may belong to the page.
+        """
+        descending = order.direction == -1
+        if start is None and not (descending or order.key in _NEVER_MISSING):
+            return None
+        if start is not None and (start.value is None or isinstance(start.value, bool)):
+            return None
+        values, needed = self.values(match, order), self.needed(wanted)
+        near = None if start is None else start.value
+        try:
+            span = _down(values, near, needed) if descending else _up(values, near, needed)
+        except (TypeError, OverflowError):  # a cursor of another type, or the last date there is
+            return None
+        return None if span is None else _indexed(match, order, between(order.key, *span))
+
+
+def _down(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
+    """The bounds from `near` down over `needed` of `values`. None if there are not as many.
+
+    `near` None is the greatest value. The lower bound is inclusive, the upper one exclusive.
+    """
+    end = len(values) if near is None else bisect_right(values, near)
+    if end < needed:
+        return None
+    return values[end - needed], just_above(near) if end < len(values) else None
+
+
+def _up(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
+    """The bounds from `near` up over `needed` of `values`, as for `_down`."""
+    end = (0 if near is None else bisect_left(values, near)) + needed
+    return (near, just_above(values[end - 1])) if end <= len(values) else None
+
+
+def _indexed(match: Document, order: Order, window: Document) -> Document | None:
+    """The window with the equalities of `match` that an index has before the sort key.
+
+    None if the match does not say which visibility it is for.
+    """
+    equal: Document = {}
+    published: Any = None
+    for key, value in _conditions(match):
+        if key == "published":
+            published = value
+        elif key in _PREFIXES and order.key in ARTICLE_ORDERS.values() and not equal:
+            equal = _equality(key, value)
+    if published is True:
+        return {**equal, "published": True, **window}
+    if published == {"$in": [False, True]}:
+        return {"$or": [{**equal, "published": seen, **window} for seen in (False, True)]}
+    return None
+
+
+def _equality(key: str, value: Any) -> Document:
+    """The condition as an equality. Empty if it is none."""
+    if not isinstance(value, dict):
+        return {key: value}
+    only = value.get("$in", ())
+    return {key: only[0]} if len(value) == 1 and len(only) == 1 else {}
+
+
+def _conditions(match: Document) -> Iterator[tuple[str, Any]]:
+    for key, value in match.items():
+        if key == "$and":
+            for part in value:
+                yield from _conditions(part)
+        else:
+            yield key, value
+
+
+class Windows:
+    """The windows of one store. Without a sample there are none."""
+
+    def __init__(
+        self, database: Database, sample: Sample | None = None, smallest: int = SMALL
+    ) -> None:
+        self.sample = sample
+        self._database = database
+        self._smallest = smallest
+
+    async def run(self) -> None:
+        """Take a new sample from time to time. Returns at once if the store stops at limits."""
+        while True:
+            try:
+                if not await reads_whole_lists(self._database):
+                    return
+                self.sample = await take_sample(self._database, smallest=self._smallest)
+            except StoreError as error:
+                logger.warning("pages are read without windows: %s", error)
+            await asyncio.sleep(_REFRESH_SECONDS)
+
+
+async def reads_whole_lists(database: Database) -> bool:
+    """Whether the store reads a whole list for a page, whatever its limit: SecantusDB does."""
+    return "secantusVersion" in await database.admin({"buildInfo": 1})
+
+
+async def take_sample(
+    database: Database, size: int = SAMPLE, smallest: int = SMALL
+) -> Sample | None:
+    """About `size` random articles. None if the archive has fewer than `smallest`.
+
+    An `_id` is a hash, so the articles with the lowest ones are random.
+    """
+    articles = await database.count(ARTICLES, {})
+    if articles < smallest:
+        return None
+    part = min(size / articles, 1.0)
+    below = f"{int(part * (16**_ID_DIGITS - 1)):0{_ID_DIGITS}x}"
+    found = await database.find(ARTICLES, {"_id": {"$lt": below}}, dict.fromkeys(_NEEDED, 1))
+    return Sample(found, articles / len(found)) if found else None
