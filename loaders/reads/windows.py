@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from math import exp
@@ -31,6 +32,8 @@ SMALL = 5_000
 """Archives with fewer articles have no windows."""
 SAMPLE = 4_000
 _REFRESH_SECONDS = 300.0
+_PAUSES = 500
+"""The time between two samples is at least this many times the time that one takes."""
 _ID_DIGITS = 8
 """As many hex digits of an `_id` decide whether an article is in the sample."""
 _SHORT = 0.002
@@ -180,13 +183,15 @@ class Windows:
     async def run(self) -> None:
         """Take a new sample from time to time. Returns at once if the store stops at limits."""
         while True:
+            began = time.monotonic()
             try:
                 if not await reads_whole_lists(self._database):
                     return
                 self.sample = await take_sample(self._database, smallest=self._smallest)
             except StoreError as error:
                 logger.warning("pages are read without windows: %s", error)
-            await asyncio.sleep(_REFRESH_SECONDS)
+            taken = time.monotonic() - began
+            await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
 
 
 async def reads_whole_lists(database: Database) -> bool:
@@ -199,12 +204,18 @@ async def take_sample(
 ) -> Sample | None:
     """About `size` random articles. None if the archive has fewer than `smallest`.
 
-    An `_id` is a hash, so the articles with the lowest ones are random.
+    An `_id` is a hash, so the articles with the lowest ones are random. A small part of the archive
+    tells its size: a count would make SecantusDB load all documents into memory.
     """
-    articles = await database.count(ARTICLES, {})
-    if articles < smallest:
-        return None
-    part = min(size / articles, 1.0)
+    part = 1 / 1024
+    found = await _lowest(database, part)
+    if len(found) < size:
+        part = min(1.0, part * size / (len(found) + 1))
+        found = await _lowest(database, part)
+    return Sample(found, 1 / part) if found and len(found) / part >= smallest else None
+
+
+async def _lowest(database: Database, part: float) -> list[Document]:
+    """The articles in the lowest `part` of the range of `_id`s."""
     below = f"{int(part * (16**_ID_DIGITS - 1)):0{_ID_DIGITS}x}"
-    found = await database.find(ARTICLES, {"_id": {"$lt": below}}, dict.fromkeys(_NEEDED, 1))
-    return Sample(found, articles / len(found)) if found else None
+    return await database.find(ARTICLES, {"_id": {"$lt": below}}, dict.fromkeys(_NEEDED, 1))
