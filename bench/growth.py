@@ -42,7 +42,8 @@ from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.reads.keyset import Order
-from loaders.reads.windows import Windows, reads_whole_lists, take_sample
+from loaders.reads.sample import take_sample
+from loaders.reads.windows import Windows, reads_whole_lists
 from loaders.settings import Settings
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -9,6 +9,7 @@ from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
 from loaders.reads.keyset import Order, Page, Position, Slice
+from loaders.reads.windows import Window, window
 
 
 class Read(NamedTuple):
@@ -84,22 +85,26 @@ async def _first(
     database: Database, collection: str, read: Read, projection: dict[str, Any]
 ) -> list[Document]:
     match, sort = all_of(read.match, read.bounds), read.order.sort
-    window = _window(database, read) if collection == ARTICLES else None
-    if window is not None:
-        stages: list[Document] = [{"$match": window}, {"$match": match}, {"$sort": dict(sort)}]
+    part = _window(database, read) if collection == ARTICLES else None
+    if part is not None:
+        stages: list[Document] = [
+            {"$match": part.match},
+            {"$match": match},
+            {"$sort": dict(sort)},
+        ]
         stages.append({"$limit": read.limit})
         rows = await database.aggregate(collection, [*stages, {"$project": projection}])
-        if len(rows) == read.limit:
+        if part.whole or len(rows) == read.limit:
             return rows
     return await database.find(collection, match, projection, sort=sort, limit=read.limit)
 
 
-def _window(database: Database, read: Read) -> Document | None:
-    """The match of a window for this read, see `windows.py`."""
+def _window(database: Database, read: Read) -> Window | None:
+    """A window for this read, see `windows.py`."""
     sample = database.windows.sample if database.windows is not None else None
     if sample is None:
         return None
-    return sample.window(read.match, read.order, read.start, read.limit)
+    return window(sample, read.match, read.order, read.start, read.limit)
 
 
 async def _nothing() -> list[Document]:

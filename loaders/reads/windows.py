@@ -5,7 +5,8 @@ of the list and sorts them in memory, so a page costs as much as its whole list.
 a part of an index for equalities and one range on the next key. So on SecantusDB a page of a large
 archive first reads a *window*: the documents between the page's start and a value of the sort key.
 If the window has enough documents, they are the page, because all others come later in the order.
-If not, the page is read again without a window. So a window never changes an answer.
+If not, the page is read again without a window. So a window never changes an answer. A short list
+of several topics, providers, authors or related stories is read by that condition alone.
 
 A random sample of the archive says where a window ends. An outdated sample only costs time.
 """
@@ -17,104 +18,65 @@ import logging
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from math import exp
-from typing import Any
+from typing import Any, NamedTuple
 
 from loaders.bounds import between, just_above
 from loaders.database import Database
-from loaders.documents import ARTICLES, Document
+from loaders.documents import Document
 from loaders.indexes import ARTICLE_ORDERS
-from loaders.live.matching import compile_match
 from loaders.reads.keyset import Order, Position
+from loaders.reads.sample import SMALL, Sample, take_sample
 from loaders.store_errors import StoreError
 
-SMALL = 5_000
-"""Archives with fewer articles have no windows."""
-SAMPLE = 4_000
 _REFRESH_SECONDS = 300.0
 _PAUSES = 500
 """The time between two samples is at least this many times the time that one takes."""
-_ID_DIGITS = 8
-"""As many hex digits of an `_id` decide whether an article is in the sample."""
-_SHORT = 0.002
-"""The accepted probability that a window has too few documents."""
-_MAX_KEPT = 256
-
 _PREFIXES = ("newsgraph.topics", "provider.domain", "newsgraph.authors")
 """Keys that an index has before `published`, for each of `ARTICLE_ORDERS`."""
 _NEVER_MISSING = ("publishedDateTime", "title")
-_NEEDED = (
-    *("published", *ARTICLE_ORDERS.values(), "category", "type", "provider.domain"),
-    *("newsgraph.topics", "newsgraph.authors", "newsgraph.languages", "newsgraph.fields"),
-)
-"""All keys that filters and orders use."""
 
 logger = logging.getLogger("newsgraph.store")
 
 
-class Sample:
-    """Random articles of an archive. Each stands for `share` articles."""
+class Window(NamedTuple):
+    """The documents that a page reads first: those that fulfil `match`."""
 
-    def __init__(self, articles: list[Document], share: float) -> None:
-        self.share = share
-        self._articles = articles
-        self._kept: dict[tuple[str, str], list[Any]] = {}
+    match: Document
+    whole: bool = False
+    """Whether they include the whole list."""
 
-    def values(self, match: Document, order: Order) -> list[Any]:
-        """The sort values of the matching articles in ascending order, without missing values.
 
-        Empty if the match or the values cannot be evaluated here.
-        """
-        key = repr(match), order.key
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _MAX_KEPT:
-                self._kept.clear()
-            found = self._kept[key] = self._values(match, order)
-        return found
+def window(
+    sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
+) -> Window | None:
+    """A window with probably `wanted` documents that match, from `start` on.
 
-    def _values(self, match: Document, order: Order) -> list[Any]:
-        try:
-            matches = compile_match(match)
-            found = (order.position(one).value for one in self._articles if matches(one))
-            return sorted(value for value in found if value is not None)
-        except (TypeError, ValueError):
-            return []
+    It includes `start` and documents that do not match. If the list is too short for that, the
+    window is the whole list as far as an index has it. None if there is no such index.
+    """
+    part = _part(sample, match, order, start, wanted)
+    return _list(match) if part is None else Window(part)
 
-    def needed(self, wanted: int) -> int:
-        """How many articles of the sample a window must contain to have `wanted` documents.
 
-        Fewer than `wanted` documents with this many of the sample have a probability of `_SHORT`.
-        """
-        expected = wanted / self.share
-        term = less = exp(-expected)
-        count = 1
-        while 1 - less > _SHORT and count <= len(self._articles):
-            term *= expected / count
-            less += term
-            count += 1
-        return count
+def _part(
+    sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
+) -> Document | None:
+    """The match of a part of the list.
 
-    def window(
-        self, match: Document, order: Order, start: Position | None, wanted: int
-    ) -> Document | None:
-        """The match of a window with probably `wanted` documents that match, from `start` on.
-
-        It includes `start` and documents that do not match. None if the list is too short for a
-        window, or if documents without a sort value may belong to the page.
-        """
-        descending = order.direction == -1
-        if start is None and not (descending or order.key in _NEVER_MISSING):
-            return None
-        if start is not None and (start.value is None or isinstance(start.value, bool)):
-            return None
-        values, needed = self.values(match, order), self.needed(wanted)
-        near = None if start is None else start.value
-        try:
-            span = _down(values, near, needed) if descending else _up(values, near, needed)
-        except (TypeError, OverflowError):  # a cursor of another type, or the last date there is
-            return None
-        return None if span is None else _indexed(match, order, between(order.key, *span))
+    None if the list is too short, or if documents without a sort value may belong to the page.
+    """
+    descending = order.direction == -1
+    if start is None and not (descending or order.key in _NEVER_MISSING):
+        return None
+    if start is not None and (start.value is None or isinstance(start.value, bool)):
+        return None
+    values, needed = sample.values(match, order), sample.needed(wanted)
+    near = None if start is None else start.value
+    try:
+        span = _down(values, near, needed) if descending else _up(values, near, needed)
+    except (TypeError, OverflowError):  # a cursor of another type, or the last date there is
+        return None
+    return None if span is None else _indexed(match, order, between(order.key, *span))
 
 
 def _down(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
@@ -150,6 +112,17 @@ def _indexed(match: Document, order: Order, window: Document) -> Document | None
         return {**equal, "published": True, **window}
     if published == {"$in": [False, True]}:
         return {"$or": [{**equal, "published": seen, **window} for seen in (False, True)]}
+    return None
+
+
+def _list(match: Document) -> Window | None:
+    """The list by the one condition that an index has first, if it has several values.
+
+    With one value, SecantusDB uses the index without help.
+    """
+    for key, value in _conditions(match):
+        if key in (*_PREFIXES, "newsgraph.related") and isinstance(value, dict) and "$in" in value:
+            return Window({key: {"$in": value["$in"]}}, whole=True)
     return None
 
 
@@ -197,25 +170,3 @@ class Windows:
 async def reads_whole_lists(database: Database) -> bool:
     """Whether the store reads a whole list for a page, whatever its limit: SecantusDB does."""
     return "secantusVersion" in await database.admin({"buildInfo": 1})
-
-
-async def take_sample(
-    database: Database, size: int = SAMPLE, smallest: int = SMALL
-) -> Sample | None:
-    """About `size` random articles. None if the archive has fewer than `smallest`.
-
-    An `_id` is a hash, so the articles with the lowest ones are random. A small part of the archive
-    tells its size: a count would make SecantusDB load all documents into memory.
-    """
-    part = 1 / 1024
-    found = await _lowest(database, part)
-    if len(found) < size:
-        part = min(1.0, part * size / (len(found) + 1))
-        found = await _lowest(database, part)
-    return Sample(found, 1 / part) if found and len(found) / part >= smallest else None
-
-
-async def _lowest(database: Database, part: float) -> list[Document]:
-    """The articles in the lowest `part` of the range of `_id`s."""
-    below = f"{int(part * (16**_ID_DIGITS - 1)):0{_ID_DIGITS}x}"
-    return await database.find(ARTICLES, {"_id": {"$lt": below}}, dict.fromkeys(_NEEDED, 1))

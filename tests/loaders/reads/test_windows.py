@@ -19,7 +19,8 @@ from loaders.filters import all_of, article_filter
 from loaders.indexes import ARTICLE_ORDERS, ensure_indexes
 from loaders.reads.keyset import Direction, Order, Position, Slice
 from loaders.reads.pages import find_page
-from loaders.reads.windows import Sample, Windows, reads_whole_lists, take_sample
+from loaders.reads.sample import Sample, take_sample
+from loaders.reads.windows import Windows, reads_whole_lists
 from loaders.settings import Settings
 from loaders.visibility import visible_articles
 from tests.archive import DAY, article, fill
@@ -81,6 +82,7 @@ def some_filter(random: Random) -> Document:
         {"or": [{"topics": ["rare"]}, {"heat": {"max": 3}}]},
         {"allTopics": ["ai", "rare"]},
         {"topics": ["none"]},
+        {"topics": ["none", "rare"], "not": {"types": ["video"]}},
     ]
     return article_filter(random.choice(choices))
 
@@ -213,6 +215,17 @@ async def test_the_last_date_there_is_ends_a_window(
     slice = Slice(3, Order("articles.PUBLISHED", "publishedDateTime", direction))
     windowed, whole = await both(archive, {"published": True}, slice)
     assert windowed == whole
+
+
+async def test_a_short_list_of_several_values_is_read_by_them_in_one_command(
+    archive: Database, commands: CommandLog
+) -> None:
+    rare = {"newsgraph.related": {"$in": ["https://example.com/a", "https://example.com/b"]}}
+    match = all_of(rare, visible_articles("public"))
+    page = await find_page(archive, ARTICLES, match, Slice(3, NEWEST), {"title": 1})
+    [read] = commands.commands
+    assert page.nodes == []
+    assert [stage["$match"] for stage in read["pipeline"][:2]] == [rare, match]
 
 
 async def test_a_small_archive_has_no_sample(archive: Database) -> None:
