@@ -90,6 +90,7 @@ def _server_config(settings: Settings, host: str, port: int, workers: int) -> uv
         loop="auto" if sys.platform == "win32" else "uvloop",
         http=HttpProtocol,
         ws="websockets-sansio",
+        ws_per_message_deflate=False,  # for small messages it costs more than it saves
         ws_max_size=settings.max_body_bytes,
         access_log=False,
         log_config=None,  # the application logs uvicorn's messages too, as JSON

@@ -9,7 +9,6 @@ from typing import Any
 
 from cachetools import LRUCache
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     FieldNode,
     GraphQLError,
@@ -17,7 +16,6 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
     Visitor,
     parse,
     validate,
@@ -26,6 +24,7 @@ from graphql import (
 
 from graph.documents.cost import Cost, operation_cost
 from graph.documents.limits import check_limits
+from graph.documents.used_variables import directive_variables, event_variables
 from graph.errors import IntrospectionDisabled, OperationNotFound, QueryTooComplex, RequestErrors
 from loaders.settings import Settings
 
@@ -48,6 +47,8 @@ class Operation:
     cost: Cost
     directive_variables: tuple[str, ...] = ()
     """The variables in `@skip` and `@include`."""
+    event_variables: tuple[str, ...] = ()
+    """The variables on which the responses of a subscription depend, after its event is chosen."""
 
     @property
     def name(self) -> str | None:
@@ -107,7 +108,16 @@ class DocumentCache:
         except RecursionError:
             raise QueryTooComplex("The document is nested too deeply.") from None
         digest = sha256(source.encode()).hexdigest()
-        return Operation(document, definition, source, digest, cost, directive_variables(document))
+        is_subscription = definition.operation is OperationType.SUBSCRIPTION
+        return Operation(
+            document,
+            definition,
+            source,
+            digest,
+            cost,
+            directive_variables(document),
+            event_variables(document) if is_subscription else (),
+        )
 
     def _parse(self, source: str) -> DocumentNode:
         max_tokens = self._settings.max_tokens
@@ -135,24 +145,6 @@ class DocumentCache:
         )
         if errors:
             raise RequestErrors(errors, "GRAPHQL_VALIDATION_FAILED")
-
-
-def directive_variables(document: DocumentNode) -> tuple[str, ...]:
-    """The variables in arguments of directives, sorted."""
-    finder = _DirectiveVariables()
-    visit(document, finder)
-    return tuple(sorted(finder.names))
-
-
-class _DirectiveVariables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_directive(self, node: DirectiveNode, *_: object) -> None:
-        for argument in node.arguments or ():
-            if isinstance(argument.value, VariableNode):
-                self.names.add(argument.value.name.value)
 
 
 class _NoIntrospection(Visitor):

@@ -98,11 +98,11 @@ class EventStream:
         try:
             async with (
                 asyncio.timeout(None if expires is None else expires - time.time()),
-                aclosing(stream.responses) as responses,  # type: ignore[type-var]
+                aclosing(stream.bodies) as bodies,  # type: ignore[type-var]
                 Outbox(self._write_message, capacity) as outbox,
             ):
-                async for response in responses:
-                    await outbox.put(response.body())
+                async for body in bodies:
+                    await outbox.put(body)
                 await outbox.emptied()
         except _ClientGone:
             raise
@@ -112,7 +112,7 @@ class EventStream:
         except Exception as error:
             await self._write(event_of({"errors": [stream_error(error)]}))
 
-    async def _write_message(self, body: dict[str, Any]) -> None:
+    async def _write_message(self, body: orjson.Fragment) -> None:
         await self._write(event_of(body))
 
     async def _keep_alive(self) -> None:

@@ -10,8 +10,6 @@ So the same limits apply to all transports.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +33,7 @@ from graph.http.messages import (
     Request,
     Response,
     ResponseStream,
+    event_body,
     executed,
     refused,
 )
@@ -157,7 +156,10 @@ class Gateway:
         try:
             async with asyncio.timeout(self.settings.operation_timeout):
                 result = await self.engine.subscribe(
-                    prepared.operation, prepared.variables, self.context(viewer)
+                    prepared.operation,
+                    prepared.variables,
+                    self.context(viewer),
+                    lambda result: event_body(result, prepared),
                 )
         except PublicError as error:
             return refused(error, prepared.operation)
@@ -166,7 +168,7 @@ class Gateway:
         if isinstance(result, ExecutionResult):
             return executed(result, prepared)
         response = Response(operation=prepared.operation, cost=prepared.cost)
-        return ResponseStream(response, _responses(result, prepared))
+        return ResponseStream(response, result)
 
     def context(self, viewer: Viewer) -> Context:
         return build_context(self.database, viewer, self.entity_cache, self.changes, self.limits)
@@ -174,11 +176,3 @@ class Gateway:
     def _cost_report(self, prepared: PreparedRequest, commands: int) -> dict[str, Any]:
         maximum = self.settings.max_cost
         return {"cost": {"requested": prepared.cost, "maximum": maximum, "commands": commands}}
-
-
-async def _responses(
-    results: AsyncIterator[ExecutionResult], prepared: PreparedRequest
-) -> AsyncIterator[Response]:
-    async with aclosing(results) as stream:  # type: ignore[type-var]
-        async for result in stream:
-            yield executed(result, prepared)

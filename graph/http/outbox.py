@@ -12,12 +12,12 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from graph.errors import masked
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 
-Message = dict[str, Any]
+Message = TypeVar("Message")
 
 HALF_SECONDS = 1.0
 """Time in which a client must read half of a full queue."""
@@ -36,7 +36,7 @@ def stream_error(error: Exception) -> Any:
             return masked(error)
 
 
-class Outbox:
+class Outbox(Generic[Message]):
     """Sends messages in order, in its own task.
 
     async with Outbox(send, 100) as outbox:
@@ -102,7 +102,7 @@ class Outbox:
         finally:
             self._taken.set()
 
-    async def __aenter__(self) -> Outbox:
+    async def __aenter__(self) -> Outbox[Message]:
         self._writer = asyncio.create_task(self._write(), name="outbox")
         return self
 

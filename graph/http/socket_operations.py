@@ -119,10 +119,10 @@ class SocketOperations:
 
     async def _send_stream(self, id: str, stream: ResponseStream) -> None:
         async with (
-            aclosing(stream.responses) as responses,  # type: ignore[type-var]
+            aclosing(stream.bodies) as bodies,  # type: ignore[type-var]
             Outbox(self._writer.send, self._gateway.settings.subscription_queue) as outbox,
         ):
-            async for response in responses:
-                await outbox.put({"type": "next", "id": id, "payload": response.body()})
+            async for body in bodies:
+                await outbox.put({"type": "next", "id": id, "payload": body})
             await outbox.emptied()
         await self._writer.send({"type": "complete", "id": id})

@@ -118,6 +118,10 @@ async def follow(
     """The stream of results of a subscription."""
     context: Context = build_context(database, viewer, changes=changes)
     operation = prepared(query)
-    stream = await _LIVE.subscribe(operation, coerced(operation, variables), context)
+    stream = await _LIVE.subscribe(operation, coerced(operation, variables), context, _unchanged)
     assert not isinstance(stream, ExecutionResult), stream.errors
     return stream
+
+
+def _unchanged(result: ExecutionResult) -> ExecutionResult:
+    return result

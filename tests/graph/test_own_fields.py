@@ -230,6 +230,7 @@ async def test_a_subscription_filters_by_own_fields(
         operation,
         coerced(operation, variables, SCHEMA),
         build_context(archive, ANYONE, changes=changes),
+        lambda result: result,
     )
     assert not isinstance(stream, ExecutionResult)
     for name, words in (("other", 10), ("mine", 9)):

@@ -112,6 +112,39 @@ async def test_equal_subscriptions_share_one_result(
         await stream.aclose()
 
 
+async def test_subscriptions_that_differ_in_their_filter_share_one_result(
+    database: Database, changes: ChangeStream
+) -> None:
+    await fill(database, [article("other")])
+    filters: list[dict[str, Any]] = [{}, {"types": ["article"]}, {"not": {"types": ["video"]}}]
+    streams = [await follow(database, changes, CHANGED, filter=each) for each in filters]
+    await database.articles.insert_one(article("a", type="article"))
+    async with asyncio.timeout(30):
+        results = [await anext(stream) for stream in streams]
+    assert len({id(result) for result in results}) == 1
+    assert results[0].data["articleChanged"]["article"]["slug"] == "a"
+    for stream in streams:
+        await stream.aclose()
+
+
+async def test_subscriptions_whose_fields_use_other_variables_share_nothing(
+    database: Database, changes: ChangeStream
+) -> None:
+    await fill(database, [article("other")])
+    text = """
+    subscription ($filter: ArticleFilter, $shown: Boolean!) {
+      articleChanged(filter: $filter) { kind id @include(if: $shown) }
+    }
+    """
+    streams = [await follow(database, changes, text, shown=each) for each in (True, False)]
+    await database.articles.insert_one(article("a"))
+    async with asyncio.timeout(30):
+        results = [await anext(stream) for stream in streams]
+    assert ["id" in result.data["articleChanged"] for result in results] == [True, False]
+    for stream in streams:
+        await stream.aclose()
+
+
 async def test_a_slow_client_ends_with_an_error(database: Database, changes: ChangeStream) -> None:
     stream = await follow(database, changes, CHANGED)
     [subscription] = changes._subscriptions
