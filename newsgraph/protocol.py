@@ -64,6 +64,8 @@ class HttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._head_began = False
         super().data_received(data)
+        if self.transport.get_protocol() is not self:  # upgraded to a WebSocket
+            return
         if not self._in_head and self._is_running():
             return
         if self._head_timer is None:  # uvicorn has stopped its own timer
