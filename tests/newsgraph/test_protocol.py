@@ -24,7 +24,12 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-    """A response at once, whether the request is complete or not."""
+    """A response at once, whether the request is complete or not. Accepts WebSockets."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        return
     assert scope["type"] == "http"
     body = b"a" * LARGE if scope["path"] == "/large" else b"small"
     headers = [(b"content-length", b"%d" % len(body))]
@@ -118,6 +123,22 @@ async def test_a_client_that_stops_sending_is_disconnected(
             writer.write(part)
             await asyncio.sleep(0.1)
         assert (await until_closed(reader)).startswith(received)
+        writer.close()
+
+
+async def test_a_websocket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    handshake = (
+        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(handshake)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1):
+                await reader.read(1)
         writer.close()
 
 
