@@ -3,8 +3,11 @@
     python -m bench.growth --articles 1000 --articles 10000 --chart docs/growth.svg
 
 The first size is seeded from files. Then the archive grows by copies of its articles
-(`cloning.py`). The store is the same as for `python -m bench`. It must apply limits by index, as
-MongoDB does, and its `explain` must count the examined documents and keys.
+(`cloning.py`). The store is the same as for `python -m bench`.
+
+On MongoDB, `explain` counts the examined documents and keys. SecantusDB's `explain` only predicts
+what MongoDB would examine, and reads the whole collection for it. There, the examined documents
+are those that the first match of each command has, because SecantusDB reads all of them.
 
 The gateway's processor time excludes its idle time (polls of its change stream, heartbeats of the
 driver). Otherwise a slower store would add to it, because requests take longer.
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,7 +29,7 @@ import click
 from bench.chart import chart
 from bench.cloning import grow
 from bench.load import ask, load, request_bytes
-from bench.servers import Server, commands, running
+from bench.servers import Server, commands, processor_seconds, running
 from bench.store import archive_of
 from graph.context import build_context
 from graph.documents.cache import DocumentCache
@@ -34,13 +38,21 @@ from graph.execution.engine import Engine
 from graph.schema import graphql_schema
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import ARTICLES
+from loaders.reads.keyset import Order
+from loaders.reads.sample import take_sample
+from loaders.reads.windows import Windows, reads_whole_lists
 from loaders.settings import Settings
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 REQUESTS = 200
+_START_SECONDS = 10.0
+"""After this time the gateway has its sample of the archive."""
 _IDLE_SECONDS = 3.0
+_MOST_FOR_SIZES = 100_000
+"""In larger archives the bytes per article are not asked: SecantusDB reads all documents for it."""
 _EXPLAIN_SECONDS = 120.0
 _CARD = "nodes { title url publishedDateTime provider { name } }"
 PAGES = {
@@ -66,14 +78,15 @@ class Cost:
     articles: int
     page: str
     cpu_ms: float
+    store_ms: float
+    """Processor time of the store, if this program started it; otherwise 0."""
     p50_ms: float
     examined: int
-    keys: int
-    returned: int
+    keys: int | None
     resident_mb: float
-    index_bytes: float
+    index_bytes: float | None
     """The size of all indexes per article."""
-    document_bytes: float
+    document_bytes: float | None
     inserted: float
     """Articles inserted per second while the archive grew to this size."""
 
@@ -108,34 +121,55 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
     log = CommandLog()
     database = connect(Settings(operation_timeout=_EXPLAIN_SECONDS), uri, [log])
     try:
+        if whole := await reads_whole_lists(database):
+            database.windows = Windows(database, await take_sample(database))
         variables = await _variables(database)
-        examined = {page: await _examined(database, log, page, variables) for page in PAGES}
-        stats = await database.command({"collStats": ARTICLES})
+        count = _read_whole if whole else _explained
+        examined = {page: await count(database, log, page, variables) for page in PAGES}
+        known = size <= _MOST_FOR_SIZES
+        index_bytes, document_bytes = await _bytes(database) if known else (None, None)
     finally:
         await database.close()
-    stored = stats["totalIndexSize"] / stats["count"], stats["size"] / stats["count"]
     costs = []
+    await asyncio.sleep(_START_SECONDS)
     idle = await _idle_rate(server)
     for page, text in PAGES.items():
         request = request_bytes({"query": text, "variables": variables})
         await ask(server.port, request)
         await load(server.port, request, 20, 1)
-        before = server.processor_seconds()
+        before, store_before = server.processor_seconds(), _store_seconds(server)
         found = await load(server.port, request, REQUESTS, 1)
         spent = server.processor_seconds() - before - idle * found.elapsed
+        documents, keys = examined[page]
         costs.append(
             Cost(
-                size,
-                page,
-                spent / REQUESTS * 1000,
-                median(found.seconds) * 1000,
-                *examined[page],
-                _resident_mb(server.process.pid),
-                *stored,
-                inserted,
+                articles=size,
+                page=page,
+                cpu_ms=spent / REQUESTS * 1000,
+                store_ms=(_store_seconds(server) - store_before) / REQUESTS * 1000,
+                p50_ms=median(found.seconds) * 1000,
+                examined=documents,
+                keys=keys,
+                resident_mb=_resident_mb(server.process.pid),
+                index_bytes=index_bytes,
+                document_bytes=document_bytes,
+                inserted=inserted,
             )
         )
     return costs
+
+
+async def _bytes(database: Database) -> tuple[float, float]:
+    """The bytes of the indexes and of the document, per article."""
+    stats = await database.command({"collStats": ARTICLES})
+    return stats["totalIndexSize"] / stats["count"], stats["size"] / stats["count"]
+
+
+def _store_seconds(server: Server) -> float:
+    """The processor time of all children of this process except `server`: those of the store."""
+    own = os.times()
+    children = processor_seconds(os.getpid()) - own.user - own.system
+    return children - server.processor_seconds()
 
 
 async def _idle_rate(server: Server) -> float:
@@ -157,18 +191,17 @@ async def _run(database: Database, text: str, variables: dict[str, Any]) -> Any:
 
 async def _variables(database: Database) -> dict[str, Any]:
     """A cursor in the middle, the topic with most articles, and an article that others name."""
-    busiest = (
-        "topics(first: 1, orderBy: {field: ARTICLE_COUNT, direction: DESC}) { nodes { slug } }"
-    )
-    found = await _run(database, f"{{ articles(first: 0) {{ totalCount }} {busiest} }}", {})
-    visible = database.articles.find({"published": True}, {"publishedDateTime": 1})
-    half = visible.sort([("publishedDateTime", -1)]).skip(found["articles"]["totalCount"] // 2)
-    [middle] = await half.limit(1).to_list(1)
+    busiest = "topics(first: 1, orderBy: {field: ARTICLE_COUNT, direction: DESC}) { nodes { slug }"
+    found = await _run(database, f"{{ {busiest} }} }}", {})
+    sample = await take_sample(database, smallest=1)
+    if sample is None:
+        raise SystemExit("the archive is empty")
+    dates = sample.values({"published": True}, Order("", "publishedDateTime", -1))
     text = (
         "query ($to: DateTime) { articles(first: 1, filter: {publishedDateTime: {to: $to}}) {"
         " nodes { slug } pageInfo { endCursor } } }"
     )
-    page = await _run(database, text, {"to": middle["publishedDateTime"].isoformat()})
+    page = await _run(database, text, {"to": dates[len(dates) // 2].isoformat()})
     return {
         "middle": page["articles"]["pageInfo"]["endCursor"],
         "slug": page["articles"]["nodes"][0]["slug"],
@@ -176,24 +209,37 @@ async def _variables(database: Database) -> dict[str, Any]:
     }
 
 
-async def _examined(
+async def _reads(
     database: Database, log: CommandLog, page: str, variables: dict[str, Any]
-) -> tuple[int, int, int]:
-    """The documents and keys that the page's reads examine, and the documents they return.
-
-    The numbers come from `explain`.
-    """
+) -> list[dict[str, Any]]:
+    """The commands that read the page."""
     log.commands.clear()
     await _run(database, PAGES[page], variables)
-    reads = [command for command in log.commands if "find" in command or "aggregate" in command]
-    examined = keys = returned = 0
-    for read in reads:
+    return [command for command in log.commands if "find" in command or "aggregate" in command]
+
+
+async def _read_whole(
+    database: Database, log: CommandLog, page: str, variables: dict[str, Any]
+) -> tuple[int, None]:
+    """The documents that SecantusDB reads for the page. The number of keys is not known."""
+    examined = 0
+    for read in await _reads(database, log, page, variables):
+        match = read["filter"] if "find" in read else read["pipeline"][0]["$match"]
+        examined += await database.count(read.get("find") or read["aggregate"], match)
+    return examined, None
+
+
+async def _explained(
+    database: Database, log: CommandLog, page: str, variables: dict[str, Any]
+) -> tuple[int, int]:
+    """The documents and keys that the page's reads examine, by `explain`."""
+    examined = keys = 0
+    for read in await _reads(database, log, page, variables):
         plan = await database.command({"explain": read, "verbosity": "executionStats"})
         for stats in _execution_stats(plan):
             examined += stats["totalDocsExamined"]
             keys += stats["totalKeysExamined"]
-            returned += stats["nReturned"]
-    return examined, keys, returned
+    return examined, keys
 
 
 def _execution_stats(plan: Any) -> Iterator[dict[str, Any]]:
@@ -218,18 +264,22 @@ def _resident_mb(pid: int) -> float:
 def table(costs: list[Cost]) -> str:
     """The figures as Markdown, page by page."""
     lines = [
-        "| page | articles | CPU ms | p50 ms | documents | keys | returned | gateway MB "
-        "| index B/article | document B/article | inserted/s |",
+        "| page | articles | gateway CPU ms | store CPU ms | p50 ms | documents | keys "
+        "| gateway MB | index B/article | document B/article | inserted/s |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     ordered = sorted(costs, key=lambda cost: (list(PAGES).index(cost.page), cost.articles))
     lines += [
-        f"| {cost.page} | {cost.articles:,} | {cost.cpu_ms:.2f} | {cost.p50_ms:.1f} "
-        f"| {cost.examined} | {cost.keys} | {cost.returned} | {cost.resident_mb:.0f} "
-        f"| {cost.index_bytes:.0f} | {cost.document_bytes:.0f} | {cost.inserted:.0f} |"
+        f"| {cost.page} | {cost.articles:,} | {cost.cpu_ms:.2f} | {cost.store_ms:.1f} "
+        f"| {cost.p50_ms:.1f} | {cost.examined} | {_known(cost.keys)} | {cost.resident_mb:.0f} "
+        f"| {_known(cost.index_bytes)} | {_known(cost.document_bytes)} | {cost.inserted:.0f} |"
         for cost in ordered
     ]
     return "\n".join(lines)
+
+
+def _known(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:.0f}"
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ from loaders.settings import Settings
 _CHUNK = 250
 _LOAD = """
 import json, resource, sys, time
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 if __name__ == "__main__":
     start = time.perf_counter()
     summary = load(sys.argv[1:2], sys.argv[2], Options(workers=int(sys.argv[3])))

@@ -28,7 +28,12 @@ class Server:
 
     def processor_seconds(self) -> float:
         """User and system time of the process and all its descendants so far (Linux)."""
-        return sum(_seconds(pid) for pid in _tree(self.process.pid))
+        return processor_seconds(self.process.pid)
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process and all its descendants so far (Linux)."""
+    return sum(_seconds(one) for one in _tree(pid))
 
 
 def commands() -> dict[str, list[str]]:

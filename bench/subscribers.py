@@ -1,106 +1,123 @@
-"""Measures live changes with many subscribers: memory and delay of one gateway process.
+"""Measures live changes with many subscribers of one gateway process.
 
-    newsgraph serve --port 8000 &
-    python -m bench.subscribers --url ws://127.0.0.1:8000/graphql --pid PID --count 1000
+    python -m bench.subscribers --count 1000
 
-Opens COUNT WebSockets that all subscribe to `articleChanged` and writes an article a few times.
-Prints the delay after which the first, the median and the last subscriber got the change. The
-settings give the store's address. `--pid` (Linux) adds the process's memory.
+Starts a gateway and client programs. Each subscriber has a WebSocket of its own. All subscribe to
+`articleChanged`: `equal` without a filter, `distinct` with a different filter each that all
+changes match, `narrow` with a filter for one of 1,000 values, so that few subscribers get a change.
+With `--stalled` that many further clients subscribe and then read nothing.
+
+For each write it prints when the first, the median and the last subscriber got the change, and the
+processor time of the gateway, without its idle time. `ulimit -n` must be above the count.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
+import resource
+import subprocess
+import sys
 import time
 from pathlib import Path
+from statistics import median
 
-import websockets
+from pymongo import MongoClient
+from pymongo.collection import Collection
 
-from loaders.database import Database, connect
-from loaders.settings import settings
+from bench.servers import Server, commands, running
+from bench.store import archive_of
+from loaders.documents import ARTICLES, Document
 
-WRITES = 3
-SECONDS = 20.0
-OPERATION = (
-    "subscription { articleChanged { kind id article {"
-    " title provider { name } topics { name } } } }"
-)
+CLIENTS = 2
+WRITES = 5
+_PAUSE = 2.0
+"""Seconds between two writes, in which the gateway has nothing to do."""
 
 
-async def main() -> None:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--url", default="ws://127.0.0.1:8000/graphql")
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--pid", type=int)
+    parser.add_argument("--kind", choices=("equal", "distinct", "narrow"), default="equal")
+    parser.add_argument("--stalled", type=int, default=0)
+    parser.add_argument("--writes", type=int, default=WRITES)
     given = parser.parse_args()
-
-    database = connect(settings())
-    told: list[float] = []
-    print(f"memory before: {memory(given.pid)}")
-    sockets = []
-    for _ in range(0, given.count, 100):
-        batch = (subscribe(given.url, told) for _ in range(min(100, given.count)))
-        sockets += await asyncio.gather(*batch)
-    await asyncio.sleep(1)
-    print(f"memory with {len(sockets)} subscribers: {memory(given.pid)}")
-    for _ in range(WRITES):
-        print(await write_and_wait(database, told, len(sockets)))
-    print(f"memory after: {memory(given.pid)}")
-    for socket, reader in sockets:
-        reader.cancel()
-        await socket.close()
-    await database.close()
-
-
-async def subscribe(
-    url: str, told: list[float]
-) -> tuple[websockets.ClientConnection, asyncio.Task[None]]:
-    socket = await websockets.connect(
-        url,
-        subprotocols=[websockets.Subprotocol("graphql-transport-ws")],
-        open_timeout=60,
-        ping_interval=None,
-    )
-    await socket.send('{"type": "connection_init"}')
-    await socket.recv()
-    payload = {"query": OPERATION}
-    await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-
-    async def read() -> None:
-        async for _ in socket:
-            told.append(time.perf_counter())  # noqa: PERF401  (the time of each one matters)
-
-    return socket, asyncio.create_task(read())
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    settings = {"NEWSGRAPH_MAX_SOCKETS": str(given.count + given.stalled + 10)}
+    with (
+        archive_of(200) as (uri, about),
+        running("newsgraph", commands()["newsgraph"], uri, settings) as server,
+        MongoClient[Document](uri) as client,
+    ):
+        print(f"{given.count} subscribers ({given.kind}), {given.stalled} stalled, on {about}")
+        idle = memory(server)
+        parts = [given.count // CLIENTS + (n < given.count % CLIENTS) for n in range(CLIENTS)]
+        programs = [subscribed(server, given.kind, n, part) for n, part in enumerate(parts)]
+        if given.stalled:
+            programs.append(subscribed(server, "stalled", len(parts), given.stalled))
+        try:
+            for program in programs:
+                line(program)  # all of its subscriptions have started
+            used = memory(server) - idle
+            print(f"memory {idle:.0f} MB, and {used / given.count * 1024:.1f} kB a subscriber")
+            articles = client.get_default_database()[ARTICLES]
+            for number in range(given.writes):
+                print(write_and_wait(server, articles, programs[:CLIENTS], number))
+            print(f"memory afterwards {memory(server):.0f} MB")
+        finally:
+            for program in programs:
+                program.kill()
 
 
-async def write_and_wait(database: Database, told: list[float], count: int) -> str:
-    told.clear()
-    article = await database.articles.find_one({"published": True}, {"_id": 1})
-    began = time.perf_counter()
-    await database.articles.update_one(
-        {"_id": article["_id"]}, {"$set": {"title": f"Changed at {time.time()}"}}
-    )
-    async with asyncio.timeout(SECONDS):
-        while len(told) < count:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    delays = sorted((moment - began) * 1000 for moment in told)
-    median = delays[len(delays) // 2]
+def subscribed(server: Server, kind: str, number: int, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bench.subscriber_clients"]
+    command += [str(server.port), kind, str(number * 10_000), str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def write_and_wait(
+    server: Server,
+    articles: Collection[Document],
+    programs: list[subprocess.Popen[str]],
+    number: int,
+) -> str:
+    before, start = server.processor_seconds(), time.monotonic()
+    time.sleep(_PAUSE)
+    idle = (server.processor_seconds() - before) / (time.monotonic() - start)
+    before, began = server.processor_seconds(), time.monotonic()
+    change = {"title": f"Changed at {began}", "quality": number}
+    articles.update_one({"published": True}, {"$set": change})
+    moments: list[float] = []
+    for program in programs:
+        moments += line(program)
+    took = time.monotonic() - began
+    spent = server.processor_seconds() - before - idle * took
+    delays = sorted((moment - began) * 1000 for moment in moments)
+    if not delays:
+        return f"none told; {spent * 1000:.0f} ms of processor time"
     return (
-        f"{len(delays)} told: first {delays[0]:.0f}, median {median:.0f}, last {delays[-1]:.0f} ms"
+        f"{len(delays)} told: first {delays[0]:.0f}, median {median(delays):.0f}, last "
+        f"{delays[-1]:.0f} ms; {spent * 1000:.0f} ms of processor time"
     )
 
 
-def memory(pid: int | None) -> str:
-    if pid is None:
-        return "not asked for"
-    status = Path(f"/proc/{pid}/status").read_text()
-    kilobytes = int(
-        next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]
-    )
-    return f"{kilobytes / 1024:.0f} MB"
+def line(program: subprocess.Popen[str]) -> list[float]:
+    """The next line of a client program: the moments at which its subscribers were told."""
+    assert program.stdout is not None
+    text = program.stdout.readline()
+    if not text:
+        raise SystemExit("a client program ended")
+    moments: list[float] = json.loads(text)
+    return moments
+
+
+def memory(server: Server) -> float:
+    """Megabytes of the gateway process (Linux)."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
+    [kilobytes] = [int(each.split()[1]) for each in status if each.startswith("VmRSS:")]
+    return kilobytes / 1024
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

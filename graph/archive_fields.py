@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from loaders.database import StoreError, connect
+from loaders.connection import connected
 from loaders.fields.declaration import read_fields
 from loaders.fields.stored import fields_to_serve
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.indexes import indexes_for
 from loaders.settings import Settings
+from loaders.store_errors import StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +28,16 @@ async def find_fields(settings: Settings) -> Fields:
     """
     declared = declared_fields(settings)
     if declared is not None:
-        indexes_for(declared)
-    database = connect(settings)
-    try:
-        return await fields_to_serve(database, declared)
-    except StoreError as error:
-        if declared is None:
+        indexes_for(declared)  # raises FieldsError if they need too many indexes
+    async with connected(settings) as database:
+        try:
+            return await fields_to_serve(database, declared)
+        except StoreError as error:
+            if declared is not None:
+                return declared
             logger.warning(
                 "the store is away, so fields of the archive's own are not known until the "
                 "gateway is started again; NEWSGRAPH_FIELDS names them: %s",
                 error,
             )
-        return declared or NO_FIELDS
-    finally:
-        await database.close()
+            return NO_FIELDS

@@ -16,7 +16,8 @@ from loaders.live.dependencies import Dependencies
 from loaders.reads import articles
 from loaders.reads.batching import BatchLoader
 from loaders.reads.entity_cache import EntityCache
-from loaders.reads.page_facets import facet_loader
+from loaders.reads.facets import Facets
+from loaders.reads.page_facets import Part, facet_loader
 
 Found = TypeVar("Found")
 
@@ -32,62 +33,90 @@ class Loaders:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._database = database
-        self._catalogue = entity_cache
-        self._view = visibility
+        self._entity_cache = entity_cache
+        self._visibility = visibility
         self.dependencies = Dependencies(visibility)
         """Everything requested so far, found or not."""
-        self.providers = self._entities(PROVIDERS)
-        self.topics = self._entities(TOPICS)
-        self.authors = self._entities(AUTHORS)
-        self.facets = facet_loader(database, limits.count_cap)
+        self._limits = limits
+        # Loaders are made when they are used first. Most operations need few of them.
+        self._facets: BatchLoader[Part, Facets] | None = None
+        self._entities: dict[str, BatchLoader[str, Document]] = {}
         self._articles_by_url: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._articles_by_id: dict[frozenset[str], BatchLoader[str, Document]] = {}
         self._translations: dict[frozenset[str], BatchLoader[str, list[Document]]] = {}
 
+    @property
+    def providers(self) -> BatchLoader[str, Document]:
+        return self._entities.get(PROVIDERS) or self._entity_loader(PROVIDERS)
+
+    @property
+    def topics(self) -> BatchLoader[str, Document]:
+        return self._entities.get(TOPICS) or self._entity_loader(TOPICS)
+
+    @property
+    def authors(self) -> BatchLoader[str, Document]:
+        return self._entities.get(AUTHORS) or self._entity_loader(AUTHORS)
+
+    @property
+    def facets(self) -> BatchLoader[Part, Facets]:
+        if self._facets is None:
+            self._facets = facet_loader(self._database, self._limits.count_cap)
+        return self._facets
+
     def articles_by_url(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
         """Articles by `url_key`, with at least the keys `needs`."""
-        asked = self.dependencies.urls
-        return self._article_loader(self._articles_by_url, articles.articles_by_url, needs, asked)
+        requested = self.dependencies.urls
+        find = articles.articles_by_url
+        return self._article_loader(self._articles_by_url, find, needs, requested)
 
     def articles_by_id(self, needs: frozenset[str]) -> BatchLoader[str, Document]:
         """Articles by `_id`, with at least the keys `needs`."""
-        asked = self.dependencies.articles
-        return self._article_loader(self._articles_by_id, articles.articles_by_id, needs, asked)
+        requested = self.dependencies.articles
+        find = articles.articles_by_id
+        return self._article_loader(self._articles_by_id, find, needs, requested)
 
     def translations(self, needs: frozenset[str]) -> BatchLoader[str, list[Document]]:
         """All translations by `newsgraph.translationKey`, with at least the keys `needs`."""
-        return self._article_loader(self._translations, articles.articles_by_translation_key, needs)
+        find = articles.articles_by_translation_key
+        return self._article_loader(self._translations, find, needs)
 
     def _article_loader(
         self,
         loaders: dict[frozenset[str], BatchLoader[str, Found]],
         find: Callable[..., Awaitable[dict[str, Found]]],
         needs: frozenset[str],
-        asked: set[str] | None = None,
+        requested: set[str] | None = None,
     ) -> BatchLoader[str, Found]:
+        """A loader that fetches at least `needs`: one of `loaders`, or a new one.
+
+        The keys that it loads are added to `requested`.
+        """
         for fetched, loader in loaders.items():
             if needs <= fetched:
                 return loader
         fields = projection(needs)
 
         async def fetch(keys: list[str]) -> dict[str, Found]:
-            return await find(self._database, self._view, keys, fields)
+            return await find(self._database, self._visibility, keys, fields)
 
-        loader = loaders[needs] = BatchLoader(fetch, asked=asked)
+        loader = loaders[needs] = BatchLoader(fetch, asked=requested)
         return loader
 
-    def _entities(self, collection: str) -> BatchLoader[str, Document]:
-        asked = self.dependencies.entities[collection]
+    def _entity_loader(self, collection: str) -> BatchLoader[str, Document]:
+        """A new loader of providers, topics or authors by `_id`, through the process's cache."""
+        requested = self.dependencies.entities[collection]
 
         async def fetch(ids: Sequence[str]) -> dict[str, Document]:
-            found = await self._catalogue.load(collection, self._view, ids)
+            found = await self._entity_cache.load(collection, self._visibility, ids)
             # A topic that is found by a former slug has another id.
-            asked.update(entity["_id"] for entity in found.values())
+            requested.update(entity["_id"] for entity in found.values())
             if collection == TOPICS and len(found) < len(ids):
                 self.dependencies.slug_registry = True
             return found
 
-        return BatchLoader(fetch, self._catalogue.kept(collection, self._view), asked)
+        cached = self._entity_cache.kept(collection, self._visibility)
+        loader = self._entities[collection] = BatchLoader(fetch, cached, requested)
+        return loader
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
-from loaders.database import StoreError, StoreTimeout
+from loaders.store_errors import StoreError, StoreTimeout
 
 logger = logging.getLogger("newsgraph.errors")
 
@@ -59,11 +59,6 @@ class QueryTooComplex(PublicError):
 class OperationTimeout(PublicError):
     code = "OPERATION_TIMEOUT"
     status = 504
-
-
-class StoreAway(PublicError):
-    code = "STORE_UNAVAILABLE"
-    status = 503
 
 
 class Overloaded(OperationTimeout):
@@ -126,9 +121,8 @@ def public_error(error: PublicError) -> GraphQLFormattedError:
 
 def masked(error: BaseException) -> GraphQLFormattedError:
     """The error for an unknown failure. The log contains the same id, with the cause."""
-    error_id = uuid.uuid4().hex
-    logger.error("internal error %s", error_id, exc_info=error)
-    return {"message": MASKED, "extensions": {"code": "INTERNAL_SERVER_ERROR", "id": error_id}}
+    extensions = {"code": "INTERNAL_SERVER_ERROR", "id": _log_internal(error)}
+    return {"message": MASKED, "extensions": extensions}
 
 
 def _format(error: GraphQLError, code: str | None) -> GraphQLFormattedError:
@@ -165,6 +159,11 @@ def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, 
     if original is None and error.nodes:
         # An argument that could not be coerced during execution. The message is graphql-core's.
         return error.message, "BAD_USER_INPUT", {}
+    return MASKED, "INTERNAL_SERVER_ERROR", {"id": _log_internal(original or error)}
+
+
+def _log_internal(error: BaseException) -> str:
+    """Log the cause of an internal error. Returns the id of the log entry."""
     error_id = uuid.uuid4().hex
-    logger.error("internal error %s", error_id, exc_info=original or error)
-    return MASKED, "INTERNAL_SERVER_ERROR", {"id": error_id}
+    logger.error("internal error %s", error_id, exc_info=error)
+    return error_id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import b2a_base64
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph.errors import BadUserInput
@@ -22,6 +23,7 @@ class GlobalId(NamedTuple):
     key: str
 
 
+@lru_cache(20_000)
 def to_global_id(type: str, key: str) -> str:
     encoded = b2a_base64(f"{type}:{key}".encode(), newline=False)
     if b"+" in encoded or b"/" in encoded:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
 
 from graph.context import BatchInfo
-from graph.execution.arguments import InputMapping
-from graph.execution.selection import projection
 from graph.execution.sources import batch
-from graph.filtering import check_length
-from graph.ids import GlobalId, from_global_id, key_of
-from graph.pagination import page_slice
-from graph.types.article import Article
-from graph.types.articles import articles_of, asks_nodes, asks_outside
+from graph.types.article import Article, load_article
+from graph.types.articles import articles_of
 from graph.types.author import Author, load_author
 from graph.types.connections import (
     ArticleConnection,
@@ -23,118 +18,18 @@ from graph.types.connections import (
     ProviderConnection,
     TopicConnection,
 )
-from graph.types.inputs import (
-    ArticleByInput,
-    AuthorOrder,
-    ProviderByInput,
-    ProviderOrder,
-    TopicOrder,
-)
-from graph.types.node import Node
-from graph.types.provider import Provider
+from graph.types.entities import all_entities
+from graph.types.node import Node, load_node, load_nodes
+from graph.types.orders import AuthorOrder, ProviderOrder, TopicOrder
+from graph.types.provider import Provider, load_provider
 from graph.types.search import SearchConnection, load_search
 from graph.types.topic import Topic, load_topic
 from graph.types.viewer import ViewerType
 from graph.viewer import Viewer
-from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document, provider_domain
-from loaders.indexes import entity_order
-from loaders.reads.articles import article_by_slug, article_by_url
-from loaders.reads.entities import find_entities
-from loaders.reads.keyset import Page
-
-Roots = Sequence[Any]
+from loaders.documents import AUTHORS, PROVIDERS, TOPICS
 
 
-async def load_nodes(roots: Roots, info: BatchInfo, *, ids: list[strawberry.ID]) -> list[Any]:
-    check_length("ids", ids, info.context.limits)
-    nodes = await _nodes(info, [from_global_id(id) for id in ids])
-    return [nodes] * len(roots)
-
-
-async def load_node(roots: Roots, info: BatchInfo, *, id: strawberry.ID) -> list[Document | None]:
-    return (await _nodes(info, [from_global_id(id)])) * len(roots)
-
-
-async def _nodes(info: BatchInfo, ids: list[GlobalId]) -> list[Document | None]:
-    loaders = info.context.loaders
-    by_type = {
-        "Article": loaders.articles_by_id(info.selection.needs("Article")),
-        "Provider": loaders.providers,
-        "Topic": loaders.topics,
-        "Author": loaders.authors,
-    }
-    found: dict[GlobalId, Document | None] = {}
-    for type, loader in by_type.items():
-        wanted = [id for id in ids if id.type == type]
-        nodes = await loader.load_many([id.key for id in wanted]) if wanted else []
-        for id, node in zip(wanted, nodes, strict=True):
-            found[id] = None if node is None else {**node, "__typename": type}
-    return [found[id] for id in ids]
-
-
-async def load_article(
-    roots: Roots, info: BatchInfo, *, by: ArticleByInput
-) -> list[Document | None]:
-    [(name, value)] = by.items()
-    context = info.context
-    needs = info.selection.needs("Article")
-    if name == "id":
-        key = key_of("Article", value)
-        found = await context.loaders.articles_by_id(needs).load(key) if key else None
-    else:
-        find = {"slug": article_by_slug, "url": article_by_url}[name]
-        context.loaders.dependencies.looked_up(**{f"{name}s": [value]})
-        found = await find(context.database, context.visibility, value, projection(needs))
-    return [found] * len(roots)
-
-
-async def load_provider(
-    roots: Roots, info: BatchInfo, *, by: ProviderByInput
-) -> list[Document | None]:
-    [(name, value)] = by.items()
-    key = key_of("Provider", value) if name == "id" else provider_domain(value)
-    found = await info.context.loaders.providers.load(key) if key else None
-    return [found] * len(roots)
-
-
-def _entities(collection: str) -> Callable[..., Awaitable[list[Page]]]:
-    """The batch function of the list of all providers, topics or authors."""
-
-    async def load(
-        roots: Roots,
-        info: BatchInfo,
-        *,
-        order_by: InputMapping | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> list[Page]:
-        field, direction = "NAME", "ASC"
-        if order_by is not None:
-            field, direction = order_by["field"].name, order_by["direction"].name
-        order = entity_order(
-            collection, field, 1 if direction == "ASC" else -1, info.context.visibility
-        )
-        dependencies = info.context.loaders.dependencies
-        dependencies.all_entities.add(collection)
-        if field == "ARTICLE_COUNT":
-            dependencies.ordered_by_count.add(collection)
-        page = await find_entities(
-            info.context.database,
-            collection,
-            info.context.visibility,
-            page_slice(order, first, after, last, before),
-            nodes=asks_nodes(info),
-            count=info.selection.selects("totalCount"),
-            outside=asks_outside(info),
-        )
-        return [page] * len(roots)
-
-    return load
-
-
-async def load_viewer(roots: Roots, info: BatchInfo) -> list[Viewer]:
+async def load_viewer(roots: Sequence[Any], info: BatchInfo) -> list[Viewer]:
     return [info.context.viewer] * len(roots)
 
 
@@ -180,7 +75,7 @@ class Query:
         description="One provider; null if it does not exist or the viewer may not see it.",
     )
     providers: ProviderConnection = batch(
-        _entities(PROVIDERS),
+        all_entities(PROVIDERS),
         inputs={"order_by": ProviderOrder},
         description="""
             The providers of the articles and related stories that the viewer may see. Default
@@ -195,17 +90,15 @@ class Query:
         """,
     )
     authors: AuthorConnection = batch(
-        _entities(AUTHORS),
+        all_entities(AUTHORS),
         inputs={"order_by": AuthorOrder},
-        description="""
-            The authors of the articles that the viewer may see. Default order: by name.
-        """,
+        description="The authors of the articles that the viewer may see. Default order: by name.",
     )
     topic: Topic | None = batch(
         load_topic, description="One topic; null if it does not exist or the viewer may not see it."
     )
     topics: TopicConnection = batch(
-        _entities(TOPICS),
+        all_entities(TOPICS),
         inputs={"order_by": TopicOrder},
         description="The topics of the articles that the viewer may see. Default order: by name.",
     )

@@ -17,7 +17,7 @@ from graph.queries import Query
 from graph.scalars import SCALARS
 from graph.subscriptions import Subscription, bind_subscriptions
 from graph.types.external_story import ExternalStory
-from graph.types.fields import own_fields
+from graph.types.own_fields import own_fields
 from loaders.fields.types import NO_FIELDS, Fields
 
 
@@ -29,8 +29,9 @@ class ArchiveSchema(strawberry.Schema):
         super().__init__(**options)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
-        own = self._own.get(type_definition.name, [])
-        return [*super().get_fields(type_definition), *own]
+        fields = super().get_fields(type_definition)
+        own = self._own.get(type_definition.name)
+        return fields if own is None else [*fields, own]
 
 
 @lru_cache

@@ -18,11 +18,11 @@ from graph.context import Context
 from graph.execution.sources import attribute
 from graph.filtering import filter_match
 from graph.ids import to_global_id
-from graph.types.inputs import ArticleFilter
-from loaders.database import StoreUnavailable
+from graph.types.filters import ArticleFilter
 from loaders.documents import Document
 from loaders.live.subscriptions import Change, Write
-from loaders.live.subscriptions import Subscription as Changed
+from loaders.live.subscriptions import Subscription as Changes
+from loaders.store_errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from graph.types.article import Article
@@ -93,7 +93,7 @@ async def _subscribe(
     return _events(changes)
 
 
-async def _events(changes: Changed) -> AsyncGenerator[Event, None]:
+async def _events(changes: Changes) -> AsyncGenerator[Event, None]:
     async with aclosing(changes):
         async for change in changes:
             yield _event(change)

@@ -1,8 +1,8 @@
 """Builds range matches that every supported store answers correctly.
 
-This is the only module that works around a defect of a store. SecantusDB (the Python server up to
-0.7.0b3, the Rust server of the wheel 0.6.0b17) can drop documents that equal the upper bound of
-`$lte`. It happens when the index has an equality key before the range key, for example
+This module works around a defect of a store, as `reads/windows.py` does. SecantusDB (the Python
+server up to 0.7.0b3, the Rust server of the wheel 0.6.0b17) can drop documents that equal the upper
+bound of `$lte`. It happens when the index has an equality key before the range key, for example
 `{published: true, quality: {$lte: 90}}` on (published, quality, _id). So we never send `$lte`.
 We send `$lt` with the next greater value, which means the same on every server.
 `loaders/conformance` tests for other defects.
@@ -10,6 +10,7 @@ We send `$lt` with the next greater value, which means the same on every server.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from math import inf, nextafter
 from typing import Any
 
@@ -23,8 +24,17 @@ def between(path: str, low: Any, below: Any) -> Document:
     return {path: given} if given else {}
 
 
+def starts_with(path: str, prefix: str) -> Document:
+    """The match of the strings that begin with `prefix`, which is not empty.
+
+    >>> starts_with("path", "a/")
+    {'path': {'$gte': 'a/', '$lt': 'a0'}}
+    """
+    return between(path, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+
+
 def just_above(value: Any) -> Any:
-    """The smallest value of the same type that is greater than `value`.
+    """The smallest value of the same type that is greater than `value`, as BSON stores it.
 
     So `< just_above(x)` means `<= x`.
 
@@ -37,4 +47,6 @@ def just_above(value: Any) -> Any:
         return value + "\0"
     if isinstance(value, float):
         return nextafter(value, inf)
+    if isinstance(value, datetime):
+        return value + timedelta(milliseconds=1)
     return value + 1

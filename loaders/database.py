@@ -1,6 +1,6 @@
 """Sends every read to the store. `driver.py` uses Motor or PyMongo for it.
 
-A client belongs to the event loop in which `connect` created it.
+`connection.connect` creates a `Database`. It belongs to the event loop in which it was created.
 
 Three limits bound the time of a read. The server stops at `maxTimeMS`. A socket without an answer
 is closed. The caller stops waiting at the deadline of its `operation`.
@@ -9,62 +9,27 @@ is closed. The caller stops waiting at the deadline of its `operation`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager
 from inspect import iscoroutinefunction
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from pymongo import MongoClient, errors, uri_parser
 from pymongo import timeout as driver_timeout
-from pymongo.monitoring import CommandListener
 
 from loaders.documents import Document
-from loaders.driver import Pipeline, Sort, client_class, reads_of
+from loaders.driver import Pipeline, Sort, aggregate_command, find_command, reads_of
+from loaders.operation import current_operation
 from loaders.settings import Settings
+from loaders.store_errors import DRIVER_ERRORS, StoreTimeout, store_error, store_errors
 
-_DEFAULT_NAME = "newsgraph"
-_FAREWELL_SECONDS = 1.0
+if TYPE_CHECKING:
+    from loaders.reads.windows import Windows
+
+_CLOSE_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
 CommandTrace: TypeAlias = Callable[[str, str, int], AbstractContextManager[None]]
 """A context manager around each command. Arguments: command name, collection, number of keys."""
-
-
-class StoreError(Exception):
-    """The store gave an error or no answer. The message names the command and the collection."""
-
-
-class StoreUnavailable(StoreError):
-    """No server was found, or the connection broke. A read was retried once and failed again."""
-
-
-class StoreTimeout(StoreError):
-    """The time of the operation ran out before the store answered."""
-
-
-@dataclass(slots=True)
-class Operation:
-    """The deadline of one operation, and the number of commands it has sent so far."""
-
-    deadline: float
-    """In the clock of the running event loop (`loop.time()`)."""
-    commands: int = 0
-
-
-_operation: ContextVar[Operation | None] = ContextVar("operation", default=None)
-
-
-@contextmanager
-def operation(seconds: float) -> Iterator[Operation]:
-    """All code inside, with the tasks it starts, shares one deadline and one command count."""
-    current = Operation(asyncio.get_running_loop().time() + seconds)
-    token = _operation.set(current)
-    try:
-        yield current
-    finally:
-        _operation.reset(token)
 
 
 class Database:
@@ -77,6 +42,7 @@ class Database:
         self.trace = trace
         self.name = name
         self.timeout = settings.operation_timeout
+        self.windows: Windows | None = None
         self.raw = client[name]
         self._settings = settings
         self._reads = reads_of(client, name, settings)
@@ -103,10 +69,6 @@ class Database:
     def topics(self) -> Any:
         return self.collection("topics")
 
-    @property
-    def files(self) -> Any:
-        return self.collection("files")
-
     def collection(self, name: str) -> Any:
         """The driver's own handle. It is cached: creating it costs a tenth of a command."""
         found = self._collections.get(name)
@@ -129,7 +91,8 @@ class Database:
         `keys` is the number of keys that were requested together. Traces show it.
         """
         seconds = self._begin("find", collection)
-        rows = self._reads.find(collection, seconds, filter, projection, sort, limit)
+        command = find_command(collection, seconds, filter, projection, sort, limit)
+        rows = self._reads.read(command, seconds)
         return await self._answer(rows, "find", collection, keys)
 
     async def find_one(
@@ -146,14 +109,19 @@ class Database:
     ) -> list[Document]:
         """The results of the pipeline, in one command. `keys` as for `find`."""
         seconds = self._begin("aggregate", collection)
-        rows = self._reads.aggregate(collection, seconds, pipeline)
+        rows = self._reads.read(aggregate_command(collection, seconds, pipeline), seconds)
         return await self._answer(rows, "aggregate", collection, keys)
 
     async def count(self, collection: str, filter: Mapping[str, Any]) -> int:
         """The number of matching documents. The server scans the matching keys of an index."""
         seconds = self._begin("count", collection)
-        found = self._reads.count(collection, seconds, filter)
-        return await self._answer(found, "count", collection)
+        pipeline: Pipeline = [
+            {"$match": filter},
+            {"$group": {"_id": None, "documents": {"$sum": 1}}},
+        ]
+        rows = self._reads.read(aggregate_command(collection, seconds, pipeline), seconds)
+        groups = await self._answer(rows, "count", collection)
+        return int(groups[0]["documents"]) if groups else 0
 
     async def command(self, command: Mapping[str, Any]) -> Document:
         """Send a database command unchanged, for example `explain`. It is not retried."""
@@ -190,14 +158,16 @@ class Database:
         """Raises a `StoreError` if the server cannot read.
 
         A ping is not enough. A server whose disk was full may answer pings and fail every read.
+        A lookup by `_id` costs the same on every store. SecantusDB reads all documents for a
+        `find` without a filter, whatever its limit.
         """
-        await self.find("articles", {}, {"_id": 1}, limit=1)
+        await self.find("articles", {"_id": ""}, {"_id": 1}, limit=1)
 
     async def close(self) -> None:
-        """Close the connections. Telling the server takes at most `_FAREWELL_SECONDS`."""
+        """Close the connections. Telling the server takes at most `_CLOSE_SECONDS`."""
         self._reads.close()
         closing = self.client.close
-        with driver_timeout(_FAREWELL_SECONDS):
+        with driver_timeout(_CLOSE_SECONDS):
             # Motor's `close` would block the event loop.
             await (closing() if iscoroutinefunction(closing) else asyncio.to_thread(closing))
 
@@ -208,7 +178,7 @@ class Database:
 
     def _begin(self, command: str, target: str) -> float:
         """The seconds that this command may take. Counts the command as sent."""
-        current = _operation.get()
+        current = current_operation.get()
         if current is None:
             return self.timeout
         seconds = current.deadline - self._loop.time()
@@ -223,81 +193,7 @@ class Database:
         if self.trace is not None:
             with self.trace(command, target, keys), store_errors(command, target):
                 return await sent
-        with store_errors(command, target):
+        try:  # the same, without the cost of a context manager
             return await sent
-
-
-@contextmanager
-def store_errors(command: str, target: str) -> Iterator[None]:
-    """Turn the driver's errors into the errors of this module. Other errors pass unchanged."""
-    where = f"{command} on {target}"
-    try:
-        yield
-    except TimeoutError as error:
-        raise StoreTimeout(f"{where}: the store did not answer in time") from error
-    except (errors.ExecutionTimeout, errors.NetworkTimeout) as error:
-        raise StoreTimeout(f"{where}: {_brief(error)}") from error
-    except errors.ConnectionFailure as error:
-        raise StoreUnavailable(f"{where}: {_brief(error)}") from error
-    except errors.PyMongoError as error:
-        raise StoreError(f"{where}: {_brief(error)}") from error
-
-
-def _brief(error: BaseException) -> str:
-    """The first sentence of the message. After it, the driver describes the whole topology."""
-    return str(error).partition(", Timeout:")[0].partition(", full error:")[0]
-
-
-def connect(
-    settings: Settings,
-    uri: str | None = None,
-    listeners: Sequence[CommandListener] = (),
-    trace: CommandTrace | None = None,
-) -> Database:
-    """A handle on the database that `uri` names, else on "newsgraph".
-
-    This sends nothing. If the server is unreachable, the first command fails. Call it inside the
-    running loop. Options in the uri override ours.
-
-    Raises `StoreError` if the uri is not valid.
-    """
-    address = uri or str(settings.mongodb_uri)
-    with _address_errors():
-        name, options = _parsed(settings, address)
-        client = client_class(settings)(address, **options, event_listeners=list(listeners))
-    return Database(client, name, settings, trace)
-
-
-def check_address(settings: Settings) -> None:
-    """Raises `StoreError` if `mongodb_uri` is set but not valid. Sends nothing."""
-    if settings.mongodb_uri is not None:
-        address = str(settings.mongodb_uri)
-        with _address_errors():
-            MongoClient[Document](address, **_parsed(settings, address)[1], connect=False).close()
-
-
-@contextmanager
-def _address_errors() -> Iterator[None]:
-    try:
-        yield
-    except (errors.PyMongoError, ValueError) as error:
-        raise StoreError(f"NEWSGRAPH_MONGODB_URI cannot be used: {error}") from error
-
-
-def _parsed(settings: Settings, address: str) -> tuple[str, dict[str, Any]]:
-    """The database's name, and our options except those that the uri sets itself."""
-    options: dict[str, Any] = {
-        "tz_aware": True,
-        "appname": "newsgraph",
-        "retryReads": True,
-        "serverSelectionTimeoutMS": int(settings.store_timeout * 1000),
-        "connectTimeoutMS": int(settings.store_timeout * 1000),
-        "socketTimeoutMS": int(settings.operation_timeout * 1000) + 1000,
-        "waitQueueTimeoutMS": int(settings.operation_timeout * 1000),
-        "maxPoolSize": settings.store_connections,
-        "maxIdleTimeMS": 300_000,
-        "heartbeatFrequencyMS": 5000,
-    }
-    parsed = uri_parser.parse_uri(address, warn=False)
-    ours = {key: value for key, value in options.items() if key not in parsed["options"]}
-    return parsed["database"] or _DEFAULT_NAME, ours
+        except DRIVER_ERRORS as error:
+            raise store_error(error, command, target) from error

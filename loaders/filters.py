@@ -20,7 +20,7 @@ NOTHING: Document = {"_id": {"$in": []}}
 """A match that no document fulfils."""
 
 
-def _any_of(path: str) -> Callable[[Any], Document]:
+def _one_of(path: str) -> Callable[[Any], Document]:
     return lambda values: {path: {"$in": list(values)}} if values else NOTHING
 
 
@@ -34,40 +34,41 @@ def _numbers(path: str) -> Callable[[Any], Document]:
     return lambda bounds: between(path, bounds.get("min"), just_above(bounds.get("max")))
 
 
-_MATCHES: dict[str, Callable[[Any], Document]] = {
-    "categories": _any_of("category"),
-    "topics": _any_of("newsgraph.topics"),
+MATCHES: dict[str, Callable[[Any], Document]] = {
+    "categories": _one_of("category"),
+    "topics": _one_of("newsgraph.topics"),
     "allTopics": lambda slugs: {"newsgraph.topics": {"$all": list(slugs)}} if slugs else NOTHING,
-    "providers": lambda domains: _any_of("provider.domain")([provider_domain(d) for d in domains]),
-    "types": _any_of("type"),
-    "authors": _any_of("newsgraph.authors"),
-    "languages": lambda tags: _any_of("newsgraph.languages")([tag.lower() for tag in tags]),
+    "providers": lambda domains: _one_of("provider.domain")([provider_domain(d) for d in domains]),
+    "types": _one_of("type"),
+    "authors": _one_of("newsgraph.authors"),
+    "languages": lambda tags: _one_of("newsgraph.languages")([tag.lower() for tag in tags]),
     "publishedDateTime": _dates("publishedDateTime"),
     "quality": _numbers("quality"),
     "heat": _numbers("heat"),
     "published": lambda published: {"published": published},
-    "fields": lambda asked: all_of(*_own_fields(asked)),
+    "fields": lambda values: all_of(*_own_fields(values)),
     "and": lambda filters: all_of(*map(article_filter, filters)),
     "or": lambda filters: {"$or": [article_filter(f) for f in filters]} if filters else NOTHING,
     "not": lambda negated: {"$nor": [article_filter(negated)]},
 }
+"""The match of each key of an `ArticleFilter`, from the key's value."""
 
 
 def article_filter(filter: ArticleFilter | None) -> Document:
     """The match for `filter`. All its conditions must hold; `{}` matches every article."""
     given = {key: value for key, value in (filter or {}).items() if value is not None}
-    return all_of(*(_MATCHES[key](value) for key, value in given.items()))
+    return all_of(*(MATCHES[key](value) for key, value in given.items()))
 
 
-def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
+def _own_fields(values: Mapping[str, Any]) -> Iterator[Document]:
     """A match for each of a site's own fields. Their names come from the schema."""
-    for name, value in asked.items():
+    for name, value in values.items():
         path = f"{STORED}.{name}"
         if isinstance(value, Mapping):
             yield _numbers(path)(value)
             yield _dates(path)(value)
         elif isinstance(value, list):
-            yield _any_of(path)(value)
+            yield _one_of(path)(value)
         elif value is not None:
             yield {path: value}
 
@@ -75,12 +76,12 @@ def _own_fields(asked: Mapping[str, Any]) -> Iterator[Document]:
 def all_of(*matches: Document) -> Document:
     """The match that requires all `matches`. It is flat if their keys differ."""
     merged: Document = {}
-    clashing: list[Document] = []
+    repeated: list[Document] = []
     for match in matches:
         if merged.keys().isdisjoint(match):
             merged.update(match)
         else:
-            clashing.append(match)
-    if not clashing:
+            repeated.append(match)
+    if not repeated:
         return merged
-    return {"$and": [merged, *clashing]}
+    return {"$and": [merged, *repeated]}

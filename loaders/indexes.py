@@ -12,11 +12,12 @@ from typing import TypeAlias
 
 from pymongo import IndexModel
 
-from loaders.database import Database, store_errors
+from loaders.database import Database
 from loaders.documents import ARTICLES, AUTHORS, ENTITIES, SLUGS, Visibility
 from loaders.fields.types import NO_FIELDS, Field, Fields, FieldsError
 from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
+from loaders.store_errors import store_errors
 
 ARTICLE_ORDERS = {
     "PUBLISHED": "publishedDateTime",
@@ -26,9 +27,8 @@ ARTICLE_ORDERS = {
 }
 """Each `ArticleOrderField` with the key that it sorts by."""
 
-
 COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
-"""The order fields whose indexes the schema needs."""
+"""The collections that have indexes here."""
 
 MAX_INDEXES = 64
 """MongoDB's limit of indexes for one collection."""

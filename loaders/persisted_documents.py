@@ -11,7 +11,8 @@ import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 
-from loaders.database import Database, StoreError, store_errors
+from loaders.database import Database
+from loaders.store_errors import StoreError, store_errors
 
 COLLECTION = "persistedDocuments"
 MOST = 10_000

@@ -7,19 +7,17 @@ the two lists.
 from __future__ import annotations
 
 import os
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import snowballstemmer  # type: ignore[import-untyped]
-from limits import parse as parse_rate
 from platformdirs import user_data_path
-from pydantic import Field, HttpUrl, MongoDsn, field_validator
+from pydantic import Field, HttpUrl, MongoDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(:\d{1,5})?", re.I)
-_TOKEN = re.compile(r"[\w.-]{1,50}:(DRAFTS|SECURED)(\+(DRAFTS|SECURED))?:[0-9a-f]{64}", re.ASCII)
+from loaders.setting_types import Origins, PublicKey, Rate, SearchLanguage, Tokens, entries
+
+_TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 
 
 class Settings(BaseSettings):
@@ -27,6 +25,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="NEWSGRAPH_", env_file=".env", extra="ignore")
 
+    # The server process
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port to listen on")
     workers: int = Field(1, ge=1, le=64, description="number of processes that serve the gateway")
@@ -37,6 +36,8 @@ class Settings(BaseSettings):
         False,
         description="serve GraphiQL and the reader in production too; always on in development",
     )
+
+    # The store
     mongodb_uri: MongoDsn | None = Field(
         None, description="URI of a MongoDB-compatible server; unset: an embedded server is started"
     )
@@ -58,6 +59,8 @@ class Settings(BaseSettings):
     driver: Literal["motor", "pymongo"] = Field(
         "motor", description="driver for the store; both behave the same"
     )
+
+    # Limits of one operation
     operation_timeout: float = Field(
         10.0, gt=0, le=300, description="time limit of one GraphQL operation, in seconds"
     )
@@ -88,6 +91,8 @@ class Settings(BaseSettings):
         None,
         description="allow introspection and suggest names in errors; unset: only in development",
     )
+
+    # Seeding and the content of the archive
     seed_max_bytes: int = Field(
         5_000_000,
         ge=1_000,
@@ -97,7 +102,7 @@ class Settings(BaseSettings):
     fields: Path | None = Field(
         None, description="file that declares a site's own fields; see docs/fields.md"
     )
-    search_language: str = Field(
+    search_language: SearchLanguage = Field(
         "english",
         description="Snowball language for stems and stop words; seed again after a change",
     )
@@ -119,6 +124,8 @@ class Settings(BaseSettings):
         ge=1,
         description="most changes that may wait for a subscriber; more end the subscription",
     )
+
+    # The schema and its execution
     federation: bool = Field(
         False, description="serve as a subgraph of Apollo Federation 2: `_service` and `_entities`"
     )
@@ -126,14 +133,15 @@ class Settings(BaseSettings):
         "compiled", description="which executor runs queries; both give the same results"
     )
 
-    tokens: str = Field(
+    # Authentication
+    tokens: Tokens = Field(
         "",
         description="bearer tokens: `name:SCOPE+SCOPE:sha256,...`; see `newsgraph token create`",
     )
     jwt_jwks_url: HttpUrl | None = Field(
         None, description="URL of the key set (JWKS) that verifies JSON Web Tokens"
     )
-    jwt_public_key: str | None = Field(
+    jwt_public_key: PublicKey | None = Field(
         None, description="public key that verifies JSON Web Tokens, in PEM"
     )
     jwt_audience: str | None = Field(None, description="`aud` value that JSON Web Tokens must have")
@@ -144,6 +152,8 @@ class Settings(BaseSettings):
     jwt_scope_claim: str = Field(
         "scope", description="claim of a JSON Web Token that contains the scopes"
     )
+
+    # Limits of a worker
     max_operations: int = Field(
         64, ge=1, description="operations that a worker runs at once; more must wait"
     )
@@ -156,6 +166,8 @@ class Settings(BaseSettings):
     max_socket_operations: int = Field(
         50, ge=1, description="most operations at once on one WebSocket"
     )
+
+    # Persisted and trusted documents
     persisted_queries: bool = Field(
         True,
         description="allow automatic persisted queries (APQ); each worker caches up to 1,000",
@@ -170,7 +182,9 @@ class Settings(BaseSettings):
         None, description="manifest of trusted documents, in Apollo's or Relay's format"
     )
     only_trusted_documents: bool = Field(False, description="run only trusted documents")
-    rate_limit: str = Field(
+
+    # Clients
+    rate_limit: Rate = Field(
         "",
         description="rate limit for each token or address, in each worker, such as "
         "`100/minute`; unset: no limit",
@@ -181,9 +195,11 @@ class Settings(BaseSettings):
         le=10,
         description="number of your own proxies in front of the gateway that set X-Forwarded-For",
     )
-    cors_origins: str = Field(
+    cors_origins: Origins = Field(
         "", description="origins that browsers may call from, separated by commas; `*`: any origin"
     )
+
+    # Caching and purging
     cache_bytes: int = Field(
         64_000_000,
         ge=0,
@@ -209,32 +225,43 @@ class Settings(BaseSettings):
         description="format of purges: `varnish`, `nginx`, `fastly`, `cloudflare` or a file",
     )
     purge_token: str = Field("", description="value of `{token}` in the purge template")
+
+    # Logs, traces and agents
     log_requests: bool = Field(True, description="log one line of JSON for each request")
 
     mcp: bool = Field(False, description="serve the Model Context Protocol at `/mcp` (extra `mcp`)")
     otlp_endpoint: HttpUrl | None = Field(
-        default_factory=lambda: os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or None,
+        default_factory=lambda: (
+            os.environ.get(_TRACES_ENDPOINT)
+            or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+            or None
+        ),
         validate_default=True,
-        description="URL for traces, by OTLP over HTTP; unset: `OTEL_EXPORTER_OTLP_ENDPOINT`",
+        description="URL for traces, by OTLP over HTTP; unset: "
+        "`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`",
     )
+
+    @property
+    def traces_url(self) -> str | None:
+        """The URL to send traces to; None if tracing is off.
+
+        Only `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is the whole URL, as OpenTelemetry specifies.
+        """
+        if self.otlp_endpoint is None:
+            return None
+        url = str(self.otlp_endpoint)
+        whole = "otlp_endpoint" not in self.model_fields_set and os.environ.get(_TRACES_ENDPOINT)
+        return url if whole else f"{url.rstrip('/')}/v1/traces"
 
     @property
     def token_entries(self) -> list[str]:
         """The entries of `tokens`: `name:SCOPE+SCOPE:sha256`."""
-        return [entry.strip() for entry in self.tokens.split(",") if entry.strip()]
-
-    @field_validator("tokens")
-    @classmethod
-    def _well_formed_tokens(cls, tokens: str) -> str:
-        for number, entry in enumerate((e.strip() for e in tokens.split(",") if e.strip()), 1):
-            if not _TOKEN.fullmatch(entry):
-                raise ValueError(f"entry {number} is not name:SCOPE+SCOPE:sha256")
-        return tokens
+        return entries(self.tokens)
 
     @property
     def cors_allowed(self) -> frozenset[str]:
         """The origins in `cors_origins`."""
-        return frozenset(o.strip() for o in self.cors_origins.split(",") if o.strip())
+        return frozenset(entries(self.cors_origins))
 
     @property
     def introspection_enabled(self) -> bool:
@@ -242,44 +269,6 @@ class Settings(BaseSettings):
         if self.introspection is None:
             return self.environment == "development"
         return self.introspection
-
-    @field_validator("jwt_public_key")
-    @classmethod
-    def _public_key(cls, pem: str | None) -> str | None:
-        if pem is not None:
-            from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
-            try:
-                load_pem_public_key(pem.encode())
-            except Exception:
-                raise ValueError("not a public key in PEM (-----BEGIN PUBLIC KEY-----)") from None
-        return pem
-
-    @field_validator("cors_origins")
-    @classmethod
-    def _origins(cls, origins: str) -> str:
-        for number, origin in enumerate((o.strip() for o in origins.split(",") if o.strip()), 1):
-            if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
-                raise ValueError(
-                    f"entry {number} is not an origin; expected a scheme and a host such as "
-                    "https://news.example, without a path, or *"
-                )
-        return origins
-
-    @field_validator("rate_limit")
-    @classmethod
-    def _known_rate(cls, rate: str) -> str:
-        if rate:
-            parse_rate(rate)  # raises ValueError if it is not a rate
-        return rate
-
-    @field_validator("search_language")
-    @classmethod
-    def _known_language(cls, language: str) -> str:
-        known = snowballstemmer.algorithms()
-        if language not in known:
-            raise ValueError(f"not a Snowball language; expected one of {', '.join(sorted(known))}")
-        return language
 
 
 @lru_cache

@@ -15,8 +15,9 @@ only seeding ensures that slugs are unique.
 
 from __future__ import annotations
 
-from loaders.database import Database, StoreError, store_errors
+from loaders.database import Database
 from loaders.documents import ARTICLES, Document
+from loaders.store_errors import StoreError, store_errors
 
 SHARD_KEYS: dict[str, Document] = {ARTICLES: {"_id": "hashed"}}
 

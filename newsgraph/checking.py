@@ -6,7 +6,7 @@ import json
 
 import click
 
-from newsgraph.reading import failures, nothing, reading_options
+from newsgraph.reading import failures, no_files, reading_options
 from seed.check import FORMATS, check_files
 from seed.json_schema import front_matter_schema
 from seed.reading.opening import Choices, describe, open_reading
@@ -34,7 +34,7 @@ def check(
         reading = open_reading(paths, choices)
         report = check_files(paths, reading, workers)
     if not report.summary.read:
-        raise nothing()
+        raise no_files()
     if form == "text":
         for line in describe(reading.sites):
             click.echo(line)
@@ -42,5 +42,5 @@ def check(
             click.echo(f"  {path}: {address}")
     for line in FORMATS[form](report):
         click.echo(line)
-    if report.bad:
+    if report.rejected:
         raise SystemExit(1)

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from newsgraph.failure import Failure
+
 COMMANDS = {
     "seed": "newsgraph.seeding",
     "serve": "newsgraph.serving",
@@ -21,7 +23,7 @@ COMMANDS = {
     "indexes": "newsgraph.store",
     "shard": "newsgraph.store",
     "doctor": "newsgraph.doctor",
-    "generate": "newsgraph.seeding",
+    "generate": "newsgraph.generating",
     "check": "newsgraph.checking",
     "token": "newsgraph.tokens",
     "purge": "newsgraph.purging",
@@ -45,18 +47,12 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if message := _mendable(error):
+            if message := _message_for_user(error):
                 raise Failure(message) from error
             raise
 
 
-class Failure(click.ClickException):
-    """Prints one message on standard error; the exit status is 2."""
-
-    exit_code = 2
-
-
-def _mendable(error: Exception) -> str | None:
+def _message_for_user(error: Exception) -> str | None:
     """The message for a failure that the user can fix; None for a bug in newsgraph.
 
     The message contains no values of settings, because an address or a token may be secret.
@@ -66,8 +62,8 @@ def _mendable(error: Exception) -> str | None:
     from graph.delivery.purge.sender import PurgeFailed
     from graph.delivery.purge.template import TemplateError
     from graph.http.persisted import ManifestError
-    from loaders.database import StoreError
     from loaders.fields.types import FieldsError
+    from loaders.store_errors import StoreError
     from newsgraph.serving import MissingExtra, PortUnavailable
 
     named = StoreError | FieldsError | PortUnavailable | MissingExtra | ManifestError

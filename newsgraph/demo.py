@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from loaders.database import connect
+from loaders.connection import connected
 from loaders.documents import ARTICLES
 from loaders.settings import Settings, settings
 from newsgraph.opening import opened_store
@@ -62,11 +62,8 @@ def _folder(named: Path | None) -> Iterator[Path]:
 
 
 async def _is_empty(current: Settings) -> bool:
-    database = connect(current)
-    try:
+    async with connected(current) as database:
         return not await database.find(ARTICLES, {}, {"_id": 1}, limit=1)
-    finally:
-        await database.close()
 
 
 def _seed(articles: int, samples: Path) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders.conformance.report import Report, examine
-from loaders.database import connect
+from loaders.connection import connected
 from loaders.settings import Settings, settings
 from newsgraph.opening import opened_store
 
@@ -39,7 +39,7 @@ def doctor(uri: str | None, questions: int, seed: int, as_json: bool) -> None:
     if uri is not None:
         current = Settings.model_validate({**current.model_dump(), "mongodb_uri": uri})
     with opened_store(current) as address:
-        report = asyncio.run(_examined(current, address, seed, questions))
+        report = asyncio.run(_examine(current, address, seed, questions))
     if as_json:
         checks = [asdict(check) for check in report.checks]
         click.echo(json.dumps({"status": report.status, "checks": checks}, indent=2))
@@ -48,12 +48,9 @@ def doctor(uri: str | None, questions: int, seed: int, as_json: bool) -> None:
     raise SystemExit(report.status)
 
 
-async def _examined(current: Settings, address: str, seed: int, questions: int) -> Report:
-    database = connect(current, address)
-    try:
+async def _examine(current: Settings, address: str, seed: int, questions: int) -> Report:
+    async with connected(current, address) as database:
         return await examine(database, seed, questions)
-    finally:
-        await database.close()
 
 
 def _print(report: Report) -> None:

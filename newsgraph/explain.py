@@ -22,7 +22,7 @@ from graph.limits import limits_of
 from graph.schema import build_schema, executable
 from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
-from loaders.database import connect
+from loaders.connection import connected
 from loaders.embedded.server import store_uri
 from loaders.fields.types import NO_FIELDS, Fields
 from loaders.settings import Settings, settings
@@ -44,12 +44,12 @@ def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: boo
     engine = Engine(schema)
     try:
         operation = DocumentCache(schema, current).prepare(query.read(), name)
-        values = coerce_variables(schema, operation.definition, _object(variables))
+        values = coerce_variables(schema, operation.definition, _parse_variables(variables))
     except RequestErrors as error:
         raise click.UsageError("\n".join(str(e) for e in error.errors)) from error
     except PublicError as error:
         raise click.UsageError(f"{error.code}: {error}") from error
-    for line in _plan(engine, operation, values):
+    for line in _describe_plan(engine, operation, values):
         click.echo(line)
     if not dry:
         viewer = Viewer(frozenset({Scope.DRAFTS}) if drafts else frozenset())
@@ -65,7 +65,8 @@ def _own_fields(current: Settings, dry: bool) -> Fields:
         return asyncio.run(find_fields(current.model_copy(update={"mongodb_uri": uri})))
 
 
-def _object(text: str) -> dict[str, Any]:
+def _parse_variables(text: str) -> dict[str, Any]:
+    """The JSON object in `text`. Raises UsageError."""
     try:
         values = json.loads(text)
     except json.JSONDecodeError as error:
@@ -75,7 +76,7 @@ def _object(text: str) -> dict[str, Any]:
     return values
 
 
-def _plan(engine: Engine, operation: Operation, values: VariableValues) -> Iterator[str]:
+def _describe_plan(engine: Engine, operation: Operation, values: VariableValues) -> Iterator[str]:
     prepared = engine.prepare(operation, values)
     yield f"operation {operation.name or '(anonymous)'}, SHA-256 {operation.digest}"
     yield f"cost {operation.cost.value(values.coerced)}"
@@ -84,21 +85,20 @@ def _plan(engine: Engine, operation: Operation, values: VariableValues) -> Itera
         return
     generated = prepared.program.generated
     yield "\nbatches, each one call of its function for all parents:"
-    yield from (_batch(column) for column in generated.columns)
+    yield from (_describe_batch(column) for column in generated.columns)
     yield "\ngenerated code:"
     yield generated.text
 
 
-def _batch(column: Column) -> str:
+def _describe_batch(column: Column) -> str:
     node = print_ast(column.nodes[0]).partition(" {")[0].replace("\n", " ")
     function = column.source.load
     reads = {
         type.name: sorted(column.selection.needs(type.name)) for type in column.selection.types()
     }
+    line = f"  {column.number}. {node}: {function.__module__}.{function.__qualname__}"
     shown = "; ".join(f"{name}: {', '.join(paths)}" for name, paths in reads.items() if paths)
-    return f"  {column.number}. {node}: {function.__module__}.{function.__qualname__}" + (
-        f"\n     reads {shown}" if shown else ""
-    )
+    return f"{line}\n     reads {shown}" if shown else line
 
 
 def _run(
@@ -107,12 +107,9 @@ def _run(
     log = CommandLog()
 
     async def execute(uri: str) -> list[str]:
-        database = connect(current, uri, [log])
-        try:
+        async with connected(current, uri, [log]) as database:
             context = build_context(database, viewer, limits=limits_of(current))
             result = await engine.execute(operation, values, context)
-        finally:
-            await database.close()
         return [f"error at {error.path}: {error.message}" for error in result.errors or ()]
 
     with store_uri(current) as uri:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import click
 
-from newsgraph.reading import failures, nothing, reading_options
-from seed.proposal import observe, propose
+from newsgraph.reading import failures, no_files, reading_options
+from seed.own_keys import observe
+from seed.proposal import propose
 from seed.reading.files import Reading
 from seed.reading.opening import Choices, open_reading
 from seed.reading.problems import Problem, RejectedError
@@ -27,7 +28,7 @@ def fields(*, paths: tuple[str, ...], workers: int, choices: Choices) -> None:
         reading = open_reading(paths, choices)
         seen, count = observe(_front_matter(paths, reading))
     if not count:
-        raise nothing()
+        raise no_files()
     for line in propose(seen, count):
         click.echo(line)
 

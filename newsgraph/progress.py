@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TypeAlias
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from seed.imports.kinds import may_be
+from seed.reading.containers import is_container
 from seed.reading.files import Reading
-from seed.reading.sources import find_files
+from seed.reading.sources import STDIN, find_files
 from seed.summary import Summary
 
 LINE_EVERY = 10_000
 
-
-class Show(Protocol):
-    """Called after every batch."""
-
-    def __call__(self, summary: Summary) -> None: ...
+Show: TypeAlias = Callable[[Summary], None]
+"""Called after every batch of files."""
 
 
 @contextmanager
-def progress(paths: Sequence[str], reading: Reading, *, countable: bool) -> Iterator[Show]:
-    """`countable` means that listing `paths` twice is cheap, so the remaining time is shown."""
-    if not sys.stderr.isatty():
+def progress(paths: Sequence[str], reading: Reading) -> Iterator[Show]:
+    """A function that shows the progress on standard error."""
+    if sys.stderr.isatty():
+        with _bar(paths, reading) as show:
+            yield show
+    else:
         yield _lines()
-        return
-    total = sum(1 for _ in find_files(paths, reading)) if countable else None
+
+
+@contextmanager
+def _bar(paths: Sequence[str], reading: Reading) -> Iterator[Show]:
+    total = sum(1 for _ in find_files(paths, reading)) if _is_countable(paths) else None
     bar = Progress(
         BarColumn(),
         MofNCompleteColumn(),
@@ -44,22 +49,29 @@ def progress(paths: Sequence[str], reading: Reading, *, countable: bool) -> Iter
         task = bar.add_task("files", total=total, rate=0, rejected=0)
 
         def show(summary: Summary) -> None:
-            rate = summary.read / max(summary.seconds, 0.001)
-            bar.update(task, completed=summary.read, rate=rate, rejected=summary.rejected)
+            bar.update(task, completed=summary.read, rate=_rate(summary), rejected=summary.rejected)
 
         yield show
 
 
+def _is_countable(paths: Sequence[str]) -> bool:
+    """Whether listing the paths twice is cheap, so that the remaining time can be shown."""
+    return STDIN not in paths and not any(is_container(path) or may_be(path) for path in paths)
+
+
 def _lines() -> Show:
-    told = 0
+    shown = 0
 
     def show(summary: Summary) -> None:
-        nonlocal told
-        if summary.read // LINE_EVERY > told:
-            told = summary.read // LINE_EVERY
-            rate = summary.read / max(summary.seconds, 0.001)
-            click.echo(
-                f"{summary.read:,} files, {rate:,.0f}/s, {summary.rejected:,} rejected", err=True
-            )
+        nonlocal shown
+        if summary.read // LINE_EVERY > shown:
+            shown = summary.read // LINE_EVERY
+            line = f"{summary.read:,} files, {_rate(summary):,.0f}/s, {summary.rejected:,} rejected"
+            click.echo(line, err=True)
 
     return show
+
+
+def _rate(summary: Summary) -> float:
+    """Files per second."""
+    return summary.read / max(summary.seconds, 0.001)

@@ -11,7 +11,7 @@ from graph.delivery.purge.purger import Purger
 from graph.delivery.purge.sender import purge_once
 from graph.delivery.purge.template import template_of
 from graph.http.telemetry import log_to_stderr
-from loaders.database import connect
+from loaders.connection import connected
 from loaders.embedded.server import store_uri
 from loaders.settings import Settings, settings
 
@@ -40,8 +40,5 @@ def purge(tags: tuple[str, ...], follow: bool) -> None:
 
 
 async def _follow(current: Settings, uri: str) -> None:
-    database = connect(current, uri)
-    try:
+    async with connected(current, uri) as database:
         await Purger(database, current).run()
-    finally:
-        await database.close()

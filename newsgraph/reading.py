@@ -10,22 +10,16 @@ from typing import Any
 
 import click
 
-from loaders.database import StoreError
 from loaders.fields.types import FieldsError
 from loaders.settings import settings
+from loaders.store_errors import StoreError
+from newsgraph.failure import Failure
 from seed.reading.opening import Choices
 from seed.reading.sources import NothingError
 from seed.sites.plain import EXTENSIONS
 from seed.sites.registry import GENERATORS
 from seed.sites.site import SiteError
 from seed.values.mapping import MappingError
-
-
-class Failure(click.ClickException):
-    """Prints one message on standard error; the exit status is 2."""
-
-    exit_code = 2
-
 
 _OPTIONS = (
     click.option(
@@ -71,14 +65,13 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         **others: Any,
     ) -> None:
         current = settings()
-        language, max_bytes = current.search_language, current.seed_max_bytes
         choices = Choices(
             generator,
             site,
             url,
             mapping,
-            language,
-            max_bytes,
+            current.search_language,
+            current.seed_max_bytes,
             fields=current.fields,
             lenient_fields=lenient_fields,
         )
@@ -104,6 +97,7 @@ def failures() -> Iterator[None]:
         raise SystemExit(130) from None
 
 
-def nothing() -> Failure:
+def no_files() -> Failure:
+    """The failure of a command that found no article files."""
     expected = ", ".join(sorted(EXTENSIONS))
     return Failure(f"no article files found; expected names that end in {expected}")

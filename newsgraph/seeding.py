@@ -1,35 +1,30 @@
-"""`newsgraph seed` and `newsgraph generate`."""
+"""`newsgraph seed`: loads article files into the store."""
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TextIO
 
 import click
 
 from loaders.settings import settings
+from newsgraph.file_report import FileReport
 from newsgraph.opening import opened_store
 from newsgraph.progress import progress
-from newsgraph.reading import failures, nothing, reading_options
-from seed.archive import Options, load
-from seed.check import passed_line, problem_lines, report_line
+from newsgraph.reading import failures, no_files, reading_options
+from seed.archive import load
 from seed.dry_run import dry_run as run_dry
-from seed.imports.kinds import may_be
-from seed.reading.containers import is_container
+from seed.options import Options
 from seed.reading.opening import Choices, describe, open_reading
-from seed.reading.outcomes import Bad, Passed
 from seed.reading.sources import STDIN
 from seed.summary import Summary
 from seed.watch import Watch
 
-SHOWN = 20
-"""The most rejected files that are printed if a report lists all of them."""
-ASK_ABOVE = 0.1
+CONFIRM_ABOVE = 0.1
 """On a terminal, ask before pruning more than this fraction of the archive."""
 
 
@@ -52,7 +47,7 @@ def seed(
     prune: bool,
     yes: bool,
     watch: bool,
-    report: Any,
+    report: TextIO | None,
     workers: int,
     choices: Choices,
 ) -> None:
@@ -65,55 +60,33 @@ def seed(
     """
     if watch and (dry_run or STDIN in paths):
         raise click.UsageError("--watch cannot be combined with --dry-run or -")
-    with failures(), _stopped_by_signals(), ExitStack() as stack:
+    with failures(), _interrupted_by_sigterm():
         lines = list(sys.stdin) if STDIN in paths else []
         reading = open_reading([path for path in paths if path != STDIN], choices, lines)
         for line in describe(reading.sites):
             click.echo(line)
-        told = _Telling(report)
+        file_report = FileReport(report)
         options = Options(
             reading=reading,
             workers=workers,
             lines=lines,
             prune=prune,
-            may_prune=lambda leftover, articles: yes or _agreed(leftover, articles),
-            on_bad=told.rejected,
-            on_passed=told.passed_over,
+            may_prune=lambda removed, total: yes or _confirms(removed, total),
+            on_rejected=file_report.rejected,
+            on_passed_over=file_report.passed_over,
         )
-        uri = stack.enter_context(opened_store(settings()))
-        if watch:
-            _watch(paths, uri, options, choices)
-            return
-        countable = STDIN not in paths and not any(
-            is_container(path) or may_be(path) for path in paths
-        )
-        show = stack.enter_context(progress(paths, reading, countable=countable))
-        options.on_progress = show
-        summary = (run_dry if dry_run else load)(paths, uri, options)
-    _end(summary, dry_run)
-
-
-@click.command()
-@click.argument("count", type=click.IntRange(0, 10_000_000))
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seed", default=1, show_default=True, help="The same seed writes the same files.")
-@click.option(
-    "--words",
-    type=click.IntRange(0, 100_000),
-    default=0,
-    help="Words in each body; 0: most files have no body, the others a short one.",
-)
-def generate(count: int, folder: Path, seed: int, words: int) -> None:
-    """Write COUNT synthetic article files into FOLDER."""
-    from seed.samples.archive import write_archive
-
-    with failures():
-        written = sum(1 for _ in write_archive(count, folder, seed, words))
-    click.echo(f"{written:,} files below {folder}")
+        with opened_store(settings()) as uri:
+            if watch:
+                _watch(paths, uri, options, choices)
+                return
+            with progress(paths, reading) as show:
+                run = run_dry if dry_run else load
+                summary = run(paths, uri, replace(options, on_progress=show))
+    _finish(summary, dry_run)
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def _interrupted_by_sigterm() -> Iterator[None]:
     """SIGTERM stops a run like Ctrl-C."""
 
     def interrupt(*_: object) -> None:
@@ -130,55 +103,22 @@ def _stopped_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-class _Telling:
-    """Prints rejected files. Writes them and the passed-over files to the report."""
-
-    def __init__(self, report: Any) -> None:
-        self._report = report
-        self._told = 0
-
-    def rejected(self, bad: Bad) -> None:
-        self._told += 1
-        self._write(report_line(bad))
-        if self._told <= SHOWN or self._report is None:
-            first = next(problem_lines(bad))
-            line = f":{first['line']}" if first["line"] else ""
-            key = f"{first['key']}: " if first["key"] else ""
-            path = os.fsencode(bad.path).decode(errors="replace")
-            click.echo(f"{path}{line}: {key}{first['message']} [{first['reason']}]", err=True)
-        elif self._told == SHOWN + 1:
-            click.echo(f"... more in {self._report.name}", err=True)
-
-    def passed_over(self, passed: Passed) -> None:
-        self._write(passed_line(passed))
-
-    def _write(self, line: str) -> None:
-        if self._report is not None:
-            self._report.write(line + "\n")
-            self._report.flush()
-
-
-def _agreed(leftover: int, articles: int) -> bool:
-    if leftover <= articles * ASK_ABOVE or not sys.stdin.isatty():
+def _confirms(removed: int, total: int) -> bool:
+    """Whether the articles may be removed. The user is asked if they are many of `total`."""
+    if removed <= total * CONFIRM_ABOVE or not sys.stdin.isatty():
         return True
-    question = f"Remove {leftover:,} of {articles:,} articles whose files no longer exist?"
+    question = f"Remove {removed:,} of {total:,} articles whose files no longer exist?"
     return click.confirm(question, err=True)
 
 
 def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices) -> None:
-    def loaded(summary: Summary) -> None:
-        click.echo(summary.line())
-
-    def trouble(message: str) -> None:
-        click.echo(message, err=True)
-
     watching = Watch(
         paths,
         uri,
         options,
         reopen=lambda: open_reading(paths, choices),
-        on_loaded=loaded,
-        on_trouble=trouble,
+        on_loaded=lambda summary: click.echo(summary.line()),
+        on_trouble=lambda message: click.echo(message, err=True),
     )
     click.echo("Watching for changes. Press Ctrl-C to stop.", err=True)
     try:
@@ -187,10 +127,11 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices)
         watching.stop.set()
 
 
-def _end(summary: Summary, dry_run: bool) -> None:
+def _finish(summary: Summary, dry_run: bool) -> None:
+    """Print the summary. Exit with status 1 if a file was rejected, 2 if there was none."""
     if not summary.read:
-        raise nothing()
-    told = "would have " if dry_run else ""
-    click.echo(f"{told}{summary.line()} in {summary.seconds:.1f} s")
+        raise no_files()
+    prefix = "would have " if dry_run else ""
+    click.echo(f"{prefix}{summary.line()} in {summary.seconds:.1f} s")
     if summary.rejected:
         raise SystemExit(1)

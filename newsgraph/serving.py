@@ -19,11 +19,12 @@ from graph.archive_fields import find_fields
 from graph.delivery.purge.template import template_of
 from graph.http.persisted import read_manifest
 from graph.http.telemetry import METRICS_FOLDER
-from loaders.database import check_address
+from loaders.connection import check_address
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 from newsgraph.opening import opened_store
-from newsgraph.workers import HttpProtocol, run
+from newsgraph.protocol import HttpProtocol
+from newsgraph.workers import run
 
 GRACE_SECONDS = 7
 """Time for running requests after SIGTERM. A complete stop takes less than ten seconds."""
@@ -76,30 +77,34 @@ def run_gateway(
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
         asyncio.run(find_fields(process_settings()))
-        config = uvicorn.Config(
-            "graph.app:create_app",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            loop="auto" if sys.platform == "win32" else "uvloop",
-            http=HttpProtocol,
-            ws="websockets-sansio",
-            ws_max_size=settings.max_body_bytes,
-            access_log=False,
-            log_config=None,  # the application logs uvicorn's messages too, as JSON
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        run(config, listening)
+        run(_server_config(settings, host, port, workers), listening)
+
+
+def _server_config(settings: Settings, host: str, port: int, workers: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        "graph.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="auto" if sys.platform == "win32" else "uvloop",
+        http=HttpProtocol,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # for small messages it costs more than it saves
+        ws_max_size=settings.max_body_bytes,
+        access_log=False,
+        log_config=None,  # the application logs uvicorn's messages too, as JSON
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
 
 def require_extras(settings: Settings) -> None:
     """Raises `MissingExtra` if a setting needs a package that is not installed."""
     needed = {
-        "NEWSGRAPH_OTLP_ENDPOINT (or OTEL_EXPORTER_OTLP_ENDPOINT)": (
+        "NEWSGRAPH_OTLP_ENDPOINT (or OTEL_EXPORTER_OTLP_[TRACES_]ENDPOINT)": (
             "otel",
             "opentelemetry",
             settings.otlp_endpoint is not None,

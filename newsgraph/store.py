@@ -9,14 +9,15 @@ from typing import TypeVar
 
 import click
 
-from loaders.database import Database, connect
+from loaders.connection import connected
+from loaders.database import Database
 from loaders.embedded.server import store_uri
 from loaders.fields.stored import load_fields
 from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
 from loaders.settings import settings
 from loaders.sharding import SHARD_KEYS, shard_collections
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @click.command("indexes")
@@ -57,15 +58,12 @@ def shard() -> None:
     _on_store(run)
 
 
-def _on_store(run: Callable[[Database], Awaitable[Answer]]) -> Answer:
+def _on_store(run: Callable[[Database], Awaitable[Result]]) -> Result:
     """Call `run` with a connection to the store, and return its result."""
 
-    async def connected(uri: str) -> Answer:
-        database = connect(settings(), uri)
-        try:
+    async def run_connected(uri: str) -> Result:
+        async with connected(settings(), uri) as database:
             return await run(database)
-        finally:
-            await database.close()
 
     with store_uri(settings()) as uri:
-        return asyncio.run(connected(uri))
+        return asyncio.run(run_connected(uri))

@@ -24,7 +24,6 @@ from typing import Any
 
 import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.supervisors import multiprocess
 
 from graph.http.telemetry import METRICS_FOLDER
@@ -44,26 +43,6 @@ def run(config: uvicorn.Config, listening: Callable[[], None]) -> None:
     server.run()
     if not server.started:
         sys.exit(3)
-
-
-class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 protocol with a fix for pipelined requests.
-
-    uvicorn forgets the running request if another request follows it in the pipeline. When the
-    client then disconnects, the running request would write to a closed connection.
-    """
-
-    _running: RequestResponseCycle | None = None
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._running is not None:
-            self._running.disconnected = True
-            self._running.message_event.set()
-        super().connection_lost(exc)
 
 
 class GracefulServer(uvicorn.Server):

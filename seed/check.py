@@ -4,56 +4,61 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import bson
 
 from loaders.documents import Document
-from seed.archive import Options, chunked
+from seed.batches import batches
 from seed.dry_run import DryRun
+from seed.options import Options
 from seed.reading.files import Reading
-from seed.reading.outcomes import Bad, Good, Passed
+from seed.reading.outcomes import PassedOverFile, RejectedFile, article_files
 from seed.reading.sources import find_files
 from seed.reading.workers import Task, read_all
 from seed.summary import Summary, by_reason
-from seed.writing.ledger import Known
+from seed.writing.known_files import KnownFiles
 
 EXAMPLES = 3
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a check: the counts of a first load, and each file that would not be loaded."""
 
-    summary: Summary = field(default_factory=Summary)
-    bad: list[Bad] = field(default_factory=list)
-    passed: list[Passed] = field(default_factory=list)
-    examples: list[tuple[str, str]] = field(default_factory=list)
+    summary: Summary
+    rejected: list[RejectedFile]
+    passed_over: list[PassedOverFile]
+    examples: list[tuple[str, str]]
     """Path and address of the first articles."""
 
 
 def check_files(paths: Sequence[str], reading: Reading, workers: int) -> Report:
-    report = Report()
+    """Read every file of `paths`, without a store and without building search terms."""
     reading = replace(reading, language=None)
-    options = Options(reading=reading, on_bad=report.bad.append, on_passed=report.passed.append)
+    rejected: list[RejectedFile] = []
+    passed_over: list[PassedOverFile] = []
+    examples: list[tuple[str, str]] = []
+    options = Options(
+        reading=reading, on_rejected=rejected.append, on_passed_over=passed_over.append
+    )
     run = DryRun(options, lambda ids: {})
-    chunks = chunked(find_files(paths, reading))
-    tasks: Iterator[Task] = ([(found, None) for found in chunk] for chunk in chunks)
+    tasks: Iterator[Task] = (
+        [(found, None) for found in batch] for batch in batches(find_files(paths, reading))
+    )
     for outcomes in read_all(tasks, reading, workers):
-        run.take(outcomes, Known())
-        goods = [outcome for outcome in outcomes if type(outcome) is Good]
-        for good in goods[: EXAMPLES - len(report.examples)]:
-            report.examples.append((good.path, bson.decode(good.encoded)["url"]))
-    report.summary = run.summary
-    return report
+        run.process(outcomes, KnownFiles())
+        shown = article_files(outcomes)[: EXAMPLES - len(examples)]
+        examples += [(file.path, bson.decode(file.encoded)["url"]) for file in shown]
+    return Report(run.summary, rejected, passed_over, examples)
 
 
-def problem_lines(bad: Bad) -> Iterator[Document]:
+def problem_lines(file: RejectedFile) -> Iterator[Document]:
     """Each problem of a file as one flat object."""
-    for problem in bad.problems:
+    for problem in file.problems:
         yield {
             "level": "rejected",
-            "path": bad.path,
+            "path": file.path,
             "line": problem.line,
             "key": problem.key,
             "reason": problem.reason,
@@ -61,29 +66,29 @@ def problem_lines(bad: Bad) -> Iterator[Document]:
         }
 
 
-def report_line(bad: Bad) -> str:
+def rejected_line(file: RejectedFile) -> str:
     """A rejected file as one line of JSON: its first problem and the number of problems."""
-    first = next(problem_lines(bad))
-    return json.dumps({**first, "problems": len(bad.problems)}, ensure_ascii=True)
+    first = next(problem_lines(file))
+    return json.dumps({**first, "problems": len(file.problems)})
 
 
-def passed_line(passed: Passed) -> str:
-    """A skipped file as one line of JSON."""
-    return json.dumps({"level": "passed-over", **passed._asdict()}, ensure_ascii=True)
+def passed_over_line(file: PassedOverFile) -> str:
+    """A file that is passed over as one line of JSON."""
+    return json.dumps({"level": "passed-over", **file._asdict()})
 
 
 def as_json(report: Report) -> Iterator[str]:
-    for bad in report.bad:
-        for line in problem_lines(bad):
+    for file in report.rejected:
+        for line in problem_lines(file):
             yield json.dumps(line)
-    yield from map(passed_line, report.passed)
+    yield from map(passed_over_line, report.passed_over)
 
 
 def as_text(report: Report) -> Iterator[str]:
     """The result grouped by reason, most frequent first, with some examples of each."""
     by_kind: dict[str, list[Document]] = {}
-    for bad in report.bad:
-        for line in problem_lines(bad):
+    for file in report.rejected:
+        for line in problem_lines(file):
             by_kind.setdefault(line["reason"], []).append(line)
     for reason, lines in sorted(by_kind.items(), key=lambda item: (-len(item[1]), item[0])):
         yield f"{reason}: {len(lines):,}"
@@ -106,8 +111,8 @@ def _counts(summary: Summary) -> str:
 
 def as_github(report: Report) -> Iterator[str]:
     """Annotations of GitHub Actions (workflow commands, `::error`)."""
-    for bad in report.bad:
-        for line in problem_lines(bad):
+    for file in report.rejected:
+        for line in problem_lines(file):
             place = f"file={_property(line['path'])}"
             if line["line"]:
                 place += f",line={line['line']}"

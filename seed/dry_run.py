@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.documents import Document
-from seed.archive import Options, chunked, follow_declaration, look_up_chunk
-from seed.reading.outcomes import Bad, Good, Outcome, Passed, Same
+from seed.archive import with_declaration
+from seed.batches import batches, look_up_batch
+from seed.options import Options
+from seed.reading.outcomes import ArticleFile, Outcome, article_files
 from seed.reading.sources import find_files
 from seed.reading.workers import read_task
+from seed.reporting import Reporter
 from seed.summary import Summary
-from seed.writing.ledger import HOLDER, Known, articles_by_id
+from seed.writing.known_files import OWNER_KEYS, KnownFiles, articles_by_id
+from seed.writing.ownership import Owner, address_taken, decide, with_current_values
 from seed.writing.prune import leftovers
 from seed.writing.store import open_store
-from seed.writing.verdicts import Holder, as_read, taken, verdict
 
 
 def dry_run(
@@ -21,81 +24,64 @@ def dry_run(
 ) -> Summary:
     """The summary that `load` would give. `removed` is the number that `prune` would remove."""
     with open_store(uri, name) as store:
-        options = follow_declaration(store, options)
-        run = DryRun(options, lambda ids: articles_by_id(store, ids, HOLDER))
-        for chunk in chunked(find_files(paths, options.reading, options.lines)):
-            known = look_up_chunk(store, chunk)
-            task = [(found, known.digest(found.path)) for found in chunk]
-            run.take(read_task(task, options.reading), known)
+        options = with_declaration(store, options)
+        run = DryRun(options, lambda ids: articles_by_id(store, ids, OWNER_KEYS))
+        for batch in batches(find_files(paths, options.reading, options.lines)):
+            known = look_up_batch(store, batch)
+            task = [(found, known.digest(found.path)) for found in batch]
+            run.process(read_task(task, options.reading), known)
         if options.prune and run.summary.read:
             run.summary.removed = sum(1 for _ in leftovers(store, paths))
         return run.summary
 
 
 class DryRun:
-    """Counts what would be written, and records which file would have which article.
+    """Counts what would be written, and records which file would own which article.
 
-    `stored`: some stored articles by `_id`, with the keys of `HOLDER`.
+    `stored` gives the stored articles among some `_id`s, with `OWNER_KEYS`.
     """
 
     def __init__(
         self, options: Options, stored: Callable[[set[str]], Mapping[str, Document]]
     ) -> None:
-        self.summary = Summary()
-        self._options = options
+        self._reporter = Reporter(options)
         self._stored = stored
-        self._holders: dict[str, Holder] = {}
-        self._left: set[str] = set()
+        self._owners: dict[str, Owner] = {}
+        """The articles that a file of this run owns."""
+        self._released: set[str] = set()
         """Articles whose file now names another article."""
 
-    def take(self, outcomes: Sequence[Outcome], known: Known) -> None:
-        self.summary.read += len(outcomes)
-        for outcome in outcomes:
-            self._count(outcome, known)
-        self.summary.misfits += sum(
-            outcome.misfits for outcome in outcomes if type(outcome) is Good
-        )
-        self._write([outcome for outcome in outcomes if type(outcome) is Good], known)
-        self._options.on_progress(self.summary)
+    @property
+    def summary(self) -> Summary:
+        return self._reporter.summary
 
-    def _count(self, outcome: Outcome, known: Known) -> None:
-        """Count every outcome except those that would be written."""
-        if type(outcome) is Same and outcome.path in known.won:
-            self.summary.unchanged += 1
-        elif type(outcome) is Same:
-            self.summary.duplicates += 1
-        elif type(outcome) is Passed:
-            self.summary.pass_over(outcome)
-            self._options.on_passed(outcome)
-        elif type(outcome) is Bad:
-            self._reject(outcome)
+    def process(self, outcomes: list[Outcome], known: KnownFiles) -> None:
+        self._reporter.report(outcomes, known.owned)
+        self._count(article_files(outcomes), known)
+        self._reporter.progress()
 
-    def _write(self, goods: list[Good], known: Known) -> None:
-        for good in goods:
-            self._left.update(id for id, _ in known.won.get(good.path, ()) if id != good.id)
-        stored = self._stored({good.id for good in goods})
-        holders = {id: Holder.of_document(row) for id, row in stored.items()}
-        holders = as_read(holders, goods)
-        for good in goods:
-            self._write_one(good, holders.get(good.id))
+    def _count(self, files: Sequence[ArticleFile], known: KnownFiles) -> None:
+        for file in files:
+            self._released |= known.articles(file.path) - {file.id}
+        rows = self._stored({file.id for file in files})
+        owners = {id: Owner.of_document(row) for id, row in rows.items()}
+        owners = with_current_values(owners, files)
+        for file in files:
+            self._count_one(file, owners.get(file.id))
 
-    def _write_one(self, good: Good, stored: Holder | None) -> None:
-        holder = self._holders.get(good.id)
-        if holder is None and good.id not in self._left:
-            holder = stored
-        outcome = verdict(good, holder)
-        if outcome == "taken" and holder:
-            self._reject(taken(good, holder.path))
+    def _count_one(self, file: ArticleFile, stored: Owner | None) -> None:
+        owner = self._owners.get(file.id)
+        if owner is None and file.id not in self._released:
+            owner = stored
+        decision = decide(file, owner)
+        if decision == "address taken" and owner:
+            self._reporter.reject(address_taken(file, owner.path))
             return
-        if outcome == "loses" or good.id in self._holders:
+        if decision == "older version" or file.id in self._owners:
             self.summary.duplicates += 1
         elif stored is None:
             self.summary.added += 1
         else:
             self.summary.updated += 1
-        if outcome == "wins":
-            self._holders[good.id] = Holder.of_file(good)
-
-    def _reject(self, bad: Bad) -> None:
-        self.summary.reject(bad)
-        self._options.on_bad(bad)
+        if decision == "owner":
+            self._owners[file.id] = Owner.of_file(file)

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from seed.reading.outcomes import Bad, Passed
+from seed.reading.outcomes import PassedOverFile, RejectedFile
 
 
 @dataclass(slots=True)
@@ -21,21 +21,21 @@ class Summary:
     passed_over: int = 0
     rejected: int = 0
     removed: int = 0
-    misfits: int = 0
+    omitted_values: int = 0
     """Number of own field values that did not fit and were left out (`--lenient-fields`)."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why files were rejected."""
     passed_reasons: Counter[str] = field(default_factory=Counter)
-    """Why files were skipped."""
+    """Why files were passed over."""
     started: float = field(default_factory=time.monotonic)
 
-    def reject(self, bad: Bad) -> None:
+    def reject(self, file: RejectedFile) -> None:
         self.rejected += 1
-        self.reasons[bad.problems[0].reason] += 1
+        self.reasons[file.problems[0].reason] += 1
 
-    def pass_over(self, passed: Passed) -> None:
+    def pass_over(self, file: PassedOverFile) -> None:
         self.passed_over += 1
-        self.passed_reasons[passed.reason] += 1
+        self.passed_reasons[file.reason] += 1
 
     @property
     def seconds(self) -> float:
@@ -48,7 +48,11 @@ class Summary:
             f"passed over {self.passed_over:,}{by_reason(self.passed_reasons)}, "
             f"rejected {self.rejected:,}{by_reason(self.reasons)}"
             + (f", removed {self.removed:,}" if self.removed else "")
-            + (f", {self.misfits:,} values of own fields made null" if self.misfits else "")
+            + (
+                f", {self.omitted_values:,} values of own fields made null"
+                if self.omitted_values
+                else ""
+            )
         )
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import filterfalse
 
 from watchfiles import watch as watch_files
 
-from loaders.database import StoreError
 from loaders.fields.types import NO_FIELDS, FieldsError
 from loaders.indexes import indexes_for
-from seed.archive import CHUNK, Options, loading_into, prepare
-from seed.imports.kinds import kind_of, may_be
-from seed.reading.containers import INSIDE, is_container
+from loaders.store_errors import StoreError
+from seed.archive import load_all, loading_into, prepare
+from seed.batches import BATCH_FILES
+from seed.options import Options
 from seed.reading.files import Reading
 from seed.reading.sources import Found, find_files, outermost
 from seed.sites.site import SiteError
 from seed.summary import Summary
-from seed.writing.ledger import parts
+from seed.watched_paths import WatchedPaths, stored_below
+from seed.writing.known_files import parts
 from seed.writing.store import BusyError, Store, locked, open_store
 
 DEBOUNCE_MS = 300
@@ -131,66 +131,24 @@ class Watch:
     def _load_all(self, store: Store) -> None:
         with locked(store):
             self._options = prepare(store, self._options)
-            with loading_into(store, self._options) as loading:
-                loading.load(find_files(self._paths, self._options.reading))
-                if self._options.prune and loading.summary.read:
-                    loading.prune(self._paths)
-        self._on_loaded(loading.summary)
+            summary = load_all(store, self._paths, self._options)
+        self._on_loaded(summary)
 
     def _apply(self, store: Store, changed: set[str]) -> None:
+        paths = WatchedPaths(self._roots, self._options.reading)
         with locked(store), loading_into(store, self._options) as loading:
-            files, gone = self._sorted_out(changed)
-            loading.load(files)
-            for part in parts(sorted(gone & self._known(store, gone)), CHUNK):
+            present, deleted = paths.sort(changed)
+            loading.load(self._find(present))
+            known = sorted(deleted | stored_below(store, paths.prefixes(deleted)))
+            for part in parts(known, BATCH_FILES):
                 loading.remove(part)
         if loading.summary.read or loading.summary.removed:
             self._on_loaded(loading.summary)
 
-    def _sorted_out(self, changed: set[str]) -> tuple[Iterable[Found], set[str]]:
-        """Files to load, and deleted paths."""
-        there = sorted(path for path in changed if os.path.exists(path))
-        gone = {path for path in changed if not os.path.exists(path) and self._rooted(path)}
-        wanted = [path for path in there if self._wanted(path)]
-        reading = self._options.reading
-        found = find_files(wanted, reading) if wanted else ()
-        return (one._replace(walked=False) for one in found), gone
-
-    def _rooted(self, path: str) -> bool:
-        """Whether the root above `path` still exists."""
-        return any(
-            path.startswith(root + "/") and os.path.exists(root) for root in self._roots
-        ) or (
-            path in self._roots and os.path.exists(os.path.dirname(path)) and self._may_hold(path)
-        )
-
-    def _wanted(self, path: str) -> bool:
-        if path in self._roots:
-            return os.path.isfile(path)
-        root = next((root for root in self._roots if path.startswith(root + "/")), None)
-        hidden = root is None or any(part.startswith(".") for part in path[len(root) :].split("/"))
-        if hidden:
-            return False
-        imported = may_be(path) and kind_of(path) is not None
-        return os.path.isdir(path) or self._takes(path) or imported
-
-    def _takes(self, path: str) -> bool:
-        return self._options.reading.sites.of(path).takes(path)
-
-    def _may_hold(self, path: str) -> bool:
-        """Whether a path is the name of a file with articles, rather than of a folder."""
-        return self._takes(path) or is_container(path) or may_be(path)
-
-    def _known(self, store: Store, gone: set[str]) -> set[str]:
-        """`gone`, and all stored paths in the folders among `gone`."""
-        folders = [folder + "/" for folder in outermost(filterfalse(self._may_hold, gone))]
-        files = [path + INSIDE for path in gone if is_container(path) or may_be(path)]
-        for inside in folders + files:
-            between = {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}
-            for row in store.articles.find({"newsgraph.path": between}, {"newsgraph.path": 1}):
-                gone.add(row["newsgraph"]["path"])
-            for row in store.duplicates.find({"path": between}, {"path": 1}):
-                gone.add(row["path"])
-        return gone
+    def _find(self, paths: Sequence[str]) -> Iterator[Found]:
+        """The files at the changed `paths`. They are no complete listing of a folder."""
+        found = find_files(paths, self._options.reading) if paths else ()
+        return (one._replace(walked=False) for one in found)
 
 
 def _digests(reading: Reading) -> list[tuple[str, str]]:

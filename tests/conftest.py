@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from pymongo import uri_parser
 
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.embedded.server import embedded_server
 from loaders.indexes import ensure_indexes
+from loaders.live.change_stream import ChangeStream
 from loaders.settings import Settings
 
 _numbers = count(1)
@@ -64,3 +66,12 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     if "NEWSGRAPH_TEST_MONGODB_URI" in os.environ:
         await database.drop()
     await database.close()
+
+
+@pytest.fixture
+async def changes(database: Database) -> AsyncIterator[ChangeStream]:
+    """The change stream of the empty database, which is running."""
+    changes = ChangeStream(database)
+    await changes.start()
+    yield changes
+    await changes.stop()

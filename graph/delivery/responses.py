@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,7 +13,7 @@ from graph.delivery.cache import Entry, Key, Making, ResponseCache
 from graph.delivery.tag_header import TagHeader
 from graph.delivery.validators import etag_of
 from graph.documents.variables import hashable
-from graph.http.messages import PreparedRequest, Response
+from graph.http.messages import PreparedRequest, Response, ResponseStream
 from graph.viewer import Viewer
 from loaders.live.dependencies import Tagged
 
@@ -29,6 +29,10 @@ class Delivered:
     entry: Entry | None = None
     from_cache: bool = False
 
+    def body(self) -> Any:
+        """The response map as a value for orjson."""
+        return self.response.body() if self.entry is None else orjson.Fragment(self.entry.body)
+
 
 class _Running(NamedTuple):
     began: float
@@ -42,13 +46,27 @@ class Responses:
     def __init__(
         self,
         execute: Callable[[PreparedRequest, Viewer], Awaitable[Response]],
+        subscribe: Callable[[PreparedRequest, Viewer], Awaitable[ResponseStream | Response]],
         cache: ResponseCache,
         tag_header: TagHeader,
     ) -> None:
         self._execute = execute
+        self._subscribe = subscribe
         self._tag_header = tag_header
         self._running: dict[Key, _Running] = {}
         self.cache = cache
+
+    async def start(
+        self, prepared: PreparedRequest | Response, viewer: Viewer | None
+    ) -> ResponseStream | Delivered:
+        """For streaming transports: many responses to a subscription, one to other operations."""
+        if isinstance(prepared, Response):
+            return Delivered(prepared)
+        assert viewer is not None
+        if not prepared.is_subscription:
+            return await self.deliver(prepared, viewer)
+        result = await self._subscribe(prepared, viewer)
+        return Delivered(result) if isinstance(result, Response) else result
 
     async def deliver(self, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
         """The response for this viewer. Raises nothing except cancellation."""

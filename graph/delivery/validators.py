@@ -7,7 +7,7 @@ So the tag stays valid if a proxy compresses or decompresses the response.
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
+from hashlib import sha256
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -16,9 +16,10 @@ def etag_of(body: bytes) -> bytes:
     """The entity tag of a body.
 
     >>> etag_of(b"{}")
-    b'W/"bf78e4a953b40eee238ca2e9"'
+    b'W/"44136fa355b3678a1146ad16"'
     """
-    return b'W/"%s"' % blake2b(body, digest_size=12).hexdigest().encode()
+    # SHA-256 is the fastest secure hash where processors have instructions for it.
+    return b'W/"%s"' % sha256(body).hexdigest()[:24].encode()
 
 
 def still_holds(if_none_match: str | None, etag: bytes) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 
 from cachetools import LRUCache
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     FieldNode,
     GraphQLError,
@@ -17,7 +16,6 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
     Visitor,
     parse,
     validate,
@@ -26,12 +24,14 @@ from graphql import (
 
 from graph.documents.cost import Cost, operation_cost
 from graph.documents.limits import check_limits
+from graph.documents.used_variables import directive_variables, event_variables
 from graph.errors import IntrospectionDisabled, OperationNotFound, QueryTooComplex, RequestErrors
 from loaders.settings import Settings
 
 _MAX_CHARACTERS = 8_000_000
-_LEAST_CHARACTERS = 8_000
-"""The minimum size of a document in the cache, so that it has at most 1,000 entries."""
+"""The size of the cache: the total length of its documents."""
+_MIN_CHARACTERS = 8_000
+"""A shorter document counts as this long, so that the cache has at most 1,000 entries."""
 _MAX_ERRORS = 20
 
 
@@ -47,6 +47,8 @@ class Operation:
     cost: Cost
     directive_variables: tuple[str, ...] = ()
     """The variables in `@skip` and `@include`."""
+    event_variables: tuple[str, ...] = ()
+    """The variables on which the responses of a subscription depend, after its event is chosen."""
 
     @property
     def name(self) -> str | None:
@@ -67,8 +69,8 @@ class DocumentCache:
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
-        self._kept: LRUCache[tuple[str, str | None], Operation] = LRUCache(
-            _MAX_CHARACTERS, lambda operation: max(len(operation.source), _LEAST_CHARACTERS)
+        self._operations: LRUCache[tuple[str, str | None], Operation] = LRUCache(
+            _MAX_CHARACTERS, lambda operation: max(len(operation.source), _MIN_CHARACTERS)
         )
 
     def prepare(self, source: str, name: str | None = None) -> Operation:
@@ -78,11 +80,11 @@ class DocumentCache:
         it exceeds a limit or has no such operation.
         """
         key = (source, name)
-        operation = self._kept.get(key)
+        operation = self._operations.get(key)
         if operation is None:
-            operation = self._make(source, name)
+            operation = self._check(source, name)
             if len(source) <= _MAX_CHARACTERS:
-                self._kept[key] = operation
+                self._operations[key] = operation
         return operation
 
     def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:
@@ -95,7 +97,8 @@ class DocumentCache:
             )
         return cost
 
-    def _make(self, source: str, name: str | None) -> Operation:
+    def _check(self, source: str, name: str | None) -> Operation:
+        """Parse the document, check its limits, and validate it, in this order."""
         try:
             document = self._parse(source)
             definition = _definition(document, name)
@@ -105,25 +108,29 @@ class DocumentCache:
         except RecursionError:
             raise QueryTooComplex("The document is nested too deeply.") from None
         digest = sha256(source.encode()).hexdigest()
-        return Operation(document, definition, source, digest, cost, directive_variables(document))
+        is_subscription = definition.operation is OperationType.SUBSCRIPTION
+        return Operation(
+            document,
+            definition,
+            source,
+            digest,
+            cost,
+            directive_variables(document),
+            event_variables(document) if is_subscription else (),
+        )
 
     def _parse(self, source: str) -> DocumentNode:
+        max_tokens = self._settings.max_tokens
         try:
-            return parse(
-                source,
-                max_tokens=self._settings.max_tokens,
-                allow_empty_selection_sets=False,
-            )
-        except GraphQLSyntaxError as error:
-            if "tokens" in error.message or "nested too deeply" in error.message:
-                most = self._settings.max_tokens
-                raise QueryTooComplex(
-                    f"The document is too large: at most {most} tokens are allowed."
-                    if "tokens" in error.message
-                    else "The document is nested too deeply."
-                ) from None
-            raise RequestErrors([error], "GRAPHQL_PARSE_FAILED") from None
+            return parse(source, max_tokens=max_tokens, allow_empty_selection_sets=False)
         except GraphQLError as error:
+            # graphql-core has no types for the errors of its limits.
+            if isinstance(error, GraphQLSyntaxError) and "tokens" in error.message:
+                raise QueryTooComplex(
+                    f"The document is too large: at most {max_tokens} tokens are allowed."
+                ) from None
+            if isinstance(error, GraphQLSyntaxError) and "nested too deeply" in error.message:
+                raise QueryTooComplex("The document is nested too deeply.") from None
             raise RequestErrors([error], "GRAPHQL_PARSE_FAILED") from None
 
     def _validate(self, document: DocumentNode) -> None:
@@ -140,21 +147,9 @@ class DocumentCache:
             raise RequestErrors(errors, "GRAPHQL_VALIDATION_FAILED")
 
 
-def directive_variables(document: DocumentNode) -> tuple[str, ...]:
-    """The variables in arguments of directives."""
-    names: set[str] = set()
-
-    class Finder(Visitor):
-        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-            for argument in node.arguments or ():
-                if isinstance(argument.value, VariableNode):
-                    names.add(argument.value.name.value)
-
-    visit(document, Finder())
-    return tuple(sorted(names))
-
-
 class _NoIntrospection(Visitor):
+    """Raises IntrospectionDisabled for a document that reads the schema."""
+
     def enter_field(self, node: FieldNode, *_: object) -> None:
         if node.name.value in ("__schema", "__type"):
             raise IntrospectionDisabled(
@@ -163,6 +158,7 @@ class _NoIntrospection(Visitor):
 
 
 def _definition(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation to run. Raises OperationNotFound."""
     operations = [
         node for node in document.definitions if isinstance(node, OperationDefinitionNode)
     ]
@@ -171,10 +167,10 @@ def _definition(document: DocumentNode, name: str | None) -> OperationDefinition
             if operation.name is not None and operation.name.value == name:
                 return operation
         raise OperationNotFound(f"The document has no operation named '{name[:100]}'.")
-    if len(operations) != 1:
+    if not operations:
+        raise OperationNotFound("The document has no operation.")
+    if len(operations) > 1:
         raise OperationNotFound(
             f"The document has {len(operations)} operations; 'operationName' must say which to run."
-            if operations
-            else "The document has no operation."
         )
     return operations[0]

@@ -28,6 +28,9 @@ from graphql import (
 from graph.errors import BadUserInput, QueryTooComplex
 from loaders.settings import Settings
 
+_MAX_REPEATED = 50
+"""The most fields with one response name in a selection set. Validation compares all pairs."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
@@ -41,20 +44,19 @@ def check_limits(document: DocumentNode, settings: Settings) -> None:
     """Raises QueryTooComplex with the figures, or BadUserInput for a list that is too long."""
     counter = _Counter(settings.max_list_length)
     visit(document, counter)
-    _refuse("aliases", counter.aliases, settings.max_aliases)
-    _refuse("directives", counter.directives, settings.max_directives)
-    _refuse("nested values", counter.deepest_value, settings.max_variable_depth)
+    _refuse_above(settings.max_aliases, "aliases", counter.aliases)
+    _refuse_above(settings.max_directives, "directives", counter.directives)
+    _refuse_above(settings.max_variable_depth, "nested values", counter.deepest_value)
     extents = _Extents(document, settings.max_fields)
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
-            _refuse(
-                "root fields", len(definition.selection_set.selections), settings.max_root_fields
-            )
+            roots = len(definition.selection_set.selections)
+            _refuse_above(settings.max_root_fields, "root fields", roots)
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             extent = extents.of(definition.selection_set)
-            _refuse("fields", extent.fields, settings.max_fields)
+            _refuse_above(settings.max_fields, "fields", extent.fields)
             if not _is_introspection(definition):
-                _refuse("levels of fields", extent.depth, settings.max_depth)
+                _refuse_above(settings.max_depth, "levels of fields", extent.depth)
 
 
 def _is_introspection(definition: Node) -> bool:
@@ -63,7 +65,8 @@ def _is_introspection(definition: Node) -> bool:
     return condition is not None and condition.name.value.startswith("__")
 
 
-def _refuse(what: str, found: int, most: int) -> None:
+def _refuse_above(most: int, what: str, found: int) -> None:
+    """Raises QueryTooComplex if there are more than `most`."""
     if found > most:
         raise QueryTooComplex(f"The document has {found} {what}; at most {most} are allowed.")
 
@@ -110,8 +113,8 @@ class _Counter(Visitor):
 class _Extents:
     """Measures selection sets, each fragment once."""
 
-    def __init__(self, document: DocumentNode, most: int) -> None:
-        self._most = most
+    def __init__(self, document: DocumentNode, max_fields: int) -> None:
+        self._max_fields = max_fields
         self._fragments = {
             node.name.value: node
             for node in document.definitions
@@ -125,14 +128,13 @@ class _Extents:
         for node in selection_set.selections if selection_set else ():
             extent = self._extent(node, repeated)
             depth, fields = max(depth, extent.depth), fields + extent.fields
-        if fields > self._most:
-            _refuse("fields", fields, self._most)
+        _refuse_above(self._max_fields, "fields", fields)
         return _Extent(depth, fields)
 
     def _extent(self, node: Node, repeated: Counter[str]) -> _Extent:
         if isinstance(node, FieldNode):
             repeated[node.alias.value if node.alias else node.name.value] += 1
-            _refuse("fields of one name side by side", max(repeated.values()), _MOST_REPEATED)
+            _refuse_above(_MAX_REPEATED, "fields of one name side by side", max(repeated.values()))
             below = self.of(node.selection_set)
             if node.name.value.startswith("__"):
                 return _Extent(1, below.fields + 1)
@@ -148,7 +150,3 @@ class _Extents:
             fragment = self._fragments.get(name)
             self._known[name] = self.of(fragment.selection_set) if fragment else _Extent()
         return self._known[name] or _Extent()
-
-
-_MOST_REPEATED = 50
-"""Fields with the same response name in one selection set. Validation compares all pairs."""

@@ -18,7 +18,7 @@ from graph.execution.compiler.program import Program
 from graph.execution.interpreter import build_executor, run
 from graph.execution.live import LiveEvents
 from graph.execution.selection import Plan
-from loaders.database import StoreTimeout, StoreUnavailable
+from loaders.store_errors import StoreTimeout, StoreUnavailable
 
 PLANS = 500
 """The most plans in the cache. The least recently used plan is removed first."""
@@ -80,11 +80,18 @@ class Engine:
         )
 
     async def subscribe(
-        self, operation: Operation, variables: VariableValues, context: Context
-    ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-        """Start a subscription. Returns a stream of results, or one result with the errors."""
+        self,
+        operation: Operation,
+        variables: VariableValues,
+        context: Context,
+        respond: Callable[[ExecutionResult], Any],
+    ) -> AsyncIterator[Any] | ExecutionResult:
+        """Start a subscription. Returns a stream of responses, or one result with the errors.
+
+        `respond` turns the result of an event into a response, which subscribers may share.
+        """
         context.plan = self._plan(operation, variables).plan
-        return await self._live.follow(operation, variables, context)
+        return await self._live.follow(operation, variables, context, respond)
 
     def prepare(self, operation: Operation, variables: VariableValues) -> PlannedOperation:
         """The planned operation, compiled if possible; for `newsgraph explain`."""

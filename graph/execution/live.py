@@ -1,14 +1,15 @@
-"""Results for the events of subscriptions, shared between equal subscriptions.
+"""Responses to the events of subscriptions, shared between similar subscriptions.
 
-Many subscribers receive the same write. Subscribers with the same operation, variables and scopes
-share one result. All with the same visibility share the data that was loaded for the write. So the
-number of executions is the number of different subscriptions.
+Many subscribers receive the same write. Subscribers with the same operation and scopes share one
+response, also if their filters differ. Variables only count if fields of the event use them. All
+with the same visibility share the data that was loaded for the write. So the number of executions
+does not depend on the number of subscribers.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,7 +32,7 @@ from loaders.reads.entity_cache import EntityCache
 class _Shared:
     """The data that subscribers share for one write."""
 
-    results: dict[Hashable, asyncio.Future[ExecutionResult]] = field(default_factory=dict)
+    responses: dict[Hashable, asyncio.Future[Any]] = field(default_factory=dict)
     loaders: dict[Visibility, Loaders] = field(default_factory=dict)
 
 
@@ -44,9 +45,16 @@ class LiveEvents:
         self._shared: WeakKeyDictionary[Write, _Shared] = WeakKeyDictionary()
 
     async def follow(
-        self, operation: Operation, variables: VariableValues, context: Context
-    ) -> AsyncIterator[ExecutionResult] | ExecutionResult:
-        """A stream of results, or one result with the reason for the failure."""
+        self,
+        operation: Operation,
+        variables: VariableValues,
+        context: Context,
+        respond: Callable[[ExecutionResult], Any],
+    ) -> AsyncIterator[Any] | ExecutionResult:
+        """A stream of responses, or one result with the reason for the failure.
+
+        `respond` turns a result into a response. It is called once for each shared response.
+        """
         executor = build_executor(
             self._schema, operation, variables, context, suggest=self._suggest
         )
@@ -55,32 +63,37 @@ class LiveEvents:
             events = await events
         if isinstance(events, ExecutionResult):
             return events
-        return self._results(operation, variables, context, events)
+        return self._responses(operation, variables, context, respond, events)
 
-    async def _results(
-        self, operation: Operation, variables: VariableValues, context: Context, events: Any
-    ) -> AsyncIterator[ExecutionResult]:
-        question = (operation, hashable(variables.coerced), context.viewer.scopes)
+    async def _responses(
+        self,
+        operation: Operation,
+        variables: VariableValues,
+        context: Context,
+        respond: Callable[[ExecutionResult], Any],
+        events: Any,
+    ) -> AsyncIterator[Any]:
+        values = variables.coerced
+        used = {name: values[name] for name in operation.event_variables if name in values}
+        question = (operation, hashable(used), context.viewer.scopes)
+
+        async def response_to(event: Event, context: Context) -> Any:
+            executor = build_executor(
+                self._schema, operation, variables, context, root=event, suggest=self._suggest
+            )
+            return respond(await run(executor))
+
         async with aclosing(events):
             async for event in events:
                 shared = self._shared.setdefault(event.write, _Shared())
                 key = (question, event.kind)
-                result = shared.results.get(key)
-                if result is None:
+                response = shared.responses.get(key)
+                if response is None:
                     own = _context_of(shared, context)
-                    result = asyncio.ensure_future(self._result(operation, variables, own, event))
-                    shared.results[key] = result
-                # Shielded, so that one subscriber that leaves does not cancel the shared result.
-                yield await asyncio.shield(result)
-
-    async def _result(
-        self, operation: Operation, variables: VariableValues, context: Context, event: Event
-    ) -> ExecutionResult:
-        return await run(
-            build_executor(
-                self._schema, operation, variables, context, root=event, suggest=self._suggest
-            )
-        )
+                    response = asyncio.ensure_future(response_to(event, own))
+                    shared.responses[key] = response
+                # Shielded, so that one subscriber that leaves does not cancel the shared response.
+                yield response.result() if response.done() else await asyncio.shield(response)
 
 
 def _context_of(shared: _Shared, context: Context) -> Context:

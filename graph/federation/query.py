@@ -73,17 +73,17 @@ async def load_entities(
     check_length("representations", representations, info.context.limits)
     found: list[Found] = [None] * len(representations)
     wanted: dict[str, dict[int, EntityKey]] = {}
-    for place, representation in enumerate(representations):
+    for index, representation in enumerate(representations):
         try:
             entity, key = entity_key(representation)
         except BadUserInput as error:
-            found[place] = error
+            found[index] = error
         else:
-            wanted.setdefault(entity.type, {})[place] = key
+            wanted.setdefault(entity.type, {})[index] = key
     for type, keys in wanted.items():
         entities = await ENTITIES[type].load(info, list(keys.values()))
-        for place, one in zip(keys, entities, strict=True):
-            found[place] = {**one, "__typename": type} if isinstance(one, dict) else one
+        for index, one in zip(keys, entities, strict=True):
+            found[index] = {**one, "__typename": type} if isinstance(one, dict) else one
     return [found] * len(roots)
 
 

@@ -10,18 +10,20 @@ from types import TracebackType
 from graph.errors import Overloaded
 
 WAIT_SECONDS = 2.0
+"""Time that an operation may wait for a free slot."""
+_BUSY = "The gateway is busy; try again in a second."
 
 
 class StreamLimiter:
     """Counts the WebSockets and event streams that are open."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_open: int) -> None:
+        self._max_open = max_open
         self._open = 0
 
     @property
     def full(self) -> bool:
-        return self._open >= self._most
+        return self._open >= self._max_open
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -59,12 +61,12 @@ class ConcurrencyLimiter:
 
     async def _wait(self) -> None:
         if self.waiting >= self._queue:
-            raise Overloaded("The gateway is busy; try again in a second.")
+            raise Overloaded(_BUSY)
         self.waiting += 1
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._free.acquire()
         except TimeoutError:
-            raise Overloaded("The gateway is busy; try again in a second.") from None
+            raise Overloaded(_BUSY) from None
         finally:
             self.waiting -= 1

@@ -15,11 +15,11 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Send
 
+from graph.delivery.responses import Delivered
 from graph.errors import Unauthenticated, masked, public_error
 from graph.http.gateway import Gateway
-from graph.http.messages import Response, ResponseStream
-from graph.http.outbox import Outbox
-from graph.http.socket import SEND_SECONDS, stream_failure
+from graph.http.messages import ResponseStream
+from graph.http.outbox import SEND_SECONDS, Outbox, stream_error
 from graph.viewer import Viewer
 
 KEEP_ALIVE_SECONDS = 12.0
@@ -36,11 +36,11 @@ _COMMENT = b":\n\n"
 _COMPLETE = b"event: complete\ndata: \n\n"
 
 
-class _Gone(Exception):
+class _ClientGone(Exception):
     """The client disconnected, or does not read."""
 
 
-def event_of(body: dict[str, Any]) -> bytes:
+def event_of(body: Any) -> bytes:
     """One result as an event; an internal error if it cannot be serialized as JSON.
 
     >>> event_of({"data": {"title": "two\\nlines"}})
@@ -61,17 +61,17 @@ class EventStream:
         self._viewer = viewer
         self._receive = receive
         self._send = send
-        self._gone = asyncio.Event()
+        self._stalled = asyncio.Event()
         """Set when the client has not read for too long. It ends the stream without a new event."""
 
-    async def run(self, result: ResponseStream | Response) -> None:
+    async def run(self, result: ResponseStream | Delivered) -> None:
         """Send until the end of the results, a disconnect, or a shutdown."""
         await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         tasks = [
             asyncio.create_task(self._send_all(result)),
             asyncio.create_task(self._keep_alive()),
-            asyncio.create_task(self._left()),
-            asyncio.create_task(self._gone.wait()),
+            asyncio.create_task(self._wait_for_disconnect()),
+            asyncio.create_task(self._stalled.wait()),
             asyncio.create_task(self._gateway.stopping.wait()),
         ]
         try:
@@ -84,8 +84,8 @@ class EventStream:
             async with asyncio.timeout(1):
                 await self._send({"type": "http.response.body", "body": b""})
 
-    async def _send_all(self, result: ResponseStream | Response) -> None:
-        if isinstance(result, Response):
+    async def _send_all(self, result: ResponseStream | Delivered) -> None:
+        if isinstance(result, Delivered):
             await self._write(event_of(result.body()))
         else:
             await self._follow(result)
@@ -98,21 +98,21 @@ class EventStream:
         try:
             async with (
                 asyncio.timeout(None if expires is None else expires - time.time()),
-                aclosing(stream.responses) as responses,  # type: ignore[type-var]
+                aclosing(stream.bodies) as bodies,  # type: ignore[type-var]
                 Outbox(self._write_message, capacity) as outbox,
             ):
-                async for response in responses:
-                    await outbox.put(response.body())
+                async for body in bodies:
+                    await outbox.put(body)
                 await outbox.emptied()
-        except _Gone:
+        except _ClientGone:
             raise
         except TimeoutError:
             expired = public_error(Unauthenticated("The token has expired."))
             await self._write(event_of({"errors": [expired]}))
         except Exception as error:
-            await self._write(event_of({"errors": [stream_failure(error)]}))
+            await self._write(event_of({"errors": [stream_error(error)]}))
 
-    async def _write_message(self, body: dict[str, Any]) -> None:
+    async def _write_message(self, body: orjson.Fragment) -> None:
         await self._write(event_of(body))
 
     async def _keep_alive(self) -> None:
@@ -120,16 +120,16 @@ class EventStream:
             await asyncio.sleep(KEEP_ALIVE_SECONDS)
             await self._write(_COMMENT)
 
-    async def _left(self) -> None:
+    async def _wait_for_disconnect(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
     async def _write(self, text: bytes) -> None:
-        """Raises _Gone if the client does not read for too long."""
+        """Raises _ClientGone if the client does not read for too long."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 message = {"type": "http.response.body", "body": text, "more_body": True}
                 await self._send(message)
         except (TimeoutError, OSError) as error:
-            self._gone.set()
-            raise _Gone from error
+            self._stalled.set()
+            raise _ClientGone from error

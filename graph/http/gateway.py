@@ -10,8 +10,6 @@ So the same limits apply to all transports.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +33,7 @@ from graph.http.messages import (
     Request,
     Response,
     ResponseStream,
+    event_body,
     executed,
     refused,
 )
@@ -45,9 +44,10 @@ from graph.http.viewers import Viewers
 from graph.limits import Limits
 from graph.tracing.tracing import Tracing
 from graph.viewer import Viewer
-from loaders.database import Database, operation
+from loaders.database import Database
 from loaders.live.change_stream import ChangeStream
 from loaders.live.follower import Follower
+from loaders.operation import operation
 from loaders.persisted_documents import PersistedDocuments
 from loaders.reads.entity_cache import EntityCache
 from loaders.settings import Settings
@@ -156,7 +156,10 @@ class Gateway:
         try:
             async with asyncio.timeout(self.settings.operation_timeout):
                 result = await self.engine.subscribe(
-                    prepared.operation, prepared.variables, self.context(viewer)
+                    prepared.operation,
+                    prepared.variables,
+                    self.context(viewer),
+                    lambda result: event_body(result, prepared),
                 )
         except PublicError as error:
             return refused(error, prepared.operation)
@@ -164,19 +167,8 @@ class Gateway:
             return refused(OperationTimeout(TOO_LATE), prepared.operation)
         if isinstance(result, ExecutionResult):
             return executed(result, prepared)
-        started = Response(operation=prepared.operation, cost=prepared.cost)
-        return ResponseStream(started, _responses(result, prepared))
-
-    async def start(
-        self, prepared: PreparedRequest | Response, viewer: Viewer | None
-    ) -> ResponseStream | Response:
-        """For streaming transports: many responses to a subscription, one to other operations."""
-        if isinstance(prepared, Response):
-            return prepared
-        assert viewer is not None
-        if prepared.is_subscription:
-            return await self.subscribe(prepared, viewer)
-        return await self.execute(prepared, viewer)
+        response = Response(operation=prepared.operation, cost=prepared.cost)
+        return ResponseStream(response, result)
 
     def context(self, viewer: Viewer) -> Context:
         return build_context(self.database, viewer, self.entity_cache, self.changes, self.limits)
@@ -184,11 +176,3 @@ class Gateway:
     def _cost_report(self, prepared: PreparedRequest, commands: int) -> dict[str, Any]:
         maximum = self.settings.max_cost
         return {"cost": {"requested": prepared.cost, "maximum": maximum, "commands": commands}}
-
-
-async def _responses(
-    results: AsyncIterator[ExecutionResult], prepared: PreparedRequest
-) -> AsyncIterator[Response]:
-    async with aclosing(results) as stream:  # type: ignore[type-var]
-        async for result in stream:
-            yield executed(result, prepared)

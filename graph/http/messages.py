@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import ExecutionResult, GraphQLFormattedError, OperationType
 from graphql.execution.values import VariableValues
 
@@ -22,6 +23,7 @@ from graph.errors import (
     RateLimited,
     RequestErrors,
     format_errors,
+    masked,
     public_error,
 )
 from loaders.live.dependencies import Dependencies
@@ -93,11 +95,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class ResponseStream:
-    """A started subscription: a response for each event."""
+    """A started subscription: a response map for each event."""
 
-    started: Response
+    response: Response
     """The data for the log and the metrics, without a body."""
-    responses: AsyncIterator[Response]
+    bodies: AsyncIterator[orjson.Fragment]
+    """Each response map, as JSON. Many subscribers may share one."""
 
 
 def executed(
@@ -124,6 +127,14 @@ def executed(
         commands=commands,
         dependencies=dependencies,
     )
+
+
+def event_body(result: ExecutionResult, prepared: PreparedRequest) -> orjson.Fragment:
+    """The response map for one event; an internal error if it cannot be serialized as JSON."""
+    try:
+        return orjson.Fragment(orjson.dumps(executed(result, prepared).body()))
+    except (TypeError, RecursionError) as error:
+        return orjson.Fragment(orjson.dumps({"errors": [masked(error)]}))
 
 
 def refused(

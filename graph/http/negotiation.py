@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from graph.http.messages import Response
@@ -27,6 +28,13 @@ _WELL_FORMED = {
 """Codes of errors in the GraphQL request, not in the HTTP request: 200 for `application/json`."""
 
 
+@lru_cache
+def offers(method: str, *, pages: bool) -> frozenset[str]:
+    """The media types to offer: a page only for browsers, and no stream for HEAD."""
+    page = {HTML} if pages and method in ("GET", "HEAD") else set()
+    return frozenset({GRAPHQL, JSON}) | page | (set() if method == "HEAD" else {EVENT_STREAM})
+
+
 @lru_cache(64)  # there are few different headers
 def negotiate(accept: str | None, offers: frozenset[str]) -> str | None:
     """The media type in `offers` for the response; None if the client accepts none.
@@ -38,20 +46,42 @@ def negotiate(accept: str | None, offers: frozenset[str]) -> str | None:
     """
     if not accept:
         return JSON
+    qualities = _qualities(accept)
     best, best_quality = None, 0.0
-    for part in accept.lower().split(","):
-        media_type, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = _quality(parameters)
-        offered = _offered(media_type)
-        if offered in offers and _utf8(parameters) and quality > best_quality:
+    for media_type, quality in qualities.items():
+        offered = _offered(media_type, qualities)
+        if offered in offers and quality > best_quality:
             best, best_quality = offered, quality
     return best
 
 
-def _offered(media_type: str) -> str | None:
+@lru_cache(64)
+def accepts(accept: str | None, media_type: str) -> bool:
+    """Whether the header names this media type, in any place, with a quality above 0.
+
+    >>> accepts("application/json, text/event-stream", EVENT_STREAM), accepts("*/*", EVENT_STREAM)
+    (True, False)
+    """
+    return accept is not None and _qualities(accept).get(media_type, 0.0) > 0
+
+
+def _qualities(accept: str) -> dict[str, float]:
+    """The quality of each media type in the header that can be sent in UTF-8."""
+    qualities: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        media_type, *parameters = (piece.strip() for piece in part.split(";"))
+        if _utf8(parameters):
+            qualities.setdefault(media_type, _quality(parameters))
+    return qualities
+
+
+def _offered(media_type: str, qualities: Mapping[str, float]) -> str | None:
+    """What to send for a media type or range. A range leaves out what has the quality 0."""
     if media_type in (GRAPHQL, JSON, HTML, EVENT_STREAM):
         return media_type
-    return JSON if media_type in ("*/*", "application/*") else None
+    if media_type not in ("*/*", "application/*"):
+        return None
+    return next((one for one in (JSON, GRAPHQL) if qualities.get(one) != 0), None)
 
 
 def _quality(parameters: list[str]) -> float:
@@ -69,6 +99,7 @@ def _utf8(parameters: list[str]) -> bool:
     return all(charset in ("utf-8", "utf8") for charset in charsets)
 
 
+@lru_cache(64)
 def is_json(content_type: str | None) -> bool:
     """Whether a body is JSON in UTF-8. Content types that HTML forms can send are refused."""
     if content_type is None:

@@ -12,17 +12,31 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from loaders.live.subscriptions import SlowSubscriber
+from graph.errors import masked
+from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 
-Message = dict[str, Any]
+Message = TypeVar("Message")
 
-PATIENCE = 1.0
-"""Seconds in which a client must read half of a full queue."""
+HALF_SECONDS = 1.0
+"""Time in which a client must read half of a full queue."""
+SEND_SECONDS = 20.0
+"""Time in which a client must read one message. Otherwise it is disconnected."""
 
 
-class Outbox:
+def stream_error(error: Exception) -> Any:
+    """The error that ends a subscription, as the client sees it."""
+    match error:
+        case SlowSubscriber():
+            return {"message": str(error), "extensions": {"code": "BAD_REQUEST"}}
+        case ChangesLost():
+            return {"message": str(error), "extensions": {"code": "STORE_UNAVAILABLE"}}
+        case _:
+            return masked(error)
+
+
+class Outbox(Generic[Message]):
     """Sends messages in order, in its own task.
 
     async with Outbox(send, 100) as outbox:
@@ -44,21 +58,21 @@ class Outbox:
         """Raises SlowSubscriber if the client does not read its messages."""
         self._check_writer()
         if len(self._waiting) >= self._capacity:
-            await self._room()
+            await self._wait_for_space()
         self._waiting.append(message)
         self._emptied.clear()
         self._filled.set()
 
-    async def _room(self) -> None:
+    async def _wait_for_space(self) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(HALF_SECONDS):
                 while len(self._waiting) > self._capacity // 2:
                     self._taken.clear()
                     await self._taken.wait()
                     self._check_writer()
         except TimeoutError:
-            waited = f"more than {self._capacity} changes were waiting to be taken"
-            raise SlowSubscriber(waited) from None
+            message = f"more than {self._capacity} changes were waiting to be taken"
+            raise SlowSubscriber(message) from None
 
     def _check_writer(self) -> None:
         """Raises the error of the sending task."""
@@ -88,7 +102,7 @@ class Outbox:
         finally:
             self._taken.set()
 
-    async def __aenter__(self) -> Outbox:
+    async def __aenter__(self) -> Outbox[Message]:
         self._writer = asyncio.create_task(self._write(), name="outbox")
         return self
 

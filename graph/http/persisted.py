@@ -22,9 +22,10 @@ from graph.http.messages import Request
 from loaders.persisted_documents import PersistedDocuments
 from loaders.settings import Settings
 
-_MOST_CHARACTERS = 4_000_000
-_LEAST_CHARACTERS = 4_000
-"""The minimum size of a document in the cache, so that it has at most 1,000 entries."""
+_MAX_CHARACTERS = 4_000_000
+"""The size of the cache: the total length of its documents."""
+_MIN_CHARACTERS = 4_000
+"""A shorter document counts as this long, so that the cache has at most 1,000 entries."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,12 +41,12 @@ class Persisted:
 
     def __init__(self, settings: Settings, shared: PersistedDocuments | None = None) -> None:
         self._trusted = read_manifest(settings.trusted_documents)
-        self._texts = frozenset(self._trusted.values())
+        self._trusted_texts = frozenset(self._trusted.values())
         self._only_trusted = settings.only_trusted_documents
         self._automatic = settings.persisted_queries and not self._only_trusted
         self._shared = shared if self._automatic else None
-        self._kept: LRUCache[str, str] = LRUCache(
-            _MOST_CHARACTERS, lambda text: max(len(text), _LEAST_CHARACTERS)
+        self._registered: LRUCache[str, str] = LRUCache(
+            _MAX_CHARACTERS, lambda text: max(len(text), _MIN_CHARACTERS)
         )
 
     @property
@@ -58,8 +59,8 @@ class Persisted:
         digest = _digest(request.extensions)
         query = request.query
         if query is None:
-            return await self._named(request.document_id or digest)
-        if self._only_trusted and query not in self._texts:
+            return await self._find(request.document_id or digest)
+        if self._only_trusted and query not in self._trusted_texts:
             raise Forbidden("Only trusted documents run here; send the id of one.")
         if digest is not None and sha256(query.encode()).hexdigest() != digest:
             raise PersistedQueryHashMismatch("The hash is not that of the query.")
@@ -68,21 +69,21 @@ class Persisted:
     def keep(self, request: Request) -> None:
         """Store a valid document under the hash in the request."""
         digest, query = _digest(request.extensions), request.query
-        if query is None or digest is None or not self._automatic or digest in self._kept:
+        if query is None or digest is None or not self._automatic or digest in self._registered:
             return
         self._remember(digest, query)
         if self._shared is not None:
             self._shared.keep(digest, query)
 
     def _remember(self, digest: str, text: str) -> None:
-        if len(text) <= _MOST_CHARACTERS:
-            self._kept[digest] = text
+        if len(text) <= _MAX_CHARACTERS:
+            self._registered[digest] = text
 
-    async def _named(self, name: str | None) -> str:
+    async def _find(self, name: str | None) -> str:
         if name is None:
             raise BadRequest("'query' is missing: expected the text of a GraphQL document.")
         name = name.removeprefix("sha256:")
-        text = self._trusted.get(name) or self._kept.get(name)
+        text = self._trusted.get(name) or self._registered.get(name)
         if text is None and self._shared is not None and _SHA256.fullmatch(name):
             text = await self._shared.find(name)
             if text is not None:
@@ -103,23 +104,36 @@ def read_manifest(path: Path | None) -> dict[str, str]:
     except (OSError, orjson.JSONDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else f"not JSON: {error}"
         raise ManifestError(f"NEWSGRAPH_TRUSTED_DOCUMENTS: {path}: {reason}") from error
-    pairs: dict[Any, Any] = parsed if isinstance(parsed, dict) else {"": None}
-    if pairs.get("format") == "apollo-persisted-query-manifest":
-        operations = pairs.get("operations")
-        if not isinstance(operations, list):
-            raise ManifestError(
-                f"NEWSGRAPH_TRUSTED_DOCUMENTS: {path}: 'operations' must be a list."
-            )
-        pairs = {o.get("id"): o.get("body") for o in operations if isinstance(o, dict)}
-    if not all(isinstance(part, str) for pair in pairs.items() for part in pair):
+    documents = _documents_in(parsed)
+    if documents is None:
         raise ManifestError(
             f"NEWSGRAPH_TRUSTED_DOCUMENTS: {path}: expected ids with documents, "
             "as Apollo or Relay write them."
         )
-    return pairs
+    return documents
+
+
+def _documents_in(manifest: Any) -> dict[str, str] | None:
+    """The documents by id; None if the manifest has another format.
+
+    >>> _documents_in({"a1": "{ viewer { scopes } }"})  # Relay
+    {'a1': '{ viewer { scopes } }'}
+    """
+    if not isinstance(manifest, dict):
+        return None
+    documents: dict[Any, Any] = manifest
+    if manifest.get("format") == "apollo-persisted-query-manifest":
+        operations = manifest.get("operations")
+        if not isinstance(operations, list):
+            return None
+        documents = {o.get("id"): o.get("body") for o in operations if isinstance(o, dict)}
+    if not all(isinstance(part, str) for pair in documents.items() for part in pair):
+        return None
+    return documents
 
 
 def _digest(extensions: dict[str, Any]) -> str | None:
+    """The hash in `extensions.persistedQuery`; None without it. Raises BadRequest."""
     persisted = extensions.get("persistedQuery")
     if persisted is None:
         return None

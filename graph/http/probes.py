@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from graph.http.gateway import Gateway
-from loaders.database import StoreError, StoreTimeout, StoreUnavailable
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _READY_SECONDS = 2.0
-
+_UNCACHED = {"cache-control": "no-store"}
 
 logger = logging.getLogger("newsgraph.probes")
 
@@ -58,7 +58,7 @@ class Probes:
 
     async def healthz(self, _request: Request) -> Response:
         """The process is running."""
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok"}, headers=_UNCACHED)
 
     async def readyz(self, _request: Request) -> Response:
         """Status 200 if the store can be read and the process is not stopping; otherwise 503."""
@@ -70,10 +70,9 @@ class Probes:
             logger.warning("not ready: %s", error)
             failure = error
         status, body = readiness(failure, stopping=self._gateway.stopping.is_set())
-        return JSONResponse(body, status)
+        return JSONResponse(body, status, _UNCACHED)
 
     async def metrics(self, _request: Request) -> Response:
         """The metrics of all workers, for Prometheus."""
-        gateway = self._gateway
-        text = gateway.telemetry.exposition()
-        return Response(text, media_type=CONTENT_TYPE_LATEST)
+        text = self._gateway.telemetry.exposition()
+        return Response(text, headers=_UNCACHED, media_type=CONTENT_TYPE_LATEST)

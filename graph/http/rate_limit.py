@@ -43,11 +43,11 @@ class RateLimiter:
     def address(self, scope: Scope, headers: Mapping[bytes, str]) -> str:
         """The client's address. Trusts only `X-Forwarded-For` entries of our own proxies."""
         client = scope.get("client")
-        near = str(client[0]) if client else "unknown"
+        peer = str(client[0]) if client else "unknown"
         if self._proxies == 0:
-            return near
-        path = [part.strip() for part in headers.get(b"x-forwarded-for", "").split(",")]
-        hops = [*filter(None, path), near]
+            return peer
+        forwarded = [part.strip() for part in headers.get(b"x-forwarded-for", "").split(",")]
+        hops = [*filter(None, forwarded), peer]
         return hops[max(0, len(hops) - 1 - self._proxies)]
 
 

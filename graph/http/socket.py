@@ -1,279 +1,164 @@
 """`/graphql` over WebSocket, with the graphql-transport-ws protocol.
 
-https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. An error in an operation
-is sent as an `error` message. A violation of the protocol closes the socket with the code for it.
+An error in an operation is sent as an `error` message. A violation of the protocol closes the
+socket with the code for it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import aclosing, suppress
-from typing import Any
-from urllib.parse import urlsplit
+from contextlib import aclosing
 
-import orjson
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
-from graph.errors import BadRequest, PublicError, Unauthenticated, masked
-from graph.http.body import check_depth, request_of
+from graph.delivery.responses import Responses
+from graph.errors import Unauthenticated
 from graph.http.gateway import Gateway
-from graph.http.messages import PreparedRequest, Response, ResponseStream, refused
-from graph.http.outbox import Outbox
+from graph.http.origins import from_own_page
+from graph.http.reading import decoded_headers
+from graph.http.socket_messages import (
+    PROTOCOL,
+    Close,
+    Message,
+    SocketWriter,
+    authorization,
+    parse_message,
+)
+from graph.http.socket_operations import Client, SocketOperations
 from graph.viewer import Viewer
-from loaders.live.subscriptions import ChangesLost, SlowSubscriber
 
-PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 5.0
-SEND_SECONDS = 20.0
-"""A client that does not read for this time is disconnected."""
-LONGEST_ID = 200
-
-
-class Close(Exception):
-    """Close the socket with this code of the protocol."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
+"""Time for a client to send `connection_init`."""
 
 
 class SocketView:
     """The endpoint. It refuses connections above the limit in the settings."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, responses: Responses) -> None:
         self._gateway = gateway
+        self._responses = responses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = decoded_headers(scope)
         await receive()  # websocket.connect
-        allowed = origin_allowed(headers, self._gateway.origins)
-        if not allowed or self._gateway.streams.full:
-            await send({"type": "websocket.close", "code": 1008 if not allowed else 1013})
-            return
-        with self._gateway.streams.opened():
-            address = self._gateway.rate.address(scope, headers)
-            await _Connection(self._gateway, headers, address, receive, send).run(
-                PROTOCOL in scope.get("subprotocols", ())
-            )
-
-
-def origin_allowed(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Check the origin, because browsers let any page open a WebSocket to any host."""
-    origin = headers.get(b"origin")
-    if origin is None or "*" in origins or origin in origins:
-        return True
-    try:
-        return urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
-    except ValueError:  # not a URL, such as "http://["
-        return False
+        if not from_own_page(headers, self._gateway.origins):
+            await send({"type": "websocket.close", "code": 1008})
+        elif self._gateway.streams.full:
+            await send({"type": "websocket.close", "code": 1013})
+        else:
+            with self._gateway.streams.opened():
+                connection = _Connection(
+                    self._gateway, self._responses, scope, headers, receive, send
+                )
+                await connection.run()
 
 
 class _Connection:
+    """One socket, from its handshake to its end."""
+
     def __init__(
         self,
         gateway: Gateway,
+        responses: Responses,
+        scope: Scope,
         headers: dict[bytes, str],
-        address: str,
         receive: Receive,
         send: Send,
     ) -> None:
         self._gateway = gateway
+        self._responses = responses
+        self._scope = scope
         self._headers = headers
-        self._address = address
-        self._authorization = headers.get(b"authorization")
         self._receive = receive
         self._send = send
-        self._viewer: Viewer | None = None
-        self._operations: dict[str, asyncio.Task[None]] = {}
-        self._ended = False
+        self._writer = SocketWriter(send)
 
-    async def run(self, subprotocol_accepted: bool) -> None:
+    async def run(self) -> None:
+        """Serve until the client disconnects or violates the protocol."""
         try:
-            subprotocol = PROTOCOL if subprotocol_accepted else None
-            await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
-            if not subprotocol_accepted:
-                raise Close(4406, "Subprotocol not acceptable")
-            try:
-                async with asyncio.timeout(INIT_SECONDS):
-                    await self._begin()
-            except TimeoutError:
-                raise Close(4408, "Connection initialisation timeout") from None
-            await self._serve()
+            await self._accept()
+            client = Client(
+                await self._authenticated_viewer(),
+                self._gateway.rate.address(self._scope, self._headers),
+                self._headers,
+            )
+            async with aclosing(
+                SocketOperations(self._gateway, self._responses, client, self._writer)
+            ) as operations:
+                await self._serve(client.viewer, operations)
         except Close as close:
-            await self._close(close.code, close.reason)
+            await self._writer.close(close.code, close.reason)
         except (OSError, RuntimeError):
             pass  # the client disconnected during a message
-        finally:
-            self._ended = True
-            tasks = list(self._operations.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _begin(self) -> None:
-        """Wait until the client has sent `connection_init` and is authenticated."""
-        while self._viewer is None:
-            message = await self._next()
-            if message is None:
-                raise OSError
+    async def _accept(self) -> None:
+        offered = PROTOCOL in self._scope.get("subprotocols", ())
+        subprotocol = PROTOCOL if offered else None
+        await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
+        if not offered:
+            raise Close(4406, "Subprotocol not acceptable")
+
+    async def _authenticated_viewer(self) -> Viewer:
+        """The viewer, as soon as the client has sent `connection_init`."""
+        try:
+            async with asyncio.timeout(INIT_SECONDS):
+                init = await self._next_init()
+                viewer = await self._authenticate(init)
+                await self._writer.send({"type": "connection_ack"})
+                return viewer
+        except TimeoutError:
+            raise Close(4408, "Connection initialisation timeout") from None
+
+    async def _next_init(self) -> Message:
+        while (message := await self._next()) is not None:
             match message["type"]:
                 case "connection_init":
-                    self._viewer = await self._who(message.get("payload"))
-                    await self._say({"type": "connection_ack"})
+                    return message
                 case "subscribe":
                     raise Close(4401, "Unauthorized")
                 case _:
-                    await self._converse(message)
+                    await self._answer_ping(message)
+        raise ConnectionResetError("disconnected before connection_init")
 
-    async def _who(self, payload: Any) -> Viewer:
-        if payload is not None and not isinstance(payload, dict):
-            raise Close(4400, "The payload of connection_init must be an object")
-        given = self._authorization
-        for name, value in (payload or {}).items():
-            if name.lower() == "authorization":
-                given = value
-        if given is not None and not isinstance(given, str):
-            raise Close(4403, "UNAUTHENTICATED: Authorization must be a string.")
+    async def _authenticate(self, init: Message) -> Viewer:
+        given = authorization(init, self._headers.get(b"authorization"))
         try:
             return await self._gateway.viewers.authenticate(given)
         except Unauthenticated as error:
             raise Close(4403, f"UNAUTHENTICATED: {error}") from None
 
-    async def _serve(self) -> None:
-        assert self._viewer is not None
-        left = None if self._viewer.expires is None else self._viewer.expires - time.time()
+    async def _serve(self, viewer: Viewer, operations: SocketOperations) -> None:
+        """Handle messages until the client disconnects or its token expires."""
+        left = None if viewer.expires is None else viewer.expires - time.time()
         try:
             async with asyncio.timeout(left):
                 while (message := await self._next()) is not None:
                     match message["type"]:
                         case "subscribe":
-                            await self._subscribe(message)
+                            await operations.start(message)
                         case "complete":
-                            if task := self._operations.pop(_id(message), None):
-                                task.cancel()
+                            operations.cancel(message)
                         case "connection_init":
                             raise Close(4429, "Too many initialisation requests")
                         case _:
-                            await self._converse(message)
+                            await self._answer_ping(message)
         except TimeoutError:
             raise Close(4403, "UNAUTHENTICATED: The token has expired.") from None
 
-    async def _next(self) -> dict[str, Any] | None:
-        """The next message; None at the end. Raises Close if it is not a valid message."""
-        received: Message = await self._receive()
+    async def _next(self) -> Message | None:
+        """The next message; None if the client disconnected. Raises Close if it is not valid."""
+        received = await self._receive()
         if received["type"] == "websocket.disconnect":
             return None
         text = received.get("text") or ""
-        if len(text) > self._gateway.settings.max_body_bytes:
-            raise Close(1009, "Message too big")
-        try:
-            message = orjson.loads(text)
-        except orjson.JSONDecodeError:
-            raise Close(4400, "Not JSON") from None
-        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            raise Close(4400, "Expected an object with 'type'")
-        return message
+        return parse_message(text, self._gateway.settings.max_body_bytes)
 
-    async def _converse(self, message: dict[str, Any]) -> None:
+    async def _answer_ping(self, message: Message) -> None:
         match message["type"]:
             case "ping":
-                await self._say({"type": "pong"})
+                await self._writer.send({"type": "pong"})
             case "pong":
                 pass
             case _:
                 raise Close(4400, "Unknown type of message")
-
-    async def _subscribe(self, message: dict[str, Any]) -> None:
-        id = _id(message)
-        if id in self._operations:
-            raise Close(4409, "Subscriber for this id already exists")
-        if not isinstance(message.get("payload"), dict):
-            raise Close(4400, "'payload' must be an object")
-        if len(self._operations) >= self._gateway.settings.max_socket_operations:
-            busy = BadRequest("Too many operations on this socket.")
-            await self._say({"type": "error", "id": id, "payload": refused(busy).errors})
-            return
-        self._operations[id] = asyncio.create_task(self._operate(id, message["payload"]))
-
-    async def _operate(self, id: str, payload: dict[str, Any]) -> None:
-        assert self._viewer is not None
-        try:
-            result = await self._start(payload, self._viewer)
-            if isinstance(result, Response):
-                await self._respond(id, result)
-                return
-            async with (
-                aclosing(result.responses) as responses,  # type: ignore[type-var]
-                Outbox(self._say, self._gateway.settings.subscription_queue) as outbox,
-            ):
-                async for response in responses:
-                    await outbox.put({"type": "next", "id": id, "payload": response.body()})
-                await outbox.emptied()
-            await self._say({"type": "complete", "id": id})
-        except Exception as error:
-            with suppress(Exception):
-                await self._say({"type": "error", "id": id, "payload": [stream_failure(error)]})
-            if isinstance(error, SlowSubscriber):
-                await self._close(1008, "Too slow")
-        finally:
-            if self._operations.get(id) is asyncio.current_task():
-                del self._operations[id]
-
-    async def _start(self, payload: dict[str, Any], viewer: Viewer) -> ResponseStream | Response:
-        began = time.perf_counter()
-        with self._gateway.tracing.operation(self._headers) as span:
-            prepared = await self._prepare(payload, viewer)
-            result = await self._gateway.start(prepared, viewer)
-            response = result if isinstance(result, Response) else result.started
-            span.describe("websocket", response)
-        self._gateway.telemetry.record("websocket", response, viewer, began, trace_id=span.trace_id)
-        return result
-
-    async def _prepare(self, payload: dict[str, Any], viewer: Viewer) -> PreparedRequest | Response:
-        try:
-            self._gateway.rate.check(viewer, self._address)
-            check_depth(payload, self._gateway.settings.max_variable_depth + 1)
-            return await self._gateway.prepare(request_of(payload))
-        except PublicError as error:
-            return refused(error)
-
-    async def _respond(self, id: str, response: Response) -> None:
-        if response.executed:
-            await self._say({"type": "next", "id": id, "payload": response.body()})
-            await self._say({"type": "complete", "id": id})
-        else:
-            await self._say({"type": "error", "id": id, "payload": response.errors})
-
-    async def _say(self, message: dict[str, Any]) -> None:
-        if self._ended:
-            return
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await self._send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
-        except TimeoutError:
-            await self._close(1008, "Too slow")
-
-    async def _close(self, code: int, reason: str) -> None:
-        self._ended = True
-        with suppress(Exception):
-            async with asyncio.timeout(1):
-                await self._send({"type": "websocket.close", "code": code, "reason": reason[:120]})
-
-
-def _id(message: dict[str, Any]) -> str:
-    id = message.get("id")
-    if not isinstance(id, str) or not 0 < len(id) <= LONGEST_ID:
-        raise Close(4400, f"'id' must be a string of 1 to {LONGEST_ID} characters")
-    return id
-
-
-def stream_failure(error: Exception) -> Any:
-    """The error that ends a subscription, as the client sees it."""
-    match error:
-        case SlowSubscriber() | ChangesLost():
-            code = "BAD_REQUEST" if isinstance(error, SlowSubscriber) else "STORE_UNAVAILABLE"
-            return {"message": str(error), "extensions": {"code": code}}
-        case _:
-            return masked(error)

@@ -98,34 +98,15 @@ class Telemetry:
         status: int = 0,
         trace_id: str | None = None,
     ) -> None:
+        """Count a response, and log it. `began` is the `time.perf_counter` of its request."""
         seconds = time.perf_counter() - began
-        codes = [error["extensions"]["code"] for error in response.errors or ()]
-        operation = response.operation
-        kind = operation.type.value if operation else "none"
-        self._request_count(transport, kind, codes[0] if codes else "OK").inc()
+        code = response.errors[0]["extensions"]["code"] if response.errors else "OK"
+        self._request_count(transport, _kind(response), code).inc()
         self._duration(transport).observe(seconds)
         self._commands.inc(response.commands)
-        if not self._log:
-            return
-        ids = [e["extensions"]["id"] for e in response.errors or () if "id" in e["extensions"]]
-        line = {
-            "event": "request",
-            "transport": transport,
-            "status": status,
-            "operation": operation.name if operation else None,
-            "digest": operation.digest if operation else None,
-            "kind": kind,
-            "milliseconds": round(seconds * 1000, 2),
-            "commands": response.commands,
-            "cost": response.cost,
-            "viewer": viewer.name if viewer else None,
-            "codes": sorted(set(codes)),
-        }
-        if ids:
-            line["errorIds"] = ids
-        if trace_id:
-            line["traceId"] = trace_id
-        logger.info(line)
+        if self._log:
+            line = {"event": "request", "transport": transport, "status": status}
+            logger.info(line | _log_entry(response, viewer, seconds, trace_id))
 
     def interpreted(self, reason: str) -> None:
         """Count an operation that graphql-core executed."""
@@ -141,3 +122,28 @@ class Telemetry:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
+
+
+def _kind(response: Response) -> str:
+    return response.operation.type.value if response.operation else "none"
+
+
+def _log_entry(
+    response: Response, viewer: Viewer | None, seconds: float, trace_id: str | None
+) -> dict[str, Any]:
+    """What the log shows of a response, without variables and data."""
+    operation = response.operation
+    extensions = [error["extensions"] for error in response.errors or ()]
+    ids = [extension["id"] for extension in extensions if "id" in extension]
+    return {
+        "operation": operation.name if operation else None,
+        "digest": operation.digest if operation else None,
+        "kind": _kind(response),
+        "milliseconds": round(seconds * 1000, 2),
+        "commands": response.commands,
+        "cost": response.cost,
+        "viewer": viewer.name if viewer else None,
+        "codes": sorted({extension["code"] for extension in extensions}),
+        **({"errorIds": ids} if ids else {}),
+        **({"traceId": trace_id} if trace_id else {}),
+    }

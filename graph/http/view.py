@@ -7,25 +7,32 @@ its overhead is part of every request.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from functools import lru_cache
+from contextlib import ExitStack
+from typing import NamedTuple
 
 from cachetools import LRUCache
-from starlette.types import Receive, Send
-from starlette.types import Scope as Connection
+from starlette.types import Receive, Scope, Send
 
 from graph.delivery.compression import coding_for
 from graph.delivery.headers import cache_headers
 from graph.delivery.responses import Delivered, Responses
 from graph.delivery.validators import still_holds
 from graph.errors import BadRequest, Overloaded, PublicError
-from graph.http.body import parse_body, parse_query_string, read_body, request_of
 from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
-from graph.http.messages import PreparedRequest, Request, Response, refused
-from graph.http.negotiation import EVENT_STREAM, GRAPHQL, HTML, JSON, is_json, negotiate, status_of
+from graph.http.messages import PreparedRequest, Request, Response, ResponseStream, refused
+from graph.http.negotiation import (
+    EVENT_STREAM,
+    GRAPHQL,
+    HTML,
+    JSON,
+    accepts,
+    negotiate,
+    offers,
+    status_of,
+)
+from graph.http.reading import SAFE_METHODS, authenticate, decoded_headers, parse_request, read_text
 from graph.http.wire import (
-    ALLOW,
     EntryWriter,
     HttpResponse,
     compressed,
@@ -35,30 +42,38 @@ from graph.http.wire import (
 from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
-_DATA_TYPES = frozenset({GRAPHQL, JSON})
-_SAFE = ("GET", "HEAD")
-"""Methods with their parameters in the query string."""
-_WITH_BODY = ("POST", "QUERY")
-_MOST_PREPARED, _LONGEST_PREPARED = 1000, 8000
-"""Limits of the cache of parsed GET requests: entries, and bytes of a query string."""
+_MAX_PREPARED, _MAX_TEXT = 500, 8000
+"""Limits of the cache of prepared requests: entries, and bytes of a query string or body."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Exchange:
-    """A response, its viewer, and its bytes if it is a query without errors."""
+class _Exchange(NamedTuple):
+    """An HTTP request, and the media type of its response."""
 
-    response: Response
-    viewer: Viewer | None = None
-    delivered: Delivered | None = None
-    addressable: bool = False
+    scope: Scope
+    headers: dict[bytes, str]
+    receive: Receive
+    send: Send
+    media_type: str
+    accepts_events: bool
+
+    def needs_events(self, prepared: PreparedRequest | Response) -> bool:
+        """Whether to respond with events. A subscription needs them, preferred or not."""
+        return self.media_type == EVENT_STREAM or (
+            self.accepts_events
+            and isinstance(prepared, PreparedRequest)
+            and prepared.is_subscription
+        )
+
+
+class _Result(NamedTuple):
+    """The result of a request, to be sent by a transport: "http" or "sse" (events)."""
+
+    transport: str
+    viewer: Viewer | None
+    result: ResponseStream | Delivered
+    addressable: bool
     """Whether the request was a GET, or used a trusted document."""
-
-
-@lru_cache
-def offers(method: str, *, pages: bool) -> frozenset[str]:
-    """The media types to offer: a page only for browsers, and no stream for HEAD."""
-    page = {HTML} if pages and method in _SAFE else set()
-    return _DATA_TYPES | page | (set() if method == "HEAD" else {EVENT_STREAM})
+    trace_id: str | None
 
 
 class GraphQLView:
@@ -69,139 +84,124 @@ class GraphQLView:
         self._responses = responses
         self._writer = EntryWriter(cache_headers(gateway.settings), responses.cache)
         self._pages = pages_shown(gateway.settings)
-        self._prepared: LRUCache[bytes, PreparedRequest] = LRUCache(_MOST_PREPARED)
-        """Parsed GETs by query string: parsing costs more than a response from the cache."""
+        self._prepared: LRUCache[tuple[str, bytes], PreparedRequest] = LRUCache(_MAX_PREPARED)
+        """By method and text: to prepare a request costs more than a response from the cache."""
 
-    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        media_type = negotiate(headers.get(b"accept"), offers(scope["method"], pages=self._pages))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = decoded_headers(scope)
+        accept, offered = headers.get(b"accept"), offers(scope["method"], pages=self._pages)
+        media_type = negotiate(accept, offered)
         if media_type == HTML:
             await graphiql_page(self._gateway.settings)(scope, receive, send)
         elif media_type is None:
             refusal = refused(BadRequest(f"Accept {GRAPHQL}, {JSON} or {EVENT_STREAM}."))
             await send_response(send, uncached_response(refusal, 406, GRAPHQL))
-        elif media_type == EVENT_STREAM:
-            await self._stream(scope, headers, receive, send)
         else:
-            with self._gateway.tracing.operation(headers) as span:
-                exchange = await self._respond(scope, headers, receive)
-                span.describe("http", exchange.response)
-            response = await self._write(exchange, headers, media_type)
-            await send_response(send, response, head=scope["method"] == "HEAD")
-            self._gateway.telemetry.record(
-                "http", exchange.response, exchange.viewer, began, response.status, span.trace_id
-            )
+            events = EVENT_STREAM in offered and accepts(accept, EVENT_STREAM)
+            await self._serve(_Exchange(scope, headers, receive, send, media_type, events))
 
-    async def _respond(
-        self, scope: Connection, headers: dict[bytes, str], receive: Receive
-    ) -> _Exchange:
-        safe = scope["method"] in _SAFE
-        only_queries = scope["method"] != "POST"
-        viewer, prepared = await self._prepare(scope, headers, receive, only_queries=only_queries)
-        if viewer is None or not isinstance(prepared, PreparedRequest):
-            assert isinstance(prepared, Response)
-            return _Exchange(prepared, viewer)
-        delivered = await self._responses.deliver(prepared, viewer)
-        addressable = safe or prepared.names_document
-        return _Exchange(delivered.response, viewer, delivered, addressable)
+    async def _serve(self, exchange: _Exchange) -> None:
+        began = time.perf_counter()
+        with ExitStack() as held:
+            result = await self._compute(exchange, held)
+            if result.transport == "sse":
+                await self._send_events(exchange, result, began)
+            else:
+                await self._send_data(exchange, result, began)
 
-    async def _write(
-        self, exchange: _Exchange, headers: dict[bytes, str], media_type: str
-    ) -> HttpResponse:
-        coding = coding_for(headers.get(b"accept-encoding"))
-        delivered, viewer = exchange.delivered, exchange.viewer
-        if delivered is None or delivered.entry is None or viewer is None:
-            status = status_of(exchange.response, media_type)
+    async def _compute(self, exchange: _Exchange, held: ExitStack) -> _Result:
+        """The result, within one span. A stream counts as open until `held` is closed."""
+        with self._gateway.tracing.operation(exchange.headers) as span:
+            viewer, prepared = await self._prepare(exchange)
+            addressable = exchange.scope["method"] in SAFE_METHODS
+            if exchange.needs_events(prepared):
+                stream = await self._start(viewer, prepared, held)
+                span.describe("sse", stream.response)
+                return _Result("sse", viewer, stream, addressable, span.trace_id)
+            if isinstance(prepared, PreparedRequest) and viewer is not None:
+                delivered = await self._responses.deliver(prepared, viewer)
+                addressable = addressable or prepared.names_document
+            else:
+                assert isinstance(prepared, Response)
+                delivered = Delivered(prepared)
+            span.describe("http", delivered.response)
+            return _Result("http", viewer, delivered, addressable, span.trace_id)
+
+    async def _start(
+        self, viewer: Viewer | None, prepared: PreparedRequest | Response, held: ExitStack
+    ) -> ResponseStream | Delivered:
+        """Start a result that is sent as events. A refused request has one with its errors."""
+        streams = self._gateway.streams
+        if streams.full:
+            return Delivered(refused(Overloaded("Too many streams are open; try again later.")))
+        held.enter_context(streams.opened())
+        return await self._responses.start(prepared, viewer)
+
+    async def _send_data(self, exchange: _Exchange, result: _Result, began: float) -> None:
+        response, viewer = result.result.response, result.viewer
+        written = await self._write(exchange, result)
+        await send_response(exchange.send, written, head=exchange.scope["method"] == "HEAD")
+        self._gateway.telemetry.record(
+            "http", response, viewer, began, written.status, result.trace_id
+        )
+
+    async def _send_events(self, exchange: _Exchange, result: _Result, began: float) -> None:
+        """A refused request gets an ordinary response instead of events."""
+        response, viewer = result.result.response, result.viewer
+        status = status_of(response, JSON)
+        self._gateway.telemetry.record("sse", response, viewer, began, status, result.trace_id)
+        if viewer is None or status != 200:
+            await send_response(exchange.send, uncached_response(response, status, JSON))
+        else:
+            stream = EventStream(self._gateway, viewer, exchange.receive, exchange.send)
+            await stream.run(result.result)
+
+    async def _write(self, exchange: _Exchange, result: _Result) -> HttpResponse:
+        coding = coding_for(exchange.headers.get(b"accept-encoding"))
+        delivered, viewer = result.result, result.viewer
+        assert isinstance(delivered, Delivered)
+        if delivered.entry is None or viewer is None:
+            status = status_of(delivered.response, exchange.media_type)
             return await compressed(
-                uncached_response(exchange.response, status, media_type), coding
+                uncached_response(delivered.response, status, exchange.media_type), coding
             )
         written = await self._writer.write(
             delivered.entry,
             viewer,
-            media_type,
+            exchange.media_type,
             coding,
-            addressable=exchange.addressable,
+            addressable=result.addressable,
             from_cache=delivered.from_cache,
         )
-        held = still_holds(headers.get(b"if-none-match"), delivered.entry.etag)
-        return written.not_modified if held else written.whole
-
-    async def _stream(
-        self, scope: Connection, headers: dict[bytes, str], receive: Receive, send: Send
-    ) -> None:
-        """Respond with events. A refused request gets an ordinary response."""
-        began = time.perf_counter()
-        gateway = self._gateway
-        if gateway.streams.full:
-            full = refused(Overloaded("Too many streams are open; try again later."))
-            await send_response(send, uncached_response(full, 503, JSON))
-            return
-        with gateway.streams.opened():
-            with gateway.tracing.operation(headers) as span:
-                viewer, prepared = await self._prepare(scope, headers, receive)
-                result = await gateway.start(prepared, viewer)
-                response = result if isinstance(result, Response) else result.started
-                span.describe("sse", response)
-            status = status_of(response, JSON)
-            gateway.telemetry.record("sse", response, viewer, began, status, span.trace_id)
-            if viewer is None or status != 200:
-                await send_response(send, uncached_response(response, status, JSON))
-            else:
-                await EventStream(gateway, viewer, receive, send).run(result)
+        unchanged = still_holds(exchange.headers.get(b"if-none-match"), delivered.entry.etag)
+        return written.not_modified if unchanged else written.full
 
     async def _prepare(
-        self,
-        scope: Connection,
-        headers: dict[bytes, str],
-        receive: Receive,
-        *,
-        only_queries: bool = False,
+        self, exchange: _Exchange
     ) -> tuple[Viewer | None, PreparedRequest | Response]:
-        """The viewer and the request, or the response that refuses it."""
+        """The viewer and the request, or the response that refuses it.
+
+        The viewer is None if the request was refused before it was authenticated.
+        """
+        scope, headers = exchange.scope, exchange.headers
+        method, settings = scope["method"], self._gateway.settings
         viewer: Viewer | None = None
         try:
-            viewer = await self._authenticate(scope, headers)
-            addressed = scope["method"] in _SAFE
-            if addressed and (known := self._prepared.get(scope["query_string"])) is not None:
+            viewer = await authenticate(self._gateway, scope, headers)
+            text = await read_text(scope, headers, exchange.receive, settings)
+            known = self._prepared.get((method, text))
+            if known is not None:
                 return viewer, known
-            request = await self._read(scope, headers, receive)
+            request = parse_request(method, text, settings.max_variable_depth)
         except PublicError as error:
             return viewer, refused(error)
+        only_queries = method != "POST" and not exchange.accepts_events
         prepared = await self._gateway.prepare(request, only_queries=only_queries)
-        if (
-            addressed
-            and only_queries
-            and isinstance(prepared, PreparedRequest)
-            and not request.extensions  # each use of a persisted query must renew it
-            and len(scope["query_string"]) <= _LONGEST_PREPARED
-        ):
-            self._prepared[scope["query_string"]] = prepared
+        if isinstance(prepared, PreparedRequest) and _may_keep(request, prepared, text):
+            self._prepared[method, text] = prepared
         return viewer, prepared
 
-    async def _authenticate(self, scope: Connection, headers: dict[bytes, str]) -> Viewer:
-        """The viewer, after the rate limit. Raises Unauthenticated or RateLimited."""
-        viewer: Viewer | None = None
-        try:
-            viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
-        finally:  # a request with a wrong token counts too, to prevent guessing of tokens
-            rate = self._gateway.rate
-            rate.check(viewer, rate.address(scope, headers))
-        return viewer
 
-    async def _read(
-        self, scope: Connection, headers: dict[bytes, str], receive: Receive
-    ) -> Request:
-        settings = self._gateway.settings
-        if scope["method"] in _SAFE:
-            return request_of(
-                parse_query_string(scope["query_string"], settings.max_variable_depth)
-            )
-        if scope["method"] not in _WITH_BODY:
-            raise BadRequest(f"Use one of {ALLOW}.", 405)
-        if not is_json(headers.get(b"content-type")):
-            raise BadRequest("Send application/json in UTF-8.", 415)
-        if headers.get(b"content-encoding", "identity") != "identity":
-            raise BadRequest("Compressed bodies are not supported.", 415)
-        body = await read_body(receive, headers, settings.max_body_bytes)
-        return request_of(parse_body(body, settings.max_variable_depth))
+def _may_keep(request: Request, prepared: PreparedRequest, text: bytes) -> bool:
+    """Whether to keep a prepared query. Each use of a persisted query must renew it."""
+    return not prepared.is_subscription and not request.extensions and len(text) <= _MAX_TEXT

@@ -18,7 +18,7 @@ from graph.viewer import Viewer
 
 METHODS = ("GET", "HEAD", "POST", "QUERY")
 ALLOW = ", ".join(METHODS)
-_SPECIAL = {
+_STATUS_HEADERS = {
     401: ((b"www-authenticate", b'Bearer realm="newsgraph"'),),
     405: ((b"allow", ALLOW.encode()),),
     408: ((b"connection", b"close"),),
@@ -27,8 +27,8 @@ _SPECIAL = {
 }
 """Extra headers for a status."""
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
-_LARGE = 50_000
-"""Size of a body, in bytes, from which compression runs in a thread."""
+_THREAD_BYTES = 50_000
+"""Larger bodies are compressed in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def uncached_response(response: Response, status: int, media_type: str) -> HttpR
 
 def error_headers(response: Response, status: int) -> Headers:
     """Headers of a response that must not be cached, without its content type."""
-    headers = [VARY, UNCACHED, *_SPECIAL.get(status, ())]
+    headers = [VARY, UNCACHED, *_STATUS_HEADERS.get(status, ())]
     if response.retry_after is not None:
         headers.append((b"retry-after", b"%d" % response.retry_after))
     return headers
@@ -60,7 +60,7 @@ def error_headers(response: Response, status: int) -> Headers:
 class Written(NamedTuple):
     """A response without errors, and its 304 response."""
 
-    whole: HttpResponse
+    full: HttpResponse
     not_modified: HttpResponse
     """Status 304 (RFC 9110, 15.4.5)."""
 
@@ -88,10 +88,10 @@ class EntryWriter:
             headers = self._headers.of(
                 entry, viewer, addressable=addressable, from_cache=from_cache
             )
-            whole = HttpResponse(200, [_content_type(media_type), *headers], entry.body)
+            full = HttpResponse(200, [_content_type(media_type), *headers], entry.body)
             if len(entry.body) > LEAST_BYTES and coding is not None:
-                whole = _encoded(whole, coding, await self._body(entry, coding))
-            written = entry.written[kind] = Written(whole, HttpResponse(304, headers, b""))
+                full = _encoded(full, coding, await self._body(entry, coding))
+            written = entry.written[kind] = Written(full, HttpResponse(304, headers, b""))
         return written
 
     async def _body(self, entry: Entry, coding: str) -> bytes:
@@ -110,7 +110,7 @@ async def compressed(response: HttpResponse, coding: str | None) -> HttpResponse
 
 
 async def _encode(body: bytes, coding: str) -> bytes:
-    if len(body) > _LARGE:
+    if len(body) > _THREAD_BYTES:
         return await asyncio.to_thread(encode, body, coding)
     return encode(body, coding)
 

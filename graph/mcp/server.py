@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import urlsplit
 
 import mcp_types as mcp
 import orjson
@@ -18,19 +17,21 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from graph.delivery.responses import Delivered, Responses
 from graph.errors import Forbidden, PublicError, public_error
-from graph.http.body import check_depth, parse_json, read_body
 from graph.http.gateway import Gateway
 from graph.http.messages import Request, Response, refused
+from graph.http.origins import from_local_page
+from graph.http.parsing import check_depth, parse_json
+from graph.http.reading import authenticate, decoded_headers, read_body
 from graph.http.wire import HttpResponse, error_headers, send_response
-from graph.mcp.answers import listed, tool_result
+from graph.mcp.results import tool_entry, tool_result
 from graph.mcp.tools import UNTRUSTED, Tool, build_tools
 from graph.viewer import Viewer
 
 _ENVELOPE_DEPTH = 6
 """Nesting levels of JSON around a tool's arguments."""
 _VIEWER = "newsgraph.viewer"
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
 _INSTRUCTIONS = f"""
 A news archive: articles, their providers, topics and related stories. Start with search_articles,
 then read with get_article. {UNTRUSTED}
@@ -40,8 +41,9 @@ then read with get_article. {UNTRUSTED}
 class McpView:
     """The endpoint. It must be `running` to answer."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, responses: Responses) -> None:
         self._gateway = gateway
+        self._responses = responses
         self._tools = build_tools(
             gateway.schema,
             gateway.documents,
@@ -52,8 +54,8 @@ class McpView:
             "newsgraph",
             version=version("newsgraph"),
             instructions=_INSTRUCTIONS,
-            on_list_tools=self._list,
-            on_call_tool=self._call,
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
         )
         self._sessions = StreamableHTTPSessionManager(
             server,
@@ -69,71 +71,63 @@ class McpView:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = decoded_headers(scope)
         try:
-            if not origin_trusted(headers, self._gateway.origins):
+            if not from_local_page(headers, self._gateway.origins):
                 raise Forbidden("Pages of this origin may not call.")
-            viewer = await self._authenticate(scope, headers)
-            body = await self._body(headers, receive)
+            viewer = await authenticate(self._gateway, scope, headers)
+            body = await self._read_body(headers, receive)
         except PublicError as error:
             response = refused(error)
             self._gateway.telemetry.record("mcp", response, None, began, error.status)
             await _refuse(send, error, response)
             return
         await self._sessions.handle_request(
-            {**scope, _VIEWER: viewer}, _replay(body, receive), send
+            {**scope, _VIEWER: viewer}, _with_body(body, receive), send
         )
 
-    async def _authenticate(self, scope: Scope, headers: dict[bytes, str]) -> Viewer:
-        """The viewer, after the rate limit. Without a token the viewer is anonymous."""
-        viewer: Viewer | None = None
-        try:
-            viewer = await self._gateway.viewers.authenticate(headers.get(b"authorization"))
-        finally:
-            rate = self._gateway.rate
-            rate.check(viewer, rate.address(scope, headers))
-        return viewer
-
-    async def _body(self, headers: dict[bytes, str], receive: Receive) -> bytes:
+    async def _read_body(self, headers: dict[bytes, str], receive: Receive) -> bytes:
         settings = self._gateway.settings
         body = await read_body(receive, headers, settings.max_body_bytes)
         check_depth(parse_json("The body", body), settings.max_variable_depth + _ENVELOPE_DEPTH)
         return body
 
-    async def _list(self, _context: Any, _params: Any) -> mcp.ListToolsResult:
-        tools = [listed(t.name, t.description, t.input_schema) for t in self._tools.values()]
+    async def _list_tools(self, _context: Any, _params: Any) -> mcp.ListToolsResult:
+        tools = [tool_entry(t.name, t.description, t.input_schema) for t in self._tools.values()]
         return mcp.ListToolsResult(tools=tools)
 
-    async def _call(self, context: Any, params: mcp.CallToolRequestParams) -> mcp.CallToolResult:
+    async def _call_tool(
+        self, context: Any, params: mcp.CallToolRequestParams
+    ) -> mcp.CallToolResult:
         tool = self._tools.get(params.name)
         if tool is None:
             raise MCPError(mcp.INVALID_PARAMS, f"There is no tool {params.name[:80]!r}.")
         scope = context.request.scope
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        headers = decoded_headers(scope)
         return tool_result(await self._run(tool, params.arguments or {}, scope[_VIEWER], headers))
 
     async def _run(
         self, tool: Tool, arguments: dict[str, Any], viewer: Viewer, headers: dict[bytes, str]
-    ) -> Response:
+    ) -> Delivered:
         began = time.perf_counter()
         gateway = self._gateway
         with gateway.tracing.operation(headers) as span:
             request = Request(tool.source, tool.operation, arguments)
             prepared = await gateway.prepare(request, trusted=True)
-            response = (
-                prepared
+            delivered = (
+                Delivered(prepared)
                 if isinstance(prepared, Response)
-                else await gateway.execute(prepared, viewer)
+                else await self._responses.deliver(prepared, viewer)
             )
-            span.describe("mcp", response)
-        gateway.telemetry.record("mcp", response, viewer, began, trace_id=span.trace_id)
-        return response
+            span.describe("mcp", delivered.response)
+        gateway.telemetry.record("mcp", delivered.response, viewer, began, trace_id=span.trace_id)
+        return delivered
 
 
 @asynccontextmanager
-async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
+async def mcp_route(gateway: Gateway, responses: Responses) -> AsyncIterator[Route]:
     """The route of the endpoint, which responds until the context exits."""
-    view = McpView(gateway)
+    view = McpView(gateway, responses)
     async with view.running():
         if not gateway.origins:
             yield Route("/mcp", view, methods=["POST"])
@@ -147,28 +141,12 @@ async def mcp_route(gateway: Gateway) -> AsyncIterator[Route]:
         yield Route("/mcp", shared, methods=["OPTIONS", "POST"])
 
 
-def origin_trusted(headers: dict[bytes, str], origins: frozenset[str]) -> bool:
-    """Whether the origin is allowed. Programs send no `Origin`; web pages always do.
-
-    After DNS rebinding, `Origin` and `Host` are equal, so comparing them is not enough. Both must
-    be local names, or the origin must be in the settings.
-    """
-    origin = headers.get(b"origin")
-    if origin is None or origin in origins or "*" in origins:
-        return True
-    try:
-        names = urlsplit(origin).hostname, urlsplit(f"//{headers.get(b'host', '')}").hostname
-    except ValueError:
-        return False
-    return set(names) <= _LOCAL
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
+def _with_body(body: bytes, receive: Receive) -> Receive:
     """A `receive` that returns the body again, which was already read."""
-    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Message:
-        return unread.pop() if unread else await receive()
+        return messages.pop() if messages else await receive()
 
     return again
 

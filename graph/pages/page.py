@@ -29,6 +29,15 @@ HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 ASSETS = "graphql/assets"
 """Address of the assets relative to the page, so that any mount point works."""
 
+EXAMPLES = {
+    "feed": "Feed",
+    "article": "Article with its edges",
+    "topic": "Topic hub",
+    "search": "Search with facets",
+    "live": "Live changes",
+}
+"""The example queries of the first visit, in the order of their tabs: file name to title."""
+
 # Monaco creates style elements and attributes for its themes and sizes.
 _STYLES = "'self' 'unsafe-inline'"
 
@@ -105,13 +114,3 @@ def _plain_fields() -> dict[str, str]:
         "style": f"{ASSETS}/plain.css",
         "examples": options,
     }
-
-
-EXAMPLES = {
-    "feed": "Feed",
-    "article": "Article with its edges",
-    "topic": "Topic hub",
-    "search": "Search with facets",
-    "live": "Live changes",
-}
-"""The example queries of the first visit, in the order of their tabs: file name to title."""

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from graph.pages.files import REVALIDATE, Folder, content_policy
 
-_PLACES = (
+_FOLDERS = (
     Path(__file__).parent / "reader",  # in an installed wheel
     Path(__file__).parents[2] / "examples" / "reader",  # in the repository
 )
@@ -20,7 +20,7 @@ _PLACES = (
 @lru_cache
 def reader_folder() -> Path | None:
     """The folder of the reader's files; None in an installation without them."""
-    return next((place for place in _PLACES if (place / "index.html").is_file()), None)
+    return next((folder for folder in _FOLDERS if (folder / "index.html").is_file()), None)
 
 
 def reader_routes() -> list[Route]:

@@ -22,7 +22,8 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, get_current_span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from graph.http.messages import Response
-from loaders.database import CommandTrace, StoreError
+from loaders.database import CommandTrace
+from loaders.store_errors import StoreError
 
 logger = logging.getLogger("newsgraph.tracing")
 
@@ -31,9 +32,9 @@ _EXPORT_SECONDS = 5.0
 _W3C = TraceContextTextMapPropagator()
 
 
-def otlp_exporter(endpoint: str) -> SpanExporter:
-    """Sends spans to `/v1/traces` below `endpoint`, with OTEL_EXPORTER_OTLP_HEADERS."""
-    return OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_EXPORT_SECONDS)
+def otlp_exporter(url: str) -> SpanExporter:
+    """Sends spans to `url`, with OTEL_EXPORTER_OTLP_HEADERS."""
+    return OTLPSpanExporter(url, timeout=_EXPORT_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

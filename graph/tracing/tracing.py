@@ -84,8 +84,8 @@ def trace_id_in(trace_parent: str) -> str | None:
 
 def start_tracing(settings: Settings) -> Tracing:
     """Tracing as the settings configure it. Raises ImportError without the extra."""
-    if settings.otlp_endpoint is None:
+    if settings.traces_url is None:
         return NoTracing()
     from graph.tracing.otlp import OtlpTracing, otlp_exporter
 
-    return OtlpTracing(otlp_exporter(str(settings.otlp_endpoint)))
+    return OtlpTracing(otlp_exporter(settings.traces_url))

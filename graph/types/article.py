@@ -2,53 +2,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import strawberry
 
 from graph.context import BatchInfo
 from graph.errors import BadUserInput, Forbidden
+from graph.execution.arguments import InputMapping
 from graph.execution.selection import projection
 from graph.execution.sources import batch, key
 from graph.federation.keys import Entity, EntityKey, Found, global_key
-from graph.pagination import page_slice
+from graph.ids import key_of
 from graph.scalars import JSON, URL
-from graph.types.articles import NEWEST_FIRST, find_nested
 from graph.types.connections import ArticleConnection
 from graph.types.content import Content, load_content
-from graph.types.json_ld import JSON_LD_KEYS, news_article
-from graph.types.named import load_authors, load_topics, load_translations
+from graph.types.input_fields import optional
+from graph.types.json_ld import JSON_LD_KEYS, load_json_ld
 from graph.types.node import Node, node_id
-from graph.types.related import DEFAULT_SIZE, RelatedStoryConnection, load_related, related_needs
-from graph.types.story import Story, load_providers
+from graph.types.references import load_authors, load_topics, load_translations
+from graph.types.related import (
+    RelatedStoryConnection,
+    load_related,
+    load_related_by,
+    related_needs,
+)
+from graph.types.story import Story
 from graph.viewer import Scope
 from loaders.content.render import CONTENT_KEYS
 from loaders.documents import Document
-from loaders.reads.articles import articles_by_any_key
-from loaders.reads.edges import RELATED_BY
-from loaders.reads.keyset import Page
+from loaders.reads.articles import article_by_slug, article_by_url, articles_by_any_key
 
 if TYPE_CHECKING:
     from graph.types.author import Author
     from graph.types.topic import Topic
 
 
-async def load_json_ld(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, Any]]:
-    providers = await load_providers(articles, info)
-    authors = await load_authors(articles, info)
-    topics = await load_topics(articles, info)
-    return list(map(news_article, articles, providers, authors, topics))
+@strawberry.input(one_of=True, description="Selects one article. Give exactly one key.")
+class ArticleBy:
+    id: strawberry.ID | None = optional("Its global id.")
+    slug: str | None = optional("Its slug.")
+    url: URL | None = optional(
+        "Its webUrl, originalUrl, ampWebUrl, cdnAmpWebUrl or one of its aliases. The "
+        "comparison ignores the case of scheme and host, the default port, a fragment and a "
+        "trailing slash."
+    )
 
 
-async def load_related_by(
-    articles: Sequence[Document],
-    info: BatchInfo,
-    *,
-    first: int | None = DEFAULT_SIZE,
-    after: str | None = None,
-) -> list[Page]:
-    slice = page_slice(NEWEST_FIRST, first, after, default=DEFAULT_SIZE)
-    return await find_nested(info, RELATED_BY, articles, {}, slice)
+ArticleByInput: TypeAlias = Annotated[InputMapping, ArticleBy]
+
+
+async def load_article(
+    roots: Sequence[Any], info: BatchInfo, *, by: ArticleByInput
+) -> list[Document | None]:
+    [(name, value)] = by.items()
+    context = info.context
+    needs = info.selection.needs("Article")
+    if name == "id":
+        key = key_of("Article", value)
+        found = await context.loaders.articles_by_id(needs).load(key) if key else None
+    else:
+        find = {"slug": article_by_slug, "url": article_by_url}[name]
+        context.loaders.dependencies.looked_up(**{f"{name}s": [value]})
+        found = await find(context.database, context.visibility, value, projection(needs))
+    return [found] * len(roots)
 
 
 async def load_secured(

@@ -6,40 +6,23 @@ each parent gets its page.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from graph.context import BatchInfo
-from graph.errors import BadUserInput
 from graph.execution.selection import projection
 from graph.filtering import filter_match
 from graph.pagination import page_slice
 from graph.types.connections import page_needs
-from graph.types.fields import own_order
-from graph.types.inputs import ArticleFilterInput, ArticleOrderInput
+from graph.types.filters import ArticleFilterInput
+from graph.types.orders import ArticleOrderInput, article_order
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
-from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.edges import Edge
-from loaders.reads.keyset import Direction, Order, Page, Slice
+from loaders.reads.keyset import Order, Page, Slice
 from loaders.reads.nested import find_pages
 from loaders.reads.pages import find_page
 from loaders.visibility import visible_articles
-
-NEWEST_FIRST = Order("articles.PUBLISHED", "publishedDateTime", -1)
-
-
-def article_order(order_by: Mapping[str, Any] | None) -> Order:
-    """The order that `ArticleOrder` asks for; newest first by default."""
-    if order_by is None:
-        return NEWEST_FIRST
-    field = order_by["field"].name
-    direction: Direction = 1 if order_by["direction"].name == "ASC" else -1
-    if (own := order_by.get("byField")) is not None:
-        if field != NEWEST_FIRST.name.rpartition(".")[2]:
-            raise BadUserInput("Give 'field' or 'byField' of an order, not both.")
-        return own_order(own.value, direction)
-    return Order(f"articles.{field}", ARTICLE_ORDERS[field], direction)
 
 
 def articles_of(edge: Edge | None) -> Callable[..., Awaitable[list[Page]]]:
@@ -73,7 +56,7 @@ async def _find_all(info: BatchInfo, match: Document, slice: Slice) -> Page:
         ARTICLES,
         all_of(visible_articles(info.context.visibility), match),
         slice,
-        **_asked(info, slice.order),
+        **_page_options(info, slice.order),
     )
 
 
@@ -90,29 +73,29 @@ async def find_nested(
         parents,
         match,
         slice,
-        **_asked(info, slice.order),
+        **_page_options(info, slice.order),
     )
 
 
-def _asked(info: BatchInfo, order: Order) -> dict[str, Any]:
-    """How to read a page for this selection in this order. Computed once for an operation."""
-    asked: dict[str, Any] | None = info.selection.kept.get(order.key)
-    if asked is None:
-        asked = info.selection.kept[order.key] = {
+def _page_options(info: BatchInfo, order: Order) -> dict[str, Any]:
+    """The options of `find_page` for this selection and order. Computed once for an operation."""
+    options: dict[str, Any] | None = info.selection.kept.get(order.key)
+    if options is None:
+        options = info.selection.kept[order.key] = {
             "projection": projection(page_needs(info.selection, order)),
-            "nodes": asks_nodes(info),
+            "nodes": selects_nodes(info),
             "count": info.selection.selects("totalCount"),
-            "outside": asks_outside(info),
+            "outside": selects_outside(info),
         }
-    return asked
+    return options
 
 
-def asks_nodes(info: BatchInfo) -> bool:
+def selects_nodes(info: BatchInfo) -> bool:
     """Whether the selection needs the nodes of the page, not only totals or facets."""
     return info.selection.selects("edges", "nodes", "pageInfo")
 
 
-def asks_outside(info: BatchInfo) -> bool:
+def selects_outside(info: BatchInfo) -> bool:
     """Whether the selection asks if there are more pages before or after."""
     return any(
         info.selects("hasNextPage", "hasPreviousPage")

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
 from graph.context import BatchInfo
+from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
 from graph.ids import key_of
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
-from graph.types.facets import TopicCount, neighbours, topic_counts
-from graph.types.inputs import AuthorByInput
+from graph.types.counts import TopicCount, topic_counts
+from graph.types.input_fields import optional
+from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import AUTHORS, Document
 from loaders.reads.edges import AUTHOR_ARTICLES
@@ -20,6 +22,16 @@ from loaders.reads.entities import author_by_name
 from loaders.reads.neighbours import find_topics
 
 AUTHOR_ENTITY = entity_by_id("Author", "slug", lambda slug: slug, lambda loaders: loaders.authors)
+
+
+@strawberry.input(one_of=True, description="Selects one author. Give exactly one key.")
+class AuthorBy:
+    id: strawberry.ID | None = optional("Their global id.")
+    slug: str | None = optional("Their slug.")
+    name: str | None = optional("Their name, case-insensitive.")
+
+
+AuthorByInput: TypeAlias = Annotated[InputMapping, AuthorBy]
 
 
 async def load_author(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import strawberry
 
+from graph.cursors import encode_cursor
 from graph.execution.selection import Selection
 from graph.execution.sources import attribute, computed
-from graph.pagination import encode_cursor
 from graph.types.facets import ArticleFacets
 from loaders.documents import Document
 from loaders.reads.keyset import Order, Page
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
 
 class Edge(NamedTuple):
-    """One node of a page, by its index."""
+    """One node of a page, by its offset in the page."""
 
     page: Page
-    at: int
+    offset: int
 
     @property
     def node(self) -> Document:
-        return self.page.nodes[self.at]
+        return self.page.nodes[self.offset]
 
     @property
     def cursor(self) -> str:
-        return encode_cursor(self.page.slice.order, self.page.position(self.at))
+        return encode_cursor(self.page.slice.order, self.page.position(self.offset))
 
 
-class ShownPage:
-    """A page as `PageInfo` shows it."""
+class PageBounds:
+    """The bounds of a page, as `PageInfo` reads them."""
 
     __slots__ = ("_page", "has_next", "has_previous")
 
@@ -60,11 +60,11 @@ class ShownPage:
 
 
 def _edges(page: Page) -> list[Edge]:
-    return [Edge(page, index) for index in range(len(page.nodes))]
+    return [Edge(page, offset) for offset in range(len(page.nodes))]
 
 
 def _counted(page: Page) -> Counted:
-    return Counted([page.match or {}], page.joined)
+    return Counted([page.match or {}] if page.joined is None else [], page.joined)
 
 
 def page_needs(selection: Selection, order: Order) -> Iterable[str]:
@@ -90,7 +90,7 @@ class PageInfo:
 
 
 def _page_info() -> PageInfo:
-    field: PageInfo = computed(ShownPage, description="The position of this page in the list.")
+    field: PageInfo = computed(PageBounds, description="The position of this page in the list.")
     return field
 
 

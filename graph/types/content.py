@@ -14,7 +14,7 @@ from loaders.content.renderer import renderer
 from loaders.documents import Document
 from loaders.reads.articles import addresses_by_path
 
-MOST_FILES = 5_000
+MAX_FILES = 5_000
 """The most linked files to look up at once, for all bodies together."""
 
 
@@ -24,32 +24,32 @@ async def load_content(
     """The content of each article; None for those without a body."""
     links = await _load_links(articles, info)
     bodies = [body_of(article, own) for article, own in zip(articles, links, strict=True)]
-    return [_shown(one) for one in await render_bodies(bodies, info)]
+    return [_public(one) for one in await render_bodies(bodies, info)]
 
 
 async def _load_links(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, str]]:
-    """For each body: its references to other files of the site, with their addresses.
+    """For each body: its references to other files of the site, with the addresses of these.
 
     Sends a command only if a body contains such references.
     """
-    told = [
+    sources = [
         (article.get("body") or "", (article.get("newsgraph") or {}).get("path") or "")
         for article in articles
     ]
     files = {
         file: None
-        for text, path in told
+        for text, path in sources
         if path
         for reference in references(text)
         for file in files_of(reference, path)
     }
-    wanted = list(files)[:MOST_FILES]
+    wanted = list(files)[:MAX_FILES]
     if not wanted:
         return [{} for _ in articles]
     context = info.context
     context.loaders.dependencies.listed({}, "newsgraph.path", wanted)
     addresses = await addresses_by_path(context.database, context.visibility, wanted)
-    return [links_of(text, path, addresses) for text, path in told]
+    return [links_of(text, path, addresses) for text, path in sources]
 
 
 async def render_bodies(
@@ -62,7 +62,8 @@ async def render_bodies(
     return [next(rendered) if body is not None else None for body in bodies]
 
 
-def _shown(rendered: Rendered | Exception | None) -> Rendered | Exception | None:
+def _public(rendered: Rendered | Exception | None) -> Rendered | Exception | None:
+    """The content, with an error for clients if rendering took too long."""
     if isinstance(rendered, ContentTooSlow):
         return OperationTimeout("The body of this article takes too long to render.")
     return rendered

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from graph.context import BatchInfo
+from graph.types.references import load_authors, load_topics
+from graph.types.story import load_providers
 from loaders.documents import Document
 from loaders.text.plaintext import plain_text
 
@@ -14,6 +17,13 @@ JSON_LD_KEYS = (
     *("images", "provider.domain", "newsgraph.topics", "newsgraph.authors"),
 )
 """The keys of an article that its JSON-LD needs."""
+
+
+async def load_json_ld(articles: Sequence[Document], info: BatchInfo) -> list[dict[str, Any]]:
+    providers = await load_providers(articles, info)
+    authors = await load_authors(articles, info)
+    topics = await load_topics(articles, info)
+    return list(map(news_article, articles, providers, authors, topics))
 
 
 def news_article(

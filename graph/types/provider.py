@@ -1,21 +1,47 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeAlias
+
 import strawberry
 
+from graph.context import BatchInfo
+from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
+from graph.ids import key_of
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
-from graph.types.facets import TopicCount, neighbours, topic_counts
+from graph.types.counts import TopicCount, topic_counts
 from graph.types.image import Image
+from graph.types.input_fields import optional
+from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
-from loaders.documents import provider_domain
+from loaders.documents import Document, provider_domain
 from loaders.reads.edges import PROVIDER_ARTICLES
 from loaders.reads.neighbours import find_topics
 
 PROVIDER_ENTITY = entity_by_id(
     "Provider", "domain", provider_domain, lambda loaders: loaders.providers
 )
+
+
+@strawberry.input(one_of=True, description="Selects one provider. Give exactly one key.")
+class ProviderBy:
+    id: strawberry.ID | None = optional("Its global id.")
+    domain: str | None = optional("Its domain, case-insensitive.")
+
+
+ProviderByInput: TypeAlias = Annotated[InputMapping, ProviderBy]
+
+
+async def load_provider(
+    roots: Sequence[Any], info: BatchInfo, *, by: ProviderByInput
+) -> list[Document | None]:
+    [(name, value)] = by.items()
+    key = key_of("Provider", value) if name == "id" else provider_domain(value)
+    found = await info.context.loaders.providers.load(key) if key else None
+    return [found] * len(roots)
 
 
 @strawberry.type(description="A publisher of stories: a newspaper, a website, an agency.")

@@ -1,6 +1,6 @@
-"""Related stories: the edges from an article to the stories that it names.
+"""Related stories: the edges from an article to the stories that it names, and their reverse.
 
-The list is part of the article's document, so a cursor is an index in that list.
+The list of stories is part of the article's document, so a cursor is an index in that list.
 """
 
 from __future__ import annotations
@@ -13,12 +13,17 @@ from typing import NamedTuple
 import strawberry
 
 from graph.context import BatchInfo
+from graph.cursors import decode_offset, encode_offset
 from graph.execution.selection import Selection
 from graph.execution.sources import attribute, computed
-from graph.pagination import decode_offset, encode_offset, page_size
+from graph.pagination import page_size, page_slice
+from graph.types.articles import find_nested
 from graph.types.connections import PageInfo
+from graph.types.orders import NEWEST_FIRST
 from graph.types.story import Story
 from loaders.documents import Document
+from loaders.reads.edges import RELATED_BY
+from loaders.reads.keyset import Page
 
 DEFAULT_SIZE = 10
 
@@ -77,7 +82,7 @@ async def load_related(
     after: str | None = None,
 ) -> list[RelatedPage]:
     size = page_size("first", first, DEFAULT_SIZE)
-    start = decode_offset("after", after)
+    start = decode_offset(after)
     stories = [_distinct_stubs(article) for article in articles]
     slices = [list(islice(stubs.items(), start, start + size)) for stubs in stories]
     archived: dict[str, Document] = {}
@@ -87,9 +92,20 @@ async def load_related(
         found = await loader.load_many(wanted)
         archived = {url: doc for url, doc in zip(wanted, found, strict=True) if doc is not None}
     return [
-        RelatedPage([_node(url, stub, archived) for url, stub in page], start, len(stubs))
+        RelatedPage([_with_type(url, stub, archived) for url, stub in page], start, len(stubs))
         for page, stubs in zip(slices, stories, strict=True)
     ]
+
+
+async def load_related_by(
+    articles: Sequence[Document],
+    info: BatchInfo,
+    *,
+    first: int | None = DEFAULT_SIZE,
+    after: str | None = None,
+) -> list[Page]:
+    slice = page_slice(NEWEST_FIRST, first, after, default=DEFAULT_SIZE)
+    return await find_nested(info, RELATED_BY, articles, {}, slice)
 
 
 def _distinct_stubs(article: Document) -> dict[str, Document]:
@@ -103,8 +119,11 @@ def _distinct_stubs(article: Document) -> dict[str, Document]:
     return distinct
 
 
-def _node(url: str, stub: Document, archived: dict[str, Document]) -> Document:
-    """The story, marked with its type. The document belongs to this request, so it can change."""
+def _with_type(url: str, stub: Document, archived: dict[str, Document]) -> Document:
+    """The article, or without one the stub, with its `__typename`.
+
+    It is set in place: both documents belong to this request.
+    """
     node = archived.get(url)
     if node is None:
         stub["__typename"] = "ExternalStory"

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import strawberry
 
 from graph.context import BatchInfo
+from graph.cursors import decode_rank, encode_rank
 from graph.errors import BadUserInput
 from graph.execution.selection import projection
 from graph.execution.sources import attribute, batch, computed
 from graph.filtering import filter_match
-from graph.pagination import decode_rank, encode_rank, page_size
+from graph.pagination import page_size
 from graph.types.connections import PageInfo
 from graph.types.content import render_bodies
 from graph.types.facets import ArticleFacets
-from graph.types.inputs import ArticleFilterInput
+from graph.types.filters import ArticleFilterInput
 from loaders.content.render import Rendered
 from loaders.documents import Document
 from loaders.filters import all_of
@@ -44,7 +45,7 @@ class Results:
 
     @property
     def edges(self) -> list[Result]:
-        return [Result(self, index) for index in range(len(self.page.nodes))]
+        return [Result(self, offset) for offset in range(len(self.page.nodes))]
 
     @property
     def total_count(self) -> int:
@@ -68,22 +69,22 @@ class Results:
 
 
 class Result(NamedTuple):
-    """One article of the results, by its index."""
+    """One article of the results, by its offset in the page."""
 
     results: Results
-    place: int
+    offset: int
 
     @property
     def node(self) -> Document:
-        return self.results.page.nodes[self.place]
+        return self.results.page.nodes[self.offset]
 
     @property
     def score(self) -> float:
-        return self.results.page.ranks[self.place].score
+        return self.results.page.ranks[self.offset].score
 
     @property
     def cursor(self) -> str:
-        return encode_rank(self.results.query, self.results.page.ranks[self.place])
+        return encode_rank(self.results.query, self.results.page.ranks[self.offset])
 
 
 async def load_search(
@@ -110,7 +111,7 @@ async def load_search(
             parsed,
             match,
             size,
-            decode_rank(parsed, "after", after),
+            decode_rank(parsed, after),
             projection(needs),
             limits.search_cap,
         )

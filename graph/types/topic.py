@@ -1,24 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
 from graph.context import BatchInfo, Context
+from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
 from graph.ids import key_of
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
-from graph.types.facets import (
-    ProviderCount,
-    TopicCount,
-    neighbours,
-    provider_counts,
-    topic_counts,
-)
-from graph.types.inputs import TopicByInput
+from graph.types.counts import ProviderCount, TopicCount, provider_counts, topic_counts
+from graph.types.input_fields import optional
+from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import TOPICS, Document
 from loaders.reads.edges import TOPIC_ARTICLES
@@ -26,6 +22,16 @@ from loaders.reads.neighbours import find_other_topics, find_providers
 from loaders.slugs import former_topic_slug, name_key, plain_slug, slug_of_name
 
 TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
+
+
+@strawberry.input(one_of=True, description="Selects one topic. Give exactly one key.")
+class TopicBy:
+    id: strawberry.ID | None = optional("Its global id.")
+    slug: str | None = optional("Its slug.")
+    name: str | None = optional("Its name, case-insensitive.")
+
+
+TopicByInput: TypeAlias = Annotated[InputMapping, TopicBy]
 
 
 async def load_topic(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from random import Random
-from typing import Any
 
 from loaders.conformance.own_fields import own_values
 from loaders.documents import (
@@ -52,49 +52,49 @@ class Archive:
             AUTHORS: self.authors,
         }
 
-    def seen(self, visibility: Visibility) -> list[Document]:
+    def visible(self, visibility: Visibility) -> list[Document]:
         """The articles that are visible with `visibility`."""
-        return [one for one in self.articles if visibility == "all" or one["published"]]
+        return _visible(self.articles, visibility)
 
 
-def make_archive(chance: Random, articles: int) -> Archive:
-    """Build an archive. The same state of `chance` gives the same archive."""
-    made = [_article(chance, number, articles) for number in range(articles)]
+def make_archive(random: Random, size: int) -> Archive:
+    """Build an archive of `size` articles. The same state of `random` gives the same archive."""
+    articles = [_article(random, number, size) for number in range(size)]
     return Archive(
-        made,
-        _entities(DOMAINS, made, lambda one: [one["provider"]["domain"]]),
-        _entities(TOPIC_SLUGS, made, lambda one: one["newsgraph"]["topics"]),
-        _entities(AUTHOR_SLUGS, made, lambda one: one["newsgraph"]["authors"]),
+        articles,
+        _entities(DOMAINS, articles, lambda article: [article["provider"]["domain"]]),
+        _entities(TOPIC_SLUGS, articles, lambda article: article["newsgraph"]["topics"]),
+        _entities(AUTHOR_SLUGS, articles, lambda article: article["newsgraph"]["authors"]),
     )
 
 
-def _article(chance: Random, number: int, articles: int) -> Document:
+def _article(random: Random, number: int, size: int) -> Document:
     url = _url(number)
     document: Document = {
         "_id": sha256(url.encode()).hexdigest()[:24],
         "url": url,
         "slug": f"a-{number}",
-        "title": chance.choice(_TITLES),
-        "excerpt": " ".join(chance.sample(WORDS, 2)),
-        "body": " ".join(chance.choices(WORDS, k=6)),
-        "category": chance.choice(("news", "new", "opinion")),
-        "type": chance.choice(("article", "video")),
-        "published": chance.random() < 0.6,
-        "publishedDateTime": _START + chance.randrange(40) * chance.choice(_STEPS),
-        "provider": {"domain": chance.choice(DOMAINS[:-1])},
+        "title": random.choice(_TITLES),
+        "excerpt": " ".join(random.sample(WORDS, 2)),
+        "body": " ".join(random.choices(WORDS, k=6)),
+        "category": random.choice(("news", "new", "opinion")),
+        "type": random.choice(("article", "video")),
+        "published": random.random() < 0.6,
+        "publishedDateTime": _START + random.randrange(40) * random.choice(_STEPS),
+        "provider": {"domain": random.choice(DOMAINS[:-1])},
     }
     for key, values in (("quality", _QUALITIES), ("heat", _HEATS)):
-        if (value := chance.choice(values)) is not None:
+        if (value := random.choice(values)) is not None:
             document[key] = value
-    topics = chance.sample(TOPIC_SLUGS[:-1], chance.choice((0, 1, 1, 2, 3)))
-    related = [_url(chance.randrange(articles + 5)) for _ in range(chance.choice((0, 0, 1, 2)))]
-    if language := chance.choice((None, *LANGUAGES)):
+    topics = random.sample(TOPIC_SLUGS[:-1], random.choice((0, 1, 1, 2, 3)))
+    related = [_url(random.randrange(size + 5)) for _ in range(random.choice((0, 0, 1, 2)))]
+    if language := random.choice((None, *LANGUAGES)):
         document["language"] = language
     document["newsgraph"] = {
-        "fields": own_values(chance),
+        "fields": own_values(random),
         **({"languages": language_ranges(language)} if language else {}),
-        "authors": chance.sample(AUTHOR_SLUGS[:-1], chance.choice((0, 1, 2))),
-        "urls": [url, f"{url}/amp"] if chance.random() < 0.3 else [url],
+        "authors": random.sample(AUTHOR_SLUGS[:-1], random.choice((0, 1, 2))),
+        "urls": [url, f"{url}/amp"] if random.random() < 0.3 else [url],
         "topics": topics,
         "related": related,
         **search_terms(document, "english"),
@@ -106,17 +106,24 @@ def _url(number: int) -> str:
     return f"https://a.example/{number}"
 
 
-def _entities(keys: tuple[str, ...], articles: list[Document], named: Any) -> list[Document]:
+def _entities(
+    keys: tuple[str, ...],
+    articles: list[Document],
+    keys_of: Callable[[Document], list[str]],
+) -> list[Document]:
     """Build entities as seeding writes them, some with equal names.
 
     An entity without a visible article has no part for that visibility.
     """
     entities: list[Document] = [{"_id": key} for key in keys]
     for visibility in VISIBILITIES:
-        seen = [one for one in articles if visibility == "all" or one["published"]]
-        counts = Counter(key for one in seen for key in named(one))
+        counts = Counter(key for one in _visible(articles, visibility) for key in keys_of(one))
         for place, entity in enumerate(entities):
             if count := counts[entity["_id"]]:
                 name = f"Name {place // 2}"
                 entity[visibility] = {"name": name, "articleCount": count}
     return [entity for entity in entities if len(entity) > 1]
+
+
+def _visible(articles: list[Document], visibility: Visibility) -> list[Document]:
+    return [one for one in articles if visibility == "all" or one["published"]]

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.conformance import plain
+from loaders.conformance import expected
 from loaders.conformance.archive import Archive
-from loaders.conformance.plain import Shown
+from loaders.conformance.article_filters import authors_of, matches, topics_of
+from loaders.conformance.expected import Answer
 from loaders.conformance.question import CAP, articles_of_parents, find_parents
 from loaders.database import Database
 from loaders.documents import Document, Visibility
@@ -36,14 +37,13 @@ class ArticleFacets:
     visibility: Visibility
     filter: Mapping[str, Any]
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         matches = [visible_articles(self.visibility), article_filter(self.filter)]
-        return _counts(await find_facets(database, matches, _EVERYTHING, CAP))
+        return _answer(await find_facets(database, matches, _EVERYTHING, CAP))
 
-    def answer(self, archive: Archive) -> Shown:
-        return _facets(
-            [one for one in archive.seen(self.visibility) if plain.holds(self.filter, one)]
-        )
+    def answer(self, archive: Archive) -> Answer:
+        visible = archive.visible(self.visibility)
+        return _expected([one for one in visible if matches(self.filter, one)])
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ class NestedFacets:
     edge: Edge
     parents: tuple[str, ...]
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         parents = await find_parents(database, self.edge, self.parents)
         match = all_of(visible_articles(self.visibility), article_filter(self.filter))
         facets = await find_nested_facets(database, self.edge, parents, match, _EVERYTHING, CAP)
-        return {one["_id"]: _counts(of) for one, of in zip(parents, facets, strict=True)}
+        return {one["_id"]: _answer(of) for one, of in zip(parents, facets, strict=True)}
 
-    def answer(self, archive: Archive) -> Shown:
-        return {id: _facets(found) for id, found in articles_of_parents(self, archive).items()}
+    def answer(self, archive: Archive) -> Answer:
+        return {id: _expected(found) for id, found in articles_of_parents(self, archive).items()}
 
 
-def _counts(facets: Facets) -> Shown:
+def _answer(facets: Facets) -> Answer:
     return {
         "topics": first_of(facets.topics, None, 100),
         "providers": first_of(facets.providers, None, 100),
@@ -77,13 +77,13 @@ def _counts(facets: Facets) -> Shown:
     }
 
 
-def _facets(found: list[Document]) -> Shown:
+def _expected(articles: list[Document]) -> Answer:
     return {
-        "topics": plain.counted(slug for one in found for slug in plain.topics_of(one)),
-        "providers": plain.counted(one["provider"]["domain"] for one in found),
-        "authors": plain.counted(slug for one in found for slug in plain.authors_of(one)),
-        "languages": plain.counted(one["language"] for one in found if "language" in one),
-        "categories": plain.counted(one["category"] for one in found),
-        "types": plain.counted(one["type"] for one in found),
-        **{interval: plain.timeline(found, interval) for interval in INTERVALS},
+        "topics": expected.counts(slug for one in articles for slug in topics_of(one)),
+        "providers": expected.counts(one["provider"]["domain"] for one in articles),
+        "authors": expected.counts(slug for one in articles for slug in authors_of(one)),
+        "languages": expected.counts(one["language"] for one in articles if "language" in one),
+        "categories": expected.counts(one["category"] for one in articles),
+        "types": expected.counts(one["type"] for one in articles),
+        **{interval: expected.timeline(articles, interval) for interval in INTERVALS},
     }

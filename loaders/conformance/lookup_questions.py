@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.conformance import plain
 from loaders.conformance.archive import Archive
-from loaders.conformance.plain import Shown
+from loaders.conformance.article_filters import matches
+from loaders.conformance.expected import Answer, score
 from loaders.conformance.question import CAP
 from loaders.database import Database
 from loaders.documents import Visibility
@@ -19,7 +19,7 @@ from loaders.text.search_query import parse_search
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """A page of ranked search results."""
 
     visibility: Visibility
@@ -28,7 +28,7 @@ class Found:
     size: int
     after: Rank | None
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         match, query = article_filter(self.filter), parse_search(self.text, "english")
         page = await search(
             database, self.visibility, query, match, self.size, self.after, {"_id": 1}, CAP
@@ -40,15 +40,15 @@ class Found:
             "total": page.total_count,
         }
 
-    def answer(self, archive: Archive) -> Shown:
+    def answer(self, archive: Archive) -> Answer:
         query = parse_search(self.text, "english")
         ranks = sorted(
             (
-                (plain.score(one, query.terms), one["publishedDateTime"], one["_id"])
-                for one in archive.seen(self.visibility)
+                (score(one, query.terms), one["publishedDateTime"], one["_id"])
+                for one in archive.visible(self.visibility)
                 if {*query.terms} <= {*one["newsgraph"]["terms"]}
                 and not {*query.excluded} & {*one["newsgraph"]["terms"]}
-                and plain.holds(self.filter, one)
+                and matches(self.filter, one)
             ),
             reverse=True,
         )
@@ -62,22 +62,22 @@ class Found:
 
 
 @dataclass(frozen=True)
-class ByKey:
+class ArticlesByKey:
     """Articles by id and by address. Some exist, some are hidden and some are unknown."""
 
     visibility: Visibility
     ids: tuple[str, ...]
     urls: tuple[str, ...]
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         by_id = await articles_by_id(database, self.visibility, self.ids, {"_id": 1})
         by_url = await articles_by_url(database, self.visibility, self.urls, {"_id": 1})
         return [sorted(by_id), {url: one["_id"] for url, one in by_url.items()}]
 
-    def answer(self, archive: Archive) -> Shown:
-        seen = archive.seen(self.visibility)
-        holders = {url: one["_id"] for one in seen for url in one["newsgraph"]["urls"]}
+    def answer(self, archive: Archive) -> Answer:
+        visible = archive.visible(self.visibility)
+        holders = {url: one["_id"] for one in visible for url in one["newsgraph"]["urls"]}
         return [
-            sorted({one["_id"] for one in seen} & {*self.ids}),
+            sorted({one["_id"] for one in visible} & {*self.ids}),
             {url: holders[url] for url in self.urls if url in holders},
         ]

@@ -2,84 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
-from loaders.conformance.bounds import in_range
+from loaders.conformance.ranges import in_date_range, in_number_range
 from loaders.documents import Document
 from loaders.fields.declaration import fields_of
 
-OWN_FIELDS = fields_of(
-    {
-        "fields": {
-            "rating": {"type": "Float", "filter": True, "order": True},
-            "words": {"type": "Int", "filter": True},
-            "event": {"type": "DateTime", "filter": True},
-            "series": {"type": "String", "filter": True},
-            "marks": {"type": "[String]", "filter": True},
-            "live": {"type": "Boolean", "filter": True},
-        }
-    }
-)
-RATING = "newsgraph.fields.rating"
 
-_SERIES = ("a", "A", "ab")
-_VALUES: dict[str, tuple[Any, ...]] = {
-    "rating": (None, -0.5, 0.0, 0.1, 0.30000000000000004, 2.5, 1e18),
-    "words": (None, -1, 0, 10, 10, 2**31 - 1),
-    "event": (None, *(datetime(2020, 2, day, tzinfo=UTC) for day in (28, 29))),
-    "series": (None, *_SERIES),
-    "marks": ([], ["a"], ["a", "b"], ["b", "c"]),
-    "live": (None, False, True),
-}
+class OwnField(NamedTuple):
+    """One declared field."""
+
+    declaration: dict[str, Any]
+    values: Sequence[Any]
+    """The values that articles have. None: the article does not have the field."""
+    matches: Callable[[Any, Any], bool]
+    """Whether an article's value (or None) matches a filter's value."""
+    random_filter: Callable[[Random, Sequence[Any]], Any]
+    """A filter's value, from the field's values."""
 
 
-def own_values(chance: Random) -> Document:
+def own_values(random: Random) -> Document:
     """The field values of one article. A field without a value is absent."""
-    chosen = {name: chance.choice(values) for name, values in _VALUES.items()}
+    chosen = {name: random.choice(field.values) for name, field in _FIELDS.items()}
     return {name: value for name, value in chosen.items() if value is not None}
 
 
-def own_filter(chance: Random) -> dict[str, Any]:
-    """A filter by one or two fields. Its bounds are values that exist."""
-    return {name: _ASKED[name](chance, name) for name in chance.sample(list(_ASKED), 2)}
+def random_own_filter(random: Random) -> dict[str, Any]:
+    """A filter by two fields. Its bounds are values that exist."""
+    return {
+        name: _FIELDS[name].random_filter(random, _FIELDS[name].values)
+        for name in random.sample(list(_FIELDS), 2)
+    }
 
 
-def holds_own(asked: Mapping[str, Any], article: Document) -> bool:
-    own = article["newsgraph"]["fields"]
-    return all(_RULES[name](wanted, own.get(name)) for name, wanted in asked.items())
+def matches_own_fields(filter: Mapping[str, Any], article: Document) -> bool:
+    values = article["newsgraph"]["fields"]
+    return all(_FIELDS[name].matches(wanted, values.get(name)) for name, wanted in filter.items())
 
 
-def _range(low: str, high: str) -> Callable[[Random, str], dict[str, Any]]:
-    def bounds(chance: Random, name: str) -> dict[str, Any]:
-        ends = sorted(chance.choices([v for v in _VALUES[name] if v is not None], k=2))
-        given = {low: ends[0], high: ends[chance.choice((0, 1, 1))]}
-        if chance.random() < 0.4:
-            del given[chance.choice((low, high))]
-        return given
-
+def _random_range(random: Random, values: Sequence[Any], low: str, high: str) -> dict[str, Any]:
+    ends = sorted(random.choices([value for value in values if value is not None], k=2))
+    bounds = {low: ends[0], high: ends[random.choice((0, 1, 1))]}
+    if random.random() < 0.4:
+        del bounds[random.choice((low, high))]
     return bounds
 
 
-def _some(*values: str) -> Callable[[Random, str], list[str]]:
-    return lambda chance, name: chance.sample(values, chance.choice((0, 1, 2)))
+def _random_numbers(random: Random, values: Sequence[Any]) -> dict[str, Any]:
+    return _random_range(random, values, "min", "max")
 
 
-_ASKED: dict[str, Callable[[Random, str], Any]] = {
-    "rating": _range("min", "max"),
-    "words": _range("min", "max"),
-    "event": _range("from", "to"),
-    "series": _some(*_SERIES, "gone"),
-    "marks": _some("a", "b", "c", "gone"),
-    "live": lambda chance, name: chance.random() < 0.5,
+def _random_dates(random: Random, values: Sequence[Any]) -> dict[str, Any]:
+    return _random_range(random, values, "from", "to")
+
+
+def _some_of(*values: str) -> Callable[[Random, Sequence[Any]], list[str]]:
+    return lambda random, _: random.sample(values, random.choice((0, 1, 2)))
+
+
+_FIELDS: dict[str, OwnField] = {
+    "rating": OwnField(
+        {"type": "Float", "filter": True, "order": True},
+        (None, -0.5, 0.0, 0.1, 0.30000000000000004, 2.5, 1e18),
+        in_number_range,
+        _random_numbers,
+    ),
+    "words": OwnField(
+        {"type": "Int", "filter": True},
+        (None, -1, 0, 10, 10, 2**31 - 1),
+        in_number_range,
+        _random_numbers,
+    ),
+    "event": OwnField(
+        {"type": "DateTime", "filter": True},
+        (None, *(datetime(2020, 2, day, tzinfo=UTC) for day in (28, 29))),
+        in_date_range,
+        _random_dates,
+    ),
+    "series": OwnField(
+        {"type": "String", "filter": True},
+        (None, "a", "A", "ab"),
+        lambda wanted, value: value in wanted,
+        _some_of("a", "A", "ab", "gone"),
+    ),
+    "marks": OwnField(
+        {"type": "[String]", "filter": True},
+        ([], ["a"], ["a", "b"], ["b", "c"]),
+        lambda wanted, value: not {*wanted}.isdisjoint(value),
+        _some_of("a", "b", "c", "gone"),
+    ),
+    "live": OwnField(
+        {"type": "Boolean", "filter": True},
+        (None, False, True),
+        lambda wanted, value: value is wanted,
+        lambda random, _: random.random() < 0.5,
+    ),
 }
-_RULES: dict[str, Callable[[Any, Any], bool]] = {
-    "rating": in_range("min", "max", inclusive=True),
-    "words": in_range("min", "max", inclusive=True),
-    "event": in_range("from", "to", inclusive=False),
-    "series": lambda wanted, value: value in wanted,
-    "marks": lambda wanted, value: any(one in wanted for one in value),
-    "live": lambda wanted, value: value is wanted,
-}
+OWN_FIELDS = fields_of({"fields": {name: field.declaration for name, field in _FIELDS.items()}})
+RATING = "newsgraph.fields.rating"

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.conformance import plain
 from loaders.conformance.archive import Archive
-from loaders.conformance.plain import Shown
+from loaders.conformance.article_filters import matches
+from loaders.conformance.expected import Answer, page_of
 from loaders.conformance.question import articles_of_parents, find_parents
 from loaders.database import Database
-from loaders.documents import ARTICLES, Document, Visibility
+from loaders.documents import ARTICLES, Visibility
 from loaders.filters import all_of, article_filter
 from loaders.reads.edges import Edge
 from loaders.reads.entities import find_entities
@@ -20,7 +20,7 @@ from loaders.reads.nested import find_pages
 from loaders.reads.pages import find_page
 from loaders.visibility import visible_articles
 
-_SHOWN = {"_id": 1, "publishedDateTime": 1, "quality": 1, "heat": 1, "title": 1}
+_PROJECTION = {"_id": 1, "publishedDateTime": 1, "quality": 1, "heat": 1, "title": 1}
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,17 @@ class ArticlesPage:
     filter: Mapping[str, Any]
     slice: Slice
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         match = all_of(visible_articles(self.visibility), article_filter(self.filter))
-        return _shown(
-            await find_page(database, ARTICLES, match, self.slice, _SHOWN, count=True, outside=True)
+        return _answer(
+            await find_page(
+                database, ARTICLES, match, self.slice, _PROJECTION, count=True, outside=True
+            )
         )
 
-    def answer(self, archive: Archive) -> Shown:
-        found = [one for one in archive.seen(self.visibility) if plain.holds(self.filter, one)]
-        return _page(found, self.slice)
+    def answer(self, archive: Archive) -> Answer:
+        visible = archive.visible(self.visibility)
+        return page_of([one for one in visible if matches(self.filter, one)], self.slice)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class NestedPages:
     edge: Edge
     parents: tuple[str, ...]
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         parents = await find_parents(database, self.edge, self.parents)
         match = article_filter(self.filter)
         pages = await find_pages(
@@ -62,16 +64,15 @@ class NestedPages:
             parents,
             match,
             self.slice,
-            _SHOWN,
+            _PROJECTION,
             count=True,
             outside=True,
         )
-        return {one["_id"]: _shown(page) for one, page in zip(parents, pages, strict=True)}
+        return {one["_id"]: _answer(page) for one, page in zip(parents, pages, strict=True)}
 
-    def answer(self, archive: Archive) -> Shown:
-        return {
-            id: _page(found, self.slice) for id, found in articles_of_parents(self, archive).items()
-        }
+    def answer(self, archive: Archive) -> Answer:
+        articles = articles_of_parents(self, archive)
+        return {id: page_of(found, self.slice) for id, found in articles.items()}
 
 
 @dataclass(frozen=True)
@@ -82,33 +83,21 @@ class EntitiesPage:
     collection: str
     slice: Slice
 
-    async def ask(self, database: Database) -> Shown:
+    async def ask(self, database: Database) -> Answer:
         page = await find_entities(
             database, self.collection, self.visibility, self.slice, count=True, outside=True
         )
-        return _shown(page)
+        return _answer(page)
 
-    def answer(self, archive: Archive) -> Shown:
-        every = archive.collections()[self.collection]
-        return _page([one for one in every if self.visibility in one], self.slice)
+    def answer(self, archive: Archive) -> Answer:
+        entities = archive.collections()[self.collection]
+        return page_of([one for one in entities if self.visibility in one], self.slice)
 
 
-def _shown(page: Page) -> Shown:
+def _answer(page: Page) -> Answer:
     return {
         "ids": [node["_id"] for node in page.nodes],
         "next": page.has_next,
         "previous": page.has_previous,
         "total": page.total_count,
     }
-
-
-def _page(found: list[Document], slice: Slice) -> Shown:
-    return plain.page_of(
-        found,
-        slice.order.key,
-        descending=slice.order.direction == -1,
-        size=slice.size,
-        backward=slice.backward,
-        after=None if slice.after is None else tuple(slice.after),
-        before=None if slice.before is None else tuple(slice.before),
-    )

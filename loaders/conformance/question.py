@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from loaders.conformance import plain
 from loaders.conformance.archive import Archive
-from loaders.conformance.plain import Shown
+from loaders.conformance.article_filters import matches
+from loaders.conformance.expected import Answer, values_at
 from loaders.database import Database
 from loaders.documents import Document, Visibility
 from loaders.reads.edges import Edge
@@ -23,9 +23,9 @@ CAP = 10_000
 class Question(Protocol):
     """A question to a store. The report shows its repr."""
 
-    async def ask(self, database: Database) -> Shown: ...
+    async def ask(self, database: Database) -> Answer: ...
 
-    def answer(self, archive: Archive) -> Shown: ...
+    def answer(self, archive: Archive) -> Answer: ...
 
 
 class Nested(Protocol):
@@ -48,14 +48,12 @@ async def find_parents(database: Database, edge: Edge, ids: tuple[str, ...]) -> 
 def articles_of_parents(question: Nested, archive: Archive) -> dict[str, list[Document]]:
     """The articles of each parent that exists, by its id."""
     edge = question.edge
-    seen = [one for one in archive.seen(question.visibility) if plain.holds(question.filter, one)]
+    visible = [one for one in archive.visible(question.visibility) if matches(question.filter, one)]
     return {
         parent["_id"]: [
             one
-            for one in seen
-            if not plain.values_at(parent, edge.local).isdisjoint(
-                plain.values_at(one, edge.foreign)
-            )
+            for one in visible
+            if not values_at(parent, edge.local).isdisjoint(values_at(one, edge.foreign))
         ]
         for parent in archive.collections()[edge.parents]
         if parent["_id"] in question.parents

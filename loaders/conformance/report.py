@@ -9,17 +9,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 
-from loaders.conformance.abilities import ABILITIES, Ability, Check
 from loaders.conformance.archive import Archive, make_archive
-from loaders.conformance.asking import Tally, ask_all
+from loaders.conformance.check import Check, RunCheck
+from loaders.conformance.checks import CHECKS
 from loaders.conformance.own_fields import OWN_FIELDS
-from loaders.database import Database, StoreError, StoreUnavailable
+from loaders.conformance.random_questions import Tally, ask_all
+from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.fields.stored import load_fields
 from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
+from loaders.store_errors import StoreError, StoreUnavailable
 
-ARTICLES_ASKED = 120
-_SHOWN = 3
+ARCHIVE_SIZE = 120
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,12 @@ async def examine(database: Database, seed: int, questions: int) -> Report:
     Raises `StoreUnavailable` if the server does not answer.
     """
     await database.check_readable()
-    async with scratch(database) as own:
-        chance = Random(seed)  # noqa: S311
-        archive = make_archive(chance, ARTICLES_ASKED)
-        await fill(own, archive)
-        checks = [await _checked(own, ability) for ability in ABILITIES]
-        checks.append(answers(await ask_all(own, archive, chance, questions), seed))
+    async with scratch(database) as temporary:
+        random = Random(seed)  # noqa: S311
+        archive = make_archive(random, ARCHIVE_SIZE)
+        await fill(temporary, archive)
+        checks = [await _run(temporary, check) for check in CHECKS]
+        checks.append(answers_check(await ask_all(temporary, archive, random, questions), seed))
     checks.append(await check_indexes(database))
     return Report(checks)
 
@@ -54,11 +56,11 @@ async def examine(database: Database, seed: int, questions: int) -> Report:
 @asynccontextmanager
 async def scratch(database: Database) -> AsyncIterator[Database]:
     """A temporary database on the same server. It is dropped at the end."""
-    own = database.sibling(f"newsgraph_doctor_{os.getpid()}_{uuid.uuid4().hex[:8]}")
+    temporary = database.sibling(f"newsgraph_doctor_{os.getpid()}_{uuid.uuid4().hex[:8]}")
     try:
-        yield own
+        yield temporary
     finally:
-        await own.drop()
+        await temporary.drop()
 
 
 async def fill(database: Database, archive: Archive) -> None:
@@ -68,23 +70,23 @@ async def fill(database: Database, archive: Archive) -> None:
         await database.collection(collection).insert_many(documents)
 
 
-async def _checked(database: Database, ability: Ability) -> Check:
+async def _run(database: Database, check: RunCheck) -> Check:
     try:
-        return await ability(database)
+        return await check(database)
     except StoreUnavailable:
         raise
     except StoreError as error:
-        return Check(ability.__name__.removeprefix("check_"), "failure", str(error))
+        return Check(check.__name__.removeprefix("check_"), "failure", str(error))
 
 
-def answers(tally: Tally, seed: int) -> Check:
-    """Ask the questions and return the result. The same `seed` repeats the same questions."""
+def answers_check(tally: Tally, seed: int) -> Check:
+    """The check of all answers. The same `seed` repeats the same questions."""
     asked = sum(tally.asked.values())
     if not tally.wrong:
         return Check("answers", "ok", f"{asked:,} random questions, all answered correctly")
     shown = "\n".join(
         f"{one.question}\n  expected {one.expected}\n  found    {one.found}"
-        for one in tally.wrong[:_SHOWN]
+        for one in tally.wrong[:_EXAMPLES]
     )
     detail = f"{len(tally.wrong)} of {asked:,} answered wrongly (seed {seed}):\n{shown}"
     return Check("answers", "failure", detail)
@@ -99,7 +101,7 @@ async def check_indexes(database: Database) -> Check:
         return Check("indexes", "ok", f"all {wanted} exist in {database.name}")
     if not await database.find(ARTICLES, {}, {"_id": 1}, limit=1):
         return Check("indexes", "ok", f"{database.name} has no articles yet; seeding creates them")
-    names = ", ".join(f"{index.collection} ({index.name})" for index in missing[:_SHOWN])
-    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+    names = ", ".join(f"{index.collection} ({index.name})" for index in missing[:_EXAMPLES])
+    more = f" and {len(missing) - _EXAMPLES} more" if len(missing) > _EXAMPLES else ""
     detail = f"missing in {database.name}: {names}{more}; run  newsgraph indexes"
     return Check("indexes", "failure", detail)

@@ -20,8 +20,8 @@ _BREAKS = {
 """Maps a tag to the separator before and after its content."""
 
 _PART = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_GAPS = re.compile(r"[ \t]*\n[ \t]*")
+_SPACE = re.compile(r"[\t\r\n\f][ \t\r\n\f]*| [ \t\r\n\f]+")
+"""White space that is not already a single space."""
 _TOO_MANY = re.compile(r"\n{3,}")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _WORDS_PER_MINUTE = 213
@@ -57,7 +57,7 @@ def text_of(html: str) -> str:
 
 
 def _collapsed(text: str) -> str:
-    return unescape(_GAPS.sub("\n", text))
+    return unescape("\n".join(line.strip(" \t") for line in text.split("\n")))
 
 
 def word_count(text: str) -> int:
@@ -66,7 +66,7 @@ def word_count(text: str) -> int:
     >>> word_count("a well-known fact"), word_count("人工智能 AI")
     (3, 5)
     """
-    if text.isascii():
+    if text.isascii() or _IDEOGRAPH.search(text) is None:
         return len(text.split())
     return len(_IDEOGRAPH.findall(text)) + len(_IDEOGRAPH.sub(" ", text).split())
 

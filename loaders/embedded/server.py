@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from loaders.database import StoreError
 from loaders.settings import Settings
+from loaders.store_errors import StoreError
 
 if sys.platform != "win32":
     import fcntl

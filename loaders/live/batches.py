@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from typing import Any
 
-from loaders.database import store_errors
 from loaders.documents import Document
 from loaders.live.tags import StoreWrite
+from loaders.store_errors import store_errors
 
 SIZE = 200
 """Maximum number of events in a batch. A smaller batch means that there were no more events."""

@@ -29,11 +29,13 @@ from typing import Any
 
 from bson import Timestamp
 
-from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
 from loaders.live.batches import updated
 from loaders.live.images import keep_images
-from loaders.live.subscriptions import ChangesLost, Subscription, Write
+from loaders.live.matching import Predicate
+from loaders.live.subscriptions import Change, ChangesLost, Subscription, Write, change_of
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _AWAIT_MILLISECONDS = 1000
 _FIRST_DELAY, _LAST_DELAY = 0.1, 5.0
@@ -159,9 +161,18 @@ class ChangeStream:
         if before is not None and after is not None and _own(before) == _own(after):
             return
         write = Write(event["documentKey"]["_id"], before, after)
-        for subscription in list(self._subscriptions):
-            if event["clusterTime"] > subscription.since:
-                subscription.offer(write)
+        self._offer(write, event["clusterTime"])
+
+    def _offer(self, write: Write, time: Timestamp) -> None:
+        """Queue the write for the subscriptions that it changes. Equal filters are tested once."""
+        changes: dict[Predicate, Change | None] = {}
+        for subscription in self._subscriptions:
+            matches = subscription.matches
+            if matches not in changes:
+                changes[matches] = change_of(write, matches)
+            change = changes[matches]
+            if change is not None and time > subscription.since:
+                subscription.offer(change)
 
     async def _room(self) -> None:
         """Wait for the subscribers whose queue is full."""

@@ -71,13 +71,14 @@ class Dependencies:
         """`shows_counts`: whether the response contains the article count of an entity."""
         visibility = self.visibility
         found = {tags.EVERYTHING}
-        found.update(tags.tag(visibility, "article", id) for id in self.articles)
-        found.update(tags.slug_tag(visibility, slug) for slug in self.slugs)
-        found.update(tags.url_tag(visibility, url) for url in self.urls)
+        found.update([tags.tag(visibility, "article", id) for id in self.articles])
+        found.update([tags.slug_tag(visibility, slug) for slug in self.slugs])
+        found.update([tags.url_tag(visibility, url) for url in self.urls])
         for collection, keys in self.entities.items():
             noun = tags.NOUNS[collection]
-            kinds = (noun, f"{noun}-count") if shows_counts else (noun,)
-            found.update(tags.tag(visibility, kind, key) for kind in kinds for key in keys)
+            found.update([tags.tag(visibility, noun, key) for key in keys])
+            if shows_counts:
+                found.update([tags.tag(visibility, f"{noun}-count", key) for key in keys])
         for collection in self.all_entities:
             found.add(tags.tag(visibility, f"{tags.NOUNS[collection]}s"))
             if shows_counts or collection in self.ordered_by_count:

@@ -26,11 +26,12 @@ from typing import Any, Protocol
 
 from pymongo import ReadPreference
 
-from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.database import Database
 from loaders.documents import ARTICLES, ENTITIES, SLUGS
 from loaders.live.batches import SIZE, WRITES, next_batch, write_of
 from loaders.live.images import keep_images
 from loaders.live.tags import StoreWrite
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 SILENCE = 0.8
 """After this many seconds without an answer of the stream, the caches are not used."""

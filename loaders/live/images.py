@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pymongo.errors import OperationFailure
 
-from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.database import Database
 from loaders.documents import Document
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _NAMESPACE_EXISTS, _NAMESPACE_NOT_FOUND = 48, 26
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from loaders.database import Database, StoreError, store_errors
+from loaders.database import Database
+from loaders.store_errors import StoreError, store_errors
 
 PURGING = "purging"
 LEASE = timedelta(seconds=4)

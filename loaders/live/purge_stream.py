@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.database import Database, StoreError, StoreTimeout, StoreUnavailable
+from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.live.batches import SIZE, WRITES, next_batch, write_of
 from loaders.live.follower import AWAIT_MILLISECONDS, COLLECTIONS, pipeline
@@ -21,6 +21,7 @@ from loaders.live.images import keep_images
 from loaders.live.lists import ListIndex, ListMatch
 from loaders.live.registry import LISTS, noted_lists
 from loaders.live.tags import EVERYTHING, Matching, StoreWrite, tags_of
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _REMEMBERED_SECONDS = 15.0
 """Longer than an operation takes by default."""

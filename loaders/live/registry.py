@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 
 from pymongo import UpdateOne
 
-from loaders.database import Database, StoreError, store_errors
+from loaders.database import Database
 from loaders.live.lists import ListMatch
+from loaders.store_errors import StoreError, store_errors
 
 LISTS = "lists"
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, TypeAlias
+from weakref import WeakValueDictionary
 
 from bson import Timestamp
 
-from loaders.database import StoreUnavailable
 from loaders.documents import Document, Visibility
 from loaders.filters import all_of
-from loaders.live.matching import compile_match
+from loaders.live.matching import Predicate, compile_match
+from loaders.store_errors import StoreUnavailable
 from loaders.visibility import visible_articles
 
 ChangeKind: TypeAlias = Literal["ADDED", "UPDATED", "REMOVED"]
@@ -59,6 +60,27 @@ class Change:
         return None if self.kind == "REMOVED" else self.write.after
 
 
+def change_of(write: Write, matches: Predicate) -> Change | None:
+    """What the write means to subscribers with this predicate. None if it is nothing to them."""
+    matched = write.before is not None and matches(write.before)
+    matching = write.after is not None and matches(write.after)
+    if not (matched or matching):
+        return None
+    return Change("REMOVED" if not matching else "UPDATED" if matched else "ADDED", write)
+
+
+_predicates: WeakValueDictionary[str, Predicate] = WeakValueDictionary()
+
+
+def _shared_predicate(match: Document) -> Predicate:
+    """The predicate of a match. Subscriptions with equal matches share it while one exists."""
+    key = repr(match)
+    found = _predicates.get(key)
+    if found is None:
+        found = _predicates[key] = compile_match(match)
+    return found
+
+
 class Subscription:
     """Gives changes in order, by `async for`. It ends after `end()`, with the error given there.
 
@@ -75,7 +97,7 @@ class Subscription:
         left: Callable[[Subscription], None],
     ) -> None:
         self.since = since
-        self._matches = compile_match(all_of(visible_articles(visibility), match))
+        self.matches = _shared_predicate(all_of(visible_articles(visibility), match))
         self._capacity = capacity
         self._left = left
         self._waiting: deque[Change] = deque()
@@ -99,14 +121,9 @@ class Subscription:
         if self._error is not None:
             raise self._error
 
-    def offer(self, write: Write) -> None:
-        """Queue the change that `write` means to this subscriber, if there is one."""
-        matched = write.before is not None and self._matches(write.before)
-        matches = write.after is not None and self._matches(write.after)
-        if not (matched or matches):
-            return
-        kind: ChangeKind = "REMOVED" if not matches else "UPDATED" if matched else "ADDED"
-        self._waiting.append(Change(kind, write))
+    def offer(self, change: Change) -> None:
+        """Queue a change."""
+        self._waiting.append(change)
         self._woken.set()
 
     @property

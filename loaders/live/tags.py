@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -40,6 +41,7 @@ VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 _PREFIX: dict[Visibility, str] = {"public": "", "all": "drafts:"}
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _COUNTS = {"articleCount", "storyCount"}
+_MAX_CACHED = 20_000
 
 LIST_PATHS = {
     "provider.domain": "by-provider",
@@ -68,12 +70,14 @@ Matching = Callable[[Document], Iterable[str]]
 """Gives the tags (`list:…`) of the lists whose match a document fulfils."""
 
 
+@lru_cache(_MAX_CACHED)
 def hashed(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
 
 
+@lru_cache(_MAX_CACHED)
 def tag(visibility: Visibility, kind: str, value: str | None = None) -> str:
-    """One tag.
+    """One tag. The tags of a response are computed for each execution, so they are cached.
 
     >>> tag("public", "topic", "ai"), tag("all", "by-category", "real estate")
     ('topic:ai', 'drafts:by-category:~2c0cd6aa71892d93ff')

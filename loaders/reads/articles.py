@@ -7,8 +7,7 @@ from typing import Any
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility, url_key
-from loaders.filters import all_of
-from loaders.visibility import sees, visible_articles
+from loaders.visibility import sees
 
 Projection = dict[str, Any]
 
@@ -20,25 +19,41 @@ async def articles_by_id(
     database: Database, visibility: Visibility, ids: Sequence[str], projection: Projection
 ) -> dict[str, Document]:
     """The visible articles among `ids`, by `_id`."""
-    needed = {**projection, "published": 1}
-    rows = await database.find(ARTICLES, {"_id": {"$in": list(ids)}}, needed, keys=len(ids))
-    return {row["_id"]: row for row in rows if visibility == "all" or row.get("published") is True}
+    match = {"_id": {"$in": list(ids)}}
+    rows = await _visible(database, visibility, match, projection, keys=len(ids))
+    return {row["_id"]: row for row in rows}
+
+
+async def _visible(
+    database: Database,
+    visibility: Visibility,
+    match: Document,
+    projection: Projection,
+    *,
+    keys: int = 1,
+) -> list[Document]:
+    """The visible articles among the few that match.
+
+    The match is one condition on an index. With `published` as a second one, the embedded server
+    would read all published articles.
+    """
+    rows = await database.find(ARTICLES, match, {**projection, "published": 1}, keys=keys)
+    return [row for row in rows if sees(visibility, row)]
 
 
 async def addresses_by_path(
     database: Database, visibility: Visibility, paths: Sequence[str]
 ) -> dict[str, str]:
     """Map the files `paths` to the addresses of their visible articles."""
-    match = all_of({"newsgraph.path": {"$in": list(paths)}}, visible_articles(visibility))
-    rows = await database.find(ARTICLES, match, {"url": 1, "newsgraph.path": 1})
+    match = {"newsgraph.path": {"$in": list(paths)}}
+    rows = await _visible(database, visibility, match, {"url": 1, "newsgraph.path": 1})
     return {row["newsgraph"]["path"]: row["url"] for row in rows}
 
 
 async def article_by_slug(
     database: Database, visibility: Visibility, slug: str, projection: Projection
 ) -> Document | None:
-    match = all_of({"slug": slug}, visible_articles(visibility))
-    return next(iter(await database.find(ARTICLES, match, projection, limit=1)), None)
+    return next(iter(await _visible(database, visibility, {"slug": slug}, projection)), None)
 
 
 async def articles_by_url(
@@ -49,13 +64,9 @@ async def articles_by_url(
     If several have one url: the one whose canonical `url` it is, then the newest. Aliases do not
     count: an edge between stories names the story's own address.
     """
+    match = {"newsgraph.urls": {"$in": list(urls)}}
     needed = {**_CLAIM, **projection}
-    rows = await database.find(
-        ARTICLES,
-        all_of({"newsgraph.urls": {"$in": list(urls)}}, visible_articles(visibility)),
-        needed,
-        keys=len(urls),
-    )
+    rows = await _visible(database, visibility, match, needed, keys=len(urls))
     return best_holders(rows, set(urls))
 
 
@@ -85,11 +96,10 @@ async def articles_by_any_key(
     ]
     if not branches:
         return {}
-    needed = {"published": 1, "slug": 1, **_CLAIM, **projection}
+    needed = {"slug": 1, **_CLAIM, **projection}
     match = branches[0] if len(branches) == 1 else {"$or": branches}
     asked = len(ids) + len(slugs) + len(urls)
-    rows = await database.find(ARTICLES, match, needed, keys=asked)
-    rows = [row for row in rows if sees(visibility, row)]
+    rows = await _visible(database, visibility, match, needed, keys=asked)
     by_url = best_holders(rows, set(url_keys.values()))
     found = {("id", row["_id"]): row for row in rows}
     found |= {("slug", row["slug"]): row for row in rows}
@@ -104,13 +114,9 @@ async def articles_by_translation_key(
 
     They are sorted by language, first those without a language. Ties are sorted by `_id`.
     """
+    match = {"newsgraph.translationKey": {"$in": list(keys)}}
     needed = {"newsgraph.translationKey": 1, "language": 1, **projection}
-    rows = await database.find(
-        ARTICLES,
-        all_of({"newsgraph.translationKey": {"$in": list(keys)}}, visible_articles(visibility)),
-        needed,
-        keys=len(keys),
-    )
+    rows = await _visible(database, visibility, match, needed, keys=len(keys))
     stories: dict[str, list[Document]] = {key: [] for key in keys}
     for row in sorted(rows, key=lambda row: (row.get("language") or "", row["_id"])):
         stories[row["newsgraph"]["translationKey"]].append(row)

@@ -17,8 +17,12 @@ class Edge:
     foreign: str
 
     def match(self, parent: Document) -> Document:
-        value = self._value(parent)
-        return {self.foreign: {"$in": value} if isinstance(value, list) else value}
+        """The match of the parent's articles. One value is an equality.
+
+        With `$in` and `published`, the embedded server would read all published articles.
+        """
+        values = self.values(parent)
+        return {self.foreign: values[0] if len(values) == 1 else {"$in": values}}
 
     def values(self, parent: Document) -> list[str]:
         """The parent's values at `local`. Its articles have one of them at `foreign`."""

@@ -7,13 +7,18 @@ the parents to their articles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from loaders.database import Database
 from loaders.documents import Document, Visibility
 from loaders.reads.edges import Edge
 from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
 from loaders.visibility import visible_articles
+
+Neighbours: TypeAlias = Callable[
+    [Database, Visibility, Edge, Sequence[Document], int, int], Awaitable[list[list[Tied]]]
+]
 
 
 async def find_topics(

@@ -105,6 +105,5 @@ def _page(join: Join, parent: Document, row: Document, slice: Slice) -> Page:
     )
     counted = row.get("count")
     page.total_count = int(counted[0]["articles"]) if counted else 0
-    page.match = all_of(join.edge.match(parent), join.match)
     page.joined = JoinedList(join, parent)
     return page

@@ -22,7 +22,8 @@ from loaders.reads.facets import Facets, Interval, OwnFacet, Wanted, find_facets
 class Counted:
     """The articles to count: those that match all of `matches`.
 
-    `joined` is set if the list belongs to one of many parents. One command counts them all.
+    `joined` replaces the matches if the list belongs to one of many parents. One command counts
+    them all.
     """
 
     matches: Sequence[Document]

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 from loaders.database import Database
-from loaders.documents import Document
+from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
-from loaders.reads.keyset import Page, Slice
+from loaders.reads.keyset import Order, Page, Position, Slice
+from loaders.reads.windows import Window, window
+
+
+class Read(NamedTuple):
+    """The first `limit` documents of a list in `order` that fulfil `bounds`, from `start` on."""
+
+    match: Document
+    bounds: Document
+    order: Order
+    start: Position | None
+    limit: int
 
 
 async def find_page(
@@ -24,12 +35,12 @@ async def find_page(
 ) -> Page:
     """The slice of the documents that match.
 
-    `nodes`: one command reads `size + 1` documents. `count` adds a command that counts all
+    `nodes`: one command reads `size + 1` documents. It is two if a window was too small, see
+    `windows.py`. `count` adds a command that counts all
     matches. `outside` adds a command for each bound of the slice, which checks for documents
     outside it. The commands run in parallel.
     """
-    bounded = all_of(match, slice.match())
-    reading = _rows(database, collection, bounded, slice, projection) if nodes else _nothing()
+    reading = _rows(database, collection, match, slice, projection) if nodes else _nothing()
     if not count and not (outside and slice.is_bounded):
         page = Page.of(slice, await reading)  # separate tasks would cost more than they save
         page.match = match
@@ -53,9 +64,9 @@ async def _rows(
     slice: Slice,
     projection: dict[str, Any],
 ) -> list[Document]:
-    return await database.find(
-        collection, match, projection, sort=slice.scan_order.sort, limit=slice.size + 1
-    )
+    start = slice.before if slice.backward else slice.after
+    read = Read(match, slice.match(), slice.scan_order, start, slice.size + 1)
+    return await _first(database, collection, read, projection)
 
 
 async def _lies_outside(
@@ -65,10 +76,35 @@ async def _lies_outside(
     if outside is None:
         return False
     beyond, order = outside
-    found = await database.find(
-        collection, all_of(match, beyond), {"_id": 1}, sort=order.sort, limit=1
-    )
-    return bool(found)
+    start = slice.before if ahead else slice.after
+    read = Read(match, beyond, order, start, 1)
+    return bool(await _first(database, collection, read, {"_id": 1}))
+
+
+async def _first(
+    database: Database, collection: str, read: Read, projection: dict[str, Any]
+) -> list[Document]:
+    match, sort = all_of(read.match, read.bounds), read.order.sort
+    part = _window(database, read) if collection == ARTICLES else None
+    if part is not None:
+        stages: list[Document] = [
+            {"$match": part.match},
+            {"$match": match},
+            {"$sort": dict(sort)},
+        ]
+        stages.append({"$limit": read.limit})
+        rows = await database.aggregate(collection, [*stages, {"$project": projection}])
+        if part.whole or len(rows) == read.limit:
+            return rows
+    return await database.find(collection, match, projection, sort=sort, limit=read.limit)
+
+
+def _window(database: Database, read: Read) -> Window | None:
+    """A window for this read, see `windows.py`."""
+    sample = database.windows.sample if database.windows is not None else None
+    if sample is None:
+        return None
+    return window(sample, read.match, read.order, read.start, read.limit)
 
 
 async def _nothing() -> list[Document]:

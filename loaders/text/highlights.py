@@ -14,7 +14,7 @@ from loaders.content.render import CONTENT_KEYS, Body, body_of
 from loaders.documents import Document
 from loaders.text.plaintext import plain_text
 from loaders.text.search_query import Phrase, SearchQuery
-from loaders.text.terms import Word, words
+from loaders.text.words import Word, words_near
 
 FRAGMENT_LENGTH = 180
 MAX_FRAGMENTS = 3
@@ -80,7 +80,9 @@ def _names(article: Document) -> list[str]:
 def _fragments(
     text: str, query: SearchQuery, language: str, unseen: set[str], limit: int
 ) -> list[str]:
-    found = list(words(text, language))
+    stems = {*query.terms, *(phrase[0] for phrase in query.phrases)}
+    longest = max(map(len, query.phrases), default=1)
+    found = words_near(text, language, stems, FRAGMENT_LENGTH, longest)
     unseen.difference_update(word.stem for word in found)
     spans = _merged(sorted(_matches(found, query)))
     windows: list[tuple[int, list[Span]]] = []

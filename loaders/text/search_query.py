@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from loaders.text.plaintext import plain_text
-from loaders.text.terms import Word, words
+from loaders.text.words import Word, words
 
 MAX_LENGTH = 500
 MAX_TERMS = 16

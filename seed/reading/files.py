@@ -16,7 +16,7 @@ from seed.reading.problems import Problem, RejectedError, rejected
 from seed.sites.site import Page, PassedOver
 from seed.sites.sites import Sites
 from seed.values.articles import SHAPE_VERSION, Source, build_article, check_article
-from seed.values.fields import Faults
+from seed.values.faults import Faults
 from seed.values.mapping import Mapped
 from seed.values.own_fields import own_values
 
@@ -54,7 +54,7 @@ class Article:
 
     document: Document
     encoded: bytes
-    misfits: int = 0
+    omitted_values: int = 0
     """The number of values that did not fit their own field and were left out."""
 
 
@@ -70,14 +70,14 @@ def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOv
         values = reading.mapping(values, path)
     faults = Faults()
     check_article(values, faults)
-    own, misfits = _own_values(values, reading, faults)
+    own, omitted_values = _own_values(values, reading, faults)
     if faults:
         raise RejectedError(*faults.problems(page.lines(), page.origins))
     source = Source(path, page.slug or slug_of(path), _digest(page, data, path, reading))
     document = build_article(page, values, source, reading.language)
     if own:
         document["newsgraph"]["fields"] = own
-    return Article(document, _encoded(document), misfits)
+    return Article(document, _encoded(document), omitted_values)
 
 
 def _own_values(values: Any, reading: Reading, faults: Faults) -> tuple[dict[str, Any], int]:

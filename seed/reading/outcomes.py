@@ -10,30 +10,32 @@ from seed.sites.site import PassedOverReason
 from seed.writing.tally import Facts
 
 
-class Good(NamedTuple):
-    """An article, ready to be written. `newest` ranks it among the files of its url."""
+class ArticleFile(NamedTuple):
+    """A file that is an article, ready to be written."""
 
     path: str
     id: str
     slug: str
     digest: str
     newest: datetime
+    """The date that ranks the files of one article. The latest file owns it."""
     encoded: bytes
+    """The document as BSON."""
     facts: Facts
     derived: bool
     """Whether a rule made the address."""
-    misfits: int = 0
+    omitted_values: int = 0
     """The number of values that did not fit their own field and were left out."""
 
 
-class Bad(NamedTuple):
+class RejectedFile(NamedTuple):
     """A file that is not loaded."""
 
     path: str
     problems: tuple[Problem, ...]
 
 
-class Passed(NamedTuple):
+class PassedOverFile(NamedTuple):
     """A file that is not an article. This is not an error."""
 
     path: str
@@ -41,10 +43,14 @@ class Passed(NamedTuple):
     message: str
 
 
-class Same(NamedTuple):
-    """A file that has not changed: the store has the same digest."""
+class UnchangedFile(NamedTuple):
+    """A file whose digest is in the store."""
 
     path: str
 
 
-Outcome: TypeAlias = Good | Bad | Same | Passed
+Outcome: TypeAlias = ArticleFile | RejectedFile | UnchangedFile | PassedOverFile
+
+
+def article_files(outcomes: list[Outcome]) -> list[ArticleFile]:
+    return [outcome for outcome in outcomes if type(outcome) is ArticleFile]

@@ -12,13 +12,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from typing import TypeAlias
 
-from seed.reading.files import Reading, read_article
-from seed.reading.outcomes import Bad, Good, Outcome, Passed, Same
+from seed.reading.files import Article, Reading, read_article
+from seed.reading.outcomes import ArticleFile, Outcome, PassedOverFile, RejectedFile, UnchangedFile
 from seed.reading.problems import Problem, RejectedError
 from seed.reading.sources import Found, read_bytes
 from seed.sites.site import PassedOver
 from seed.values.articles import newest
-from seed.writing.ledger import Known
+from seed.writing.known_files import KnownFiles
 from seed.writing.tally import Facts
 
 Task: TypeAlias = list[tuple[Found, str | None]]
@@ -30,29 +30,33 @@ AHEAD = 3
 """Tasks for each worker: one is read, one waits, one sends its result."""
 
 
-def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | None:
+def read_file(found: Found, known_digest: str | None, reading: Reading) -> Outcome | None:
     """The outcome. None if the file was deleted after the listing."""
     path, data = found.path, found.data
     if isinstance(data, Problem):
-        return Bad(path, (_placed(data, found.line),))
+        return RejectedFile(path, (_placed(data, found.line),))
     if passed_over := reading.sites.pass_over(path):
-        return Passed(path, passed_over.reason, passed_over.message)
+        return PassedOverFile(path, passed_over.reason, passed_over.message)
     try:
         data = read_bytes(path, reading.max_bytes) if data is None else data
         if data is None:
             return None
-        digest = reading.digest(data, path)
-        if digest == known:
-            return Same(path)
+        if reading.digest(data, path) == known_digest:
+            return UnchangedFile(path)
         article = read_article(path, data, reading)
     except RejectedError as error:
-        return Bad(path, tuple(_placed(problem, found.line) for problem in error.problems))
+        problems = tuple(_placed(problem, found.line) for problem in error.problems)
+        return RejectedFile(path, problems)
     if isinstance(article, PassedOver):
-        return Passed(path, article.reason, article.message)
+        return PassedOverFile(path, article.reason, article.message)
+    if article.document["newsgraph"]["digest"] == known_digest:
+        return UnchangedFile(path)
+    return _article_file(path, article)
+
+
+def _article_file(path: str, article: Article) -> ArticleFile:
     document = article.document
-    if document["newsgraph"]["digest"] == known:
-        return Same(path)
-    return Good(
+    return ArticleFile(
         path,
         document["_id"],
         document["slug"],
@@ -61,7 +65,7 @@ def read_file(found: Found, known: str | None, reading: Reading) -> Outcome | No
         article.encoded,
         Facts.of(document),
         document["newsgraph"].get("derived", False),
-        article.misfits,
+        article.omitted_values,
     )
 
 
@@ -69,32 +73,32 @@ def _placed(problem: Problem, line: int | None) -> Problem:
     return problem if problem.line is not None else replace(problem, line=line)
 
 
-def unread(chunk: Iterable[Found], known: Known, reading: Reading) -> tuple[Task, list[Outcome]]:
-    """Split a chunk into files to read and files whose digest the store has.
+def split_unchanged(
+    batch: Iterable[Found], known: KnownFiles, reading: Reading
+) -> tuple[Task, list[Outcome]]:
+    """Split a batch into files to read and files whose digest the store has.
 
     Known files are hashed in this process: sending them to a worker would take longer.
     """
     task: Task = []
-    same: list[Outcome] = []
-    for found in chunk:
+    unchanged: list[Outcome] = []
+    for found in batch:
         digest = known.digest(found.path)
-        if digest is not None and type(outcome := _hashed(found, digest, reading)) is Same:
-            same.append(outcome)
+        if digest is not None and _is_unchanged(found, digest, reading):
+            unchanged.append(UnchangedFile(found.path))
         else:
             task.append((found, digest))
-    return task, same
+    return task, unchanged
 
 
-def _hashed(found: Found, known: str, reading: Reading) -> Outcome | None:
+def _is_unchanged(found: Found, known_digest: str, reading: Reading) -> bool:
     if isinstance(found.data, Problem):
-        return None
+        return False
     try:
         data = found.data or read_bytes(found.path, reading.max_bytes)
     except RejectedError:
-        return None
-    if data is None or reading.digest(data, found.path) != known:
-        return None
-    return Same(found.path)
+        return False
+    return data is not None and reading.digest(data, found.path) == known_digest
 
 
 def read_task(task: Task, reading: Reading) -> list[Outcome]:
@@ -102,14 +106,15 @@ def read_task(task: Task, reading: Reading) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-_reading = Reading()
+_worker_reading = Reading()
+"""In a worker process: the options that every task uses."""
 
 
-def _start(reading: Reading) -> None:
+def _start_worker(reading: Reading) -> None:
     """Ignore Ctrl-C. The parent process handles it and lets running tasks finish."""
-    global _reading
+    global _worker_reading
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _reading = reading
+    _worker_reading = reading
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -122,7 +127,7 @@ def _end_with_parent() -> None:
 
 
 def _run(task: Task) -> list[Outcome]:
-    return read_task(task, _reading)
+    return read_task(task, _worker_reading)
 
 
 def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[list[Outcome]]:
@@ -132,7 +137,7 @@ def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[
     """
     few = FEW_FILES
     pool: ProcessPoolExecutor | None = None
-    under_way: deque[Future[list[Outcome]]] = deque()
+    pending: deque[Future[list[Outcome]]] = deque()
     try:
         for task in tasks:
             if pool is None and (workers <= 1 or few > 0 or not task):
@@ -140,11 +145,11 @@ def read_all(tasks: Iterable[Task], reading: Reading, workers: int) -> Iterator[
                 yield read_task(task, reading)
                 continue
             pool = pool or _pool(reading, workers)
-            under_way.append(pool.submit(_run, task) if task else _nothing())
-            if len(under_way) >= workers * AHEAD:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
+            pending.append(pool.submit(_run, task) if task else _done())
+            if len(pending) >= workers * AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
     finally:
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -155,12 +160,13 @@ def _pool(reading: Reading, workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         workers,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start,
+        initializer=_start_worker,
         initargs=(reading,),
     )
 
 
-def _nothing() -> Future[list[Outcome]]:
-    done: Future[list[Outcome]] = Future()
-    done.set_result([])
-    return done
+def _done() -> Future[list[Outcome]]:
+    """The result of a task without files."""
+    future: Future[list[Outcome]] = Future()
+    future.set_result([])
+    return future

@@ -6,6 +6,7 @@ made-up words: 10 kB of text contain about 350 different stems, and 43 kB about 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from random import Random
 
 VOCABULARY = 2_500
@@ -20,9 +21,12 @@ _ONSETS = (*"bdfgklmnprstvz", "br", "dr", "gr", "kl", "pl", "st", "tr")
 _VOWELS = (*"aeiou", "ai", "ea", "ou")
 
 
-def long_text(random: Random, words: int) -> str:
-    """A body of about `words` words in paragraphs, with a heading above every third one."""
-    found = [_word(random) for _ in range(words)]
+def long_text(random: Random, words: int, vocabulary: int = VOCABULARY) -> str:
+    """A body of about `words` words in paragraphs, with a heading above every third one.
+
+    `vocabulary`: how many different words there are, besides the function words.
+    """
+    found = [_word(random, vocabulary) for _ in range(words)]
     sentences = [
         " ".join(found[start : start + _SENTENCE]).capitalize() + "."
         for start in range(0, words, _SENTENCE)
@@ -30,16 +34,17 @@ def long_text(random: Random, words: int) -> str:
     size = _PARAGRAPH // _SENTENCE
     paragraphs = [" ".join(sentences[n : n + size]) for n in range(0, len(sentences), size)]
     for place in range(0, len(paragraphs), 3):
-        paragraphs[place] = f"## {_word(random).capitalize()}\n\n{paragraphs[place]}"
+        paragraphs[place] = f"## {_word(random, vocabulary).capitalize()}\n\n{paragraphs[place]}"
     return "\n" + "\n\n".join(paragraphs) + "\n"
 
 
-def _word(random: Random) -> str:
+def _word(random: Random, vocabulary: int) -> str:
     if random.random() < 0.6:
         return random.choice(_FUNCTION_WORDS)
-    return made_up_word(int(VOCABULARY ** random.random()))
+    return made_up_word(int(vocabulary ** random.random()))
 
 
+@lru_cache(maxsize=65_536)
 def made_up_word(rank: int) -> str:
     """The word with this rank. It has two or three syllables.
 

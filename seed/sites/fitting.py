@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from seed.values.fields import ARTICLE, Faults
+from seed.values.faults import Faults
+from seed.values.fields import ARTICLE
 
 
 def fitting(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from loaders.documents import BodyFormat
-from seed.values.yaml_values import Lines
+from seed.values.nesting import Lines
 
 PassedOverReason: TypeAlias = Literal[
     "no-date",

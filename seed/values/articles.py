@@ -22,7 +22,8 @@ from loaders.text.terms import TERMS_VERSION, search_terms
 from seed.reading.containers import slug_of
 from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
-from seed.values.fields import ARTICLE, REQUIRED, Faults, Values, check_mapping, is_url
+from seed.values.faults import Faults
+from seed.values.fields import ARTICLE, REQUIRED, Values, check_mapping, is_url
 
 SHAPE_VERSION = f"6.{TERMS_VERSION}"
 """Part of every digest. Increase it when the same file gives a different document."""

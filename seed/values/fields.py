@@ -9,44 +9,18 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from loaders.documents import URL_KEYS, canonical_url
-from seed.reading.problems import Problem, Reason
 from seed.values.dates import parse_date
+from seed.values.faults import Faults, shown
+from seed.values.nesting import Path
 
 Values: TypeAlias = dict[str, Any]
-Path: TypeAlias = tuple[str | int, ...]
-Check: TypeAlias = Callable[["Faults", Any, Path], Any]
+Check: TypeAlias = Callable[[Faults, Any, Path], Any]
 """Returns the value to store, or records the problem."""
 
 _INT32 = range(-(2**31), 2**31)
 _URL = re.compile(
     r"https?://(?:[^/?#@\x00-\x20]*@)?[^/?#@:\x00-\x20][^\x00-\x1f\x7f]*", re.IGNORECASE
 )
-
-
-class Faults(list[tuple[Path, Reason, str]]):
-    """The problems of one article, in the order of the checks."""
-
-    def add(self, path: Path, reason: Reason, message: str) -> None:
-        self.append((path, reason, message))
-
-    def problems(
-        self, lines: Mapping[Path, int], origins: Mapping[str, str] | None = None
-    ) -> list[Problem]:
-        """`origins`: maps our keys to the keys of the file that they come from."""
-        named = [(_named(path, origins or {}), reason, message) for path, reason, message in self]
-        return [
-            Problem(reason, message, ".".join(map(str, path)) or None, _line(path, lines))
-            for path, reason, message in named
-        ]
-
-
-def _named(path: Path, origins: Mapping[str, str]) -> Path:
-    return (origins.get(str(path[0]), path[0]), *path[1:]) if path else path
-
-
-def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
-    """The line of the value. If it is missing, the line of the nearest value around it."""
-    return next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
 
 
 def check_text(faults: Faults, value: Any, path: Path) -> Any:
@@ -156,10 +130,10 @@ def check_mapping(
         if key in value:
             value[key] = check(faults, value[key], (*path, key))
     for key in required:
-        held = value.get(key)
-        if held is None or (isinstance(held, str) and not held.strip()):
-            found = len(faults) and faults[-1][0] == (*path, key)
-            if not found:
+        given = value.get(key)
+        if given is None or (isinstance(given, str) and not given.strip()):
+            reported = len(faults) > 0 and faults[-1][0] == (*path, key)
+            if not reported:
                 faults.add((*path, key), "missing-key", f"{key} is missing; add it")
     return value
 
@@ -171,14 +145,6 @@ def _items(faults: Faults, value: Any, path: Path) -> list[Any]:
         faults.add(path, "wrong-type", f"expected a list, found {shown(value)}")
         return []
     return list(value)
-
-
-def shown(value: Any) -> str:
-    """A description of the found value, for a message."""
-    names = {dict: "keys", list: "a list", str: "text", type(None): "nothing"}
-    name = names.get(type(value))
-    text = "" if isinstance(value, dict | list) or value is None else repr(value)[:60]
-    return f"{name} {text}".strip() if name else text
 
 
 IMAGE: dict[str, Check] = {

@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeAlias
 
 from seed.reading.problems import RejectedError, rejected
 from seed.values.json_values import load_json, load_json_prefix
+from seed.values.nesting import Lines
 from seed.values.toml_values import load_toml, toml_lines
-from seed.values.yaml_values import Dialect, Lines, TextKeys, load_yaml
+from seed.values.yaml_reader import Dialect, TextKeys
+from seed.values.yaml_values import load_yaml
 
 Format: TypeAlias = Literal["yaml", "toml", "json"]
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from seed.reading.problems import rejected
-from seed.values.yaml_values import MAX_DEPTH, depth_of
+from seed.values.nesting import MAX_DEPTH, depth_of
 
 
 def load_json(text: str, *, line: int = 1) -> Any:

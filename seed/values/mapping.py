@@ -31,7 +31,8 @@ from seed.reading.containers import slug_of
 from seed.reading.problems import RejectedError
 from seed.values.fields import ARTICLE, TEXT_KEYS
 from seed.values.front_matter import decode
-from seed.values.yaml_values import TextKeys, load_yaml
+from seed.values.yaml_reader import TextKeys
+from seed.values.yaml_values import load_yaml
 
 READY = ("hugo", "jekyll")
 _KNOWN = frozenset(("keys", "defaults", "fileDate", "site", "url"))

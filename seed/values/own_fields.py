@@ -10,13 +10,15 @@ from urllib.parse import urljoin
 
 from loaders.fields.types import Fields, FieldType, Scalar
 from seed.values.dates import parse_date
-from seed.values.fields import Faults, Path, Values, is_url, shown
+from seed.values.faults import Faults, shown
+from seed.values.fields import Values, is_url
+from seed.values.nesting import Path
 
 _INT32 = range(-(2**31), 2**31)
 _RELATIVE = ("/", "./", "../")
 
 
-class Misfit(ValueError):
+class TypeMismatch(ValueError):
     """A value does not have its declared type. The message says what was expected."""
 
 
@@ -29,22 +31,22 @@ def own_values(
     address in a URL field is resolved against `base`.
     """
     made: dict[str, Any] = {}
-    misfits = 0
+    omitted_values = 0
     for field in fields.fields:
         path, value = _at(values, field.source)
         if value is None:
             continue
         try:
             typed = _typed(field.type, value, base)
-        except Misfit as error:
-            misfits += 1
+        except TypeMismatch as error:
+            omitted_values += 1
             if not lenient:
                 message = f"expected {field.type} for the field '{field.name}', {error}"
                 faults.add(path, "wrong-type", message)
         else:
             if typed is not None:
                 made[field.name] = typed
-    return made, misfits
+    return made, omitted_values
 
 
 def _at(values: Any, source: str) -> tuple[Path, Any]:
@@ -61,7 +63,7 @@ def _typed(type: FieldType, value: Any, base: str) -> Any:
     if not type.many:
         return _single(type, value, base)
     if not isinstance(value, list):
-        raise Misfit(f"found {shown(value)}; write a list")
+        raise TypeMismatch(f"found {shown(value)}; write a list")
     items = (_single(type, item, base) for item in value if item is not None)
     return [item for item in items if item is not None]
 
@@ -70,7 +72,7 @@ def _single(type: FieldType, value: Any, base: str) -> Any:
     if type.scalar is not None:
         return _SCALARS[type.scalar](value, base)
     if not isinstance(value, dict):
-        raise Misfit(f"found {shown(value)}")
+        raise TypeMismatch(f"found {shown(value)}")
     made = {
         name: _typed(member, value[name], base)
         for name, member in type.members
@@ -83,27 +85,27 @@ def _string(value: Any, base: str) -> str:
     if type(value) is int:
         return str(value)
     if not isinstance(value, str):
-        raise Misfit(f"found {shown(value)}; quote it")
+        raise TypeMismatch(f"found {shown(value)}; quote it")
     return value
 
 
 def _int(value: Any, base: str) -> int:
     if type(value) is not int:
-        raise Misfit(f"found {shown(value)}")
+        raise TypeMismatch(f"found {shown(value)}")
     if value not in _INT32:
-        raise Misfit(f"found {value}, which exceeds 32 bits; declare it as Float or String")
+        raise TypeMismatch(f"found {value}, which exceeds 32 bits; declare it as Float or String")
     return value
 
 
 def _float(value: Any, base: str) -> float:
     if type(value) not in (int, float):
-        raise Misfit(f"found {shown(value)}")
+        raise TypeMismatch(f"found {shown(value)}")
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise Misfit(
+        raise TypeMismatch(
             f"found {value if value != number else 'an integer too large'}; "
             "expected a finite number"
         )
@@ -112,7 +114,7 @@ def _float(value: Any, base: str) -> float:
 
 def _boolean(value: Any, base: str) -> bool:
     if type(value) is not bool:
-        raise Misfit(f"found {shown(value)}; write true or false")
+        raise TypeMismatch(f"found {shown(value)}; write true or false")
     return value
 
 
@@ -122,23 +124,23 @@ def _date(value: Any, base: str) -> datetime | None:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
-        raise Misfit(f"found {shown(value)}")
+        raise TypeMismatch(f"found {shown(value)}")
     try:
         return parse_date(value)
     except ValueError as error:
-        raise Misfit(f"but {error}") from None
+        raise TypeMismatch(f"but {error}") from None
 
 
 def _url(value: Any, base: str) -> str | None:
     if value == "":
         return None
     if not isinstance(value, str):
-        raise Misfit(f"found {shown(value)}")
+        raise TypeMismatch(f"found {shown(value)}")
     address = value.strip()
     if address.startswith(_RELATIVE):
         address = urljoin(base, address)
     if not is_url(address):
-        raise Misfit(f"found {value[:80]!r}; write http:// or https:// and a host")
+        raise TypeMismatch(f"found {value[:80]!r}; write http:// or https:// and a host")
     return address
 
 

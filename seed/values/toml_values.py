@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from seed.reading.problems import Reason, rejected
-from seed.values.yaml_values import MAX_DEPTH, Lines, Path
+from seed.values.nesting import MAX_DEPTH, Lines, Path
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _TABLE = re.compile(r"\s*\[\[?\s*(?P<keys>[^\[\]]+?)\s*\]\]?")

@@ -12,6 +12,7 @@ from typing import Any
 from pymongo import DeleteOne, ReplaceOne
 
 from loaders.documents import ARTICLES, AUTHORS, ENTITIES, PROVIDERS, TOPICS, Document
+from seed.writing.known_files import parts
 from seed.writing.store import SEEDING, Store
 from seed.writing.tally import PROJECTION, Facts, Tally
 
@@ -31,22 +32,31 @@ class Entities:
         self._stale: dict[str, set[str]] = {collection: set() for collection in ENTITIES}
         self._inherited = False
         self._fresh = fresh
-        self.tally: Tally | None = Tally() if fresh else None
+        self._tally: Tally | None = Tally() if fresh else None
         """Counts kept in memory while writing to an empty store, so that no read is needed."""
-        note = store[SEEDING].find_one({"_id": "stale"})
-        if note:
+        marked = store[SEEDING].find_one({"_id": "stale"})
+        if marked:
             self._inherited = True
             for collection, stale in self._stale.items():
-                stale.update(note.get(collection, ()))
+                stale.update(marked.get(collection, ()))
+
+    def add(self, articles: Iterable[Facts]) -> None:
+        """Count new articles in memory, unless `refresh` will count from the store."""
+        if self._tally is not None:
+            for facts in articles:
+                self._tally.add(facts)
+
+    def count_from_store(self) -> None:
+        """Drop the counts in memory, because a write replaces or removes articles."""
+        self._tally = None
 
     def mark(self, articles: Iterable[Facts]) -> None:
         """Mark what a write changes. Call it before, with the old and new articles."""
         added: dict[str, Any] = {}
         named: dict[str, set[str]] = {collection: set() for collection in ENTITIES}
         for facts in articles:
-            named[PROVIDERS] |= facts.domains()
-            named[TOPICS] |= facts.slugs()
-            named[AUTHORS] |= facts.author_slugs()
+            for collection, keys in facts.named().items():
+                named[collection] |= keys
         for collection, keys in named.items():
             new = keys - self._stale[collection]
             if new:
@@ -60,26 +70,25 @@ class Entities:
         stale = self._stale
         if not any(stale.values()):
             return
-        if self.tally is not None and not self._inherited:
-            tally = self.tally
+        if self._tally is not None and not self._inherited:
+            tally = self._tally
         elif not self._fresh and sum(map(len, stale.values())) <= _FEW:
-            tally = self._counted_of(stale)
+            tally = self._count_articles_of(stale)
         else:
-            tally = self._counted({})
-        self._replace(PROVIDERS, stale[PROVIDERS], tally.provider_documents(stale[PROVIDERS]))
-        self._replace(TOPICS, stale[TOPICS], tally.topic_documents(stale[TOPICS]))
-        self._replace(AUTHORS, stale[AUTHORS], tally.author_documents(stale[AUTHORS]))
+            tally = self._count_all()
+        for collection, keys in stale.items():
+            self._replace(collection, keys, tally.documents(collection, keys))
         self._store[SEEDING].delete_one({"_id": "stale"})
         self._stale = {collection: set() for collection in ENTITIES}
-        self.tally = None
+        self._tally = None
 
-    def _counted(self, match: Document, tally: Tally | None = None) -> Tally:
-        tally = tally or Tally()
-        for article in self._store[ARTICLES].find(match, PROJECTION, batch_size=_BATCH):
+    def _count_all(self) -> Tally:
+        tally = Tally()
+        for article in self._store[ARTICLES].find({}, PROJECTION, batch_size=_BATCH):
             tally.add(Facts.of(article))
         return tally
 
-    def _counted_of(self, stale: dict[str, set[str]]) -> Tally:
+    def _count_articles_of(self, stale: dict[str, set[str]]) -> Tally:
         """Count every article that names a stale entity, each article once."""
         seen: set[str] = set()
         tally = Tally()
@@ -98,18 +107,15 @@ class Entities:
 
     def _replace(self, collection: str, stale: set[str], documents: Iterator[Document]) -> None:
         """Write the documents that differ, and remove those that no article names now."""
-        truth = {document["_id"]: document for document in documents}
-        keys = sorted(stale)
-        for start in range(0, len(keys), _BATCH):
-            chunk = keys[start : start + _BATCH]
-            held = {
-                row["_id"]: row for row in self._store[collection].find({"_id": {"$in": chunk}})
-            }
+        counted = {document["_id"]: document for document in documents}
+        for keys in parts(sorted(stale), _BATCH):
+            rows = self._store[collection].find({"_id": {"$in": keys}})
+            stored = {row["_id"]: row for row in rows}
             writes: list[Any] = [
-                ReplaceOne({"_id": key}, truth[key], upsert=True)
-                for key in chunk
-                if key in truth and truth[key] != held.get(key)
+                ReplaceOne({"_id": key}, counted[key], upsert=True)
+                for key in keys
+                if key in counted and counted[key] != stored.get(key)
             ]
-            writes += [DeleteOne({"_id": key}) for key in held if key not in truth]
+            writes += [DeleteOne({"_id": key}) for key in stored if key not in counted]
             if writes:
                 self._store[collection].bulk_write(writes, ordered=False)

@@ -8,11 +8,11 @@ import bson
 
 from loaders.documents import AUTHORS, TOPICS, Document
 from loaders.slugs import name_key
-from seed.reading.outcomes import Good
+from seed.reading.outcomes import ArticleFile
 from seed.writing.slug_registry import SlugRegistry, adopt_topics
 from seed.writing.store import Store
 
-_AWARE: bson.CodecOptions[Document] = bson.CodecOptions(tz_aware=True)
+_TZ_AWARE: bson.CodecOptions[Document] = bson.CodecOptions(tz_aware=True)
 
 
 class EntitySlugs:
@@ -27,25 +27,27 @@ class EntitySlugs:
         """Bring an archive of version 0.1 up to date."""
         adopt_topics(self._store, self._topics)
 
-    def give(self, goods: Iterable[Good]) -> dict[str, Good]:
-        """The articles with their slugs, by `_id`. The slugs are in the store when this returns."""
-        listed = list(goods)
-        topics = {name_key(name): slug for good in listed for slug, name in good.facts.topics}
-        authors = {key: slug for good in listed for slug, key, _ in good.facts.authors}
-        given = self._topics.claim(topics), self._authors.claim(authors)
-        return {good.id: _with_slugs(good, *given) for good in listed}
+    def assign(self, files: Iterable[ArticleFile]) -> list[ArticleFile]:
+        """The files with their final slugs. The slugs are in the store when this returns."""
+        listed = list(files)
+        topics = {name_key(name): slug for file in listed for slug, name in file.facts.topics}
+        authors = {key: slug for file in listed for slug, key, _ in file.facts.authors}
+        claimed = self._topics.claim(topics), self._authors.claim(authors)
+        return [_with_slugs(file, *claimed) for file in listed]
 
 
-def _with_slugs(good: Good, topics: Mapping[str, str], authors: Mapping[str, str]) -> Good:
+def _with_slugs(
+    file: ArticleFile, topics: Mapping[str, str], authors: Mapping[str, str]
+) -> ArticleFile:
     """`topics` and `authors`: slugs by the key of each name."""
-    facts = good.facts._replace(
-        topics=[(topics[name_key(name)], name) for _, name in good.facts.topics],
-        authors=[(authors[key], key, name) for _, key, name in good.facts.authors],
+    facts = file.facts._replace(
+        topics=[(topics[name_key(name)], name) for _, name in file.facts.topics],
+        authors=[(authors[key], key, name) for _, key, name in file.facts.authors],
     )
-    if facts == good.facts:
-        return good
-    document = bson.decode(good.encoded, _AWARE)
+    if facts == file.facts:
+        return file
+    document = bson.decode(file.encoded, _TZ_AWARE)
     document["newsgraph"]["topics"] = [slug for slug, _ in facts.topics]
     if facts.authors:
         document["newsgraph"]["authors"] = [slug for slug, _, _ in facts.authors]
-    return good._replace(encoded=bson.encode(document), facts=facts)
+    return file._replace(encoded=bson.encode(document), facts=facts)

@@ -6,6 +6,7 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 
+from loaders.bounds import starts_with
 from loaders.documents import ARTICLES, Document
 from seed.reading.containers import INSIDE
 from seed.reading.sources import STDIN, exists, outermost
@@ -41,6 +42,5 @@ def _ranges(key: str, paths: Sequence[str]) -> Iterator[Document]:
         for root in ([path] if os.path.exists(path) else glob.glob(path, recursive=True) or [path])
     ]
     for root in outermost(roots):
-        inside = root + (INSIDE if os.path.isfile(root) else "/")
         yield {key: root}
-        yield {key: {"$gte": inside, "$lt": inside[:-1] + chr(ord(inside[-1]) + 1)}}
+        yield starts_with(key, root + (INSIDE if os.path.isfile(root) else "/"))

@@ -23,12 +23,11 @@ from pymongo.errors import BulkWriteError
 
 from loaders.documents import ARTICLES, SLUGS, TOPICS, Document
 from loaders.slugs import former_topic_slug, name_key, plain_slug
-from seed.writing.ledger import parts
-from seed.writing.store import Store
+from seed.writing.known_files import parts
+from seed.writing.store import DUPLICATE_KEY, Store
 
-_IN = 200
+_KEYS_OF_IN = 200
 _WRITES = 1000
-_DUPLICATE = 11000
 
 
 def free_slug(wanted: str, taken: Collection[str]) -> str:
@@ -64,40 +63,40 @@ class SlugRegistry:
     def __init__(self, store: Store, kind: str) -> None:
         self._store = store
         self._kind = kind
-        self._given: dict[str, str] = {}
+        self._slugs: dict[str, str] = {}
 
     def claim(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """The slug of each key. New keys get the wanted slug, or one with the next free number."""
-        new = {key: slug for key, slug in wanted.items() if key not in self._given}
+        new = {key: slug for key, slug in wanted.items() if key not in self._slugs}
         while new:
             self._read(new)
             new = {
                 key: slug or self._kind.removesuffix("s")
                 for key, slug in new.items()
-                if key not in self._given
+                if key not in self._slugs
             }
             self._insert(self._free(new))
-        return {key: self._given[key] for key in wanted}
+        return {key: self._slugs[key] for key in wanted}
 
     def _read(self, keys: Iterable[str]) -> None:
-        for part in parts(keys, _IN):
+        for part in parts(keys, _KEYS_OF_IN):
             match = {"kind": self._kind, "key": {"$in": part}}
             for row in self._store[SLUGS].find(match, {"key": 1, "slug": 1}):
-                self._given[row["key"]] = row["slug"]
+                self._slugs[row["key"]] = row["slug"]
 
     def _free(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """The result of `decide` with the slugs that are taken in the store."""
         taken: set[str] = set()
         while True:
             slugs = decide(wanted, taken)
-            held = {
+            stored = {
                 row["slug"]
-                for part in parts((f"{self._kind}/{slug}" for slug in slugs.values()), _IN)
+                for part in parts((f"{self._kind}/{slug}" for slug in slugs.values()), _KEYS_OF_IN)
                 for row in self._store[SLUGS].find({"_id": {"$in": part}}, {"slug": 1})
             }
-            if not held:
+            if not stored:
                 return slugs
-            taken |= held
+            taken |= stored
 
     def _insert(self, slugs: Mapping[str, str]) -> None:
         """Assign `slugs`, except those that another process assigned in the meantime."""
@@ -109,10 +108,10 @@ class SlugRegistry:
             self._store[SLUGS].insert_many(entries, ordered=False)
         except BulkWriteError as error:
             faults = error.details["writeErrors"]
-            if any(fault["code"] != _DUPLICATE for fault in faults):
+            if any(fault["code"] != DUPLICATE_KEY for fault in faults):
                 raise
             refused = {entries[fault["index"]]["slug"] for fault in faults}
-        self._given.update((key, slug) for key, slug in slugs.items() if slug not in refused)
+        self._slugs.update((key, slug) for key, slug in slugs.items() if slug not in refused)
 
     def _entry(self, key: str, slug: str) -> Document:
         entry = {"_id": f"{self._kind}/{slug}", "kind": self._kind, "slug": slug, "key": key}
@@ -127,15 +126,15 @@ def adopt_topics(store: Store, registry: SlugRegistry) -> None:
     Topics with a plain slug keep it. This is safe to kill at any point: it finds a topic again
     until all its articles have the new slug.
     """
-    held = {row["_id"]: row for row in store[TOPICS].find({"key": None})}
-    if not held:
+    former_topics = {row["_id"]: row for row in store[TOPICS].find({"key": None})}
+    if not former_topics:
         return
-    names = {slug: (row.get("all") or row["public"])["name"] for slug, row in held.items()}
+    names = {slug: (row.get("all") or row["public"])["name"] for slug, row in former_topics.items()}
     ordered = sorted(names, key=lambda slug: (plain_slug(names[slug]) != slug, slug))
     slugs = registry.claim({name_key(names[slug]): plain_slug(names[slug]) for slug in ordered})
     for former in ordered:
         key = name_key(names[former])
-        _rename(store, held[former], key, slugs[key])
+        _rename(store, former_topics[former], key, slugs[key])
 
 
 def _rename(store: Store, topic: Document, key: str, slug: str) -> None:
@@ -149,6 +148,6 @@ def _rename(store: Store, topic: Document, key: str, slug: str) -> None:
         topics = [slug if one == former else one for one in article["newsgraph"]["topics"]]
         change = {"$set": {"newsgraph.topics": topics}}
         writes.append(UpdateOne({"_id": article["_id"]}, change))
-    for start in range(0, len(writes), _WRITES):
-        store[ARTICLES].bulk_write(writes[start : start + _WRITES], ordered=False)
+    for part in parts(writes, _WRITES):
+        store[ARTICLES].bulk_write(part, ordered=False)
     store[TOPICS].delete_one({"_id": former})

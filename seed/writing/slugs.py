@@ -15,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 
 from loaders.documents import ARTICLES, Document
 from seed.reading.containers import slug_of
-from seed.writing.ledger import articles_by_id, parts
+from seed.writing.known_files import articles_by_id, parts
 from seed.writing.store import SEEDING, Store, rebuild_slug_index
 
 _SHOWN = {"slug": 1, "newsgraph.path": 1, "newsgraph.name": 1}

@@ -14,20 +14,22 @@ from typing import Any, TypeAlias
 from pymongo import MongoClient, errors, uri_parser
 from pymongo.database import Database
 
-from loaders.database import StoreError, store_errors
+from loaders.connection import DEFAULT_DATABASE
 from loaders.documents import ARTICLES, Document
 from loaders.fields.types import NO_FIELDS, STORED, Fields
 from loaders.indexes import INDEXES, indexes_for
+from loaders.store_errors import StoreError, store_errors
 
 Store: TypeAlias = Database[Document]
 
 DUPLICATES = "duplicates"
-"""Files whose article belongs to another file, in the shape of `ledger.duplicate`."""
+"""Files whose article belongs to another file, in the shape of `known_files.duplicate_record`."""
 SEEDING = "seeding"
 """State for the next run: the lock, stale entities and contested slugs."""
 
+DUPLICATE_KEY = 11000
+"""MongoDB's error code of a write that violates a unique index."""
 LOCK_SECONDS = 30.0
-_DEFAULT_NAME = "newsgraph"
 
 
 class BusyError(StoreError):
@@ -37,7 +39,7 @@ class BusyError(StoreError):
 @contextmanager
 def open_store(uri: str, name: str | None = None, *, timeout: float = 5.0) -> Iterator[Store]:
     """The database `name`, else the one in the uri, else "newsgraph". Raises StoreError."""
-    chosen = name or uri_parser.parse_uri(uri, warn=False)["database"] or _DEFAULT_NAME
+    chosen = name or uri_parser.parse_uri(uri, warn=False)["database"] or DEFAULT_DATABASE
     client: MongoClient[Document] = MongoClient(
         uri,
         tz_aware=True,

@@ -7,12 +7,12 @@ one that does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from loaders.documents import Document, Visibility
+from loaders.documents import AUTHORS, ENTITIES, PROVIDERS, TOPICS, Document, Visibility
 from loaders.slugs import distinct_authors, distinct_names, name_key
 
 Rank: TypeAlias = tuple[bool, datetime, str, int]
@@ -61,18 +61,17 @@ class Facts(NamedTuple):
             [stub["provider"] for stub in stubs],
         )
 
-    def domains(self) -> set[str]:
-        return {self.provider["domain"], *(stub["domain"] for stub in self.related)}
-
-    def slugs(self) -> set[str]:
-        return {slug for slug, _ in self.topics}
-
-    def author_slugs(self) -> set[str]:
-        return {slug for slug, _, _ in self.authors}
+    def named(self) -> dict[str, set[str]]:
+        """The keys of everything that the article names, by collection."""
+        return {
+            PROVIDERS: {self.provider["domain"], *(stub["domain"] for stub in self.related)},
+            TOPICS: {slug for slug, _ in self.topics},
+            AUTHORS: {slug for slug, _, _ in self.authors},
+        }
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Counts:
     """One provider, topic or author for one visibility."""
 
     articles: int = 0
@@ -82,22 +81,23 @@ class _Seen:
     images: list[Any] | None = None
     images_rank: Rank = _LOWEST
 
-    def names(self, rank: Rank, name: str | None) -> None:
+    def take_name(self, rank: Rank, name: str | None) -> None:
         if name and rank > self.name_rank:
             self.name, self.name_rank = name, rank
 
-    def shows(self, rank: Rank, images: list[Any] | None) -> None:
+    def take_images(self, rank: Rank, images: list[Any] | None) -> None:
         if images and rank > self.images_rank:
             self.images, self.images_rank = images, rank
 
 
-@dataclass(slots=True)
 class Tally:
-    """Counts articles. Its mappings then contain the parts of documents by visibility."""
+    """Counts articles, and gives the documents of what they name."""
 
-    providers: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
-    topics: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
-    authors: dict[str, dict[Visibility, _Seen]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._counts: dict[str, dict[str, dict[Visibility, _Counts]]] = {
+            collection: {} for collection in ENTITIES
+        }
+        """By collection, key and visibility."""
 
     def add(self, facts: Facts) -> None:
         visibilities: tuple[Visibility, ...] = ("public", "all") if facts.published else ("all",)
@@ -105,75 +105,75 @@ class Tally:
             self._add(facts, visibility)
 
     def _add(self, facts: Facts, visibility: Visibility) -> None:
-        seen = _part(self.providers, facts.provider["domain"], visibility)
-        seen.articles += 1
         own: Rank = (True, facts.date, facts.id, 0)
-        seen.names(own, facts.provider.get("name"))
-        seen.shows(own, facts.provider.get("images"))
+        counts = self._part(PROVIDERS, facts.provider["domain"], visibility)
+        counts.articles += 1
+        counts.take_name(own, facts.provider.get("name"))
+        counts.take_images(own, facts.provider.get("images"))
+        self._add_stubs(facts, visibility)
+        for slug, name in facts.topics:
+            counts = self._part(TOPICS, slug, visibility)
+            counts.articles += 1
+            counts.take_name(own, name)
+        for slug, _, name in facts.authors:
+            counts = self._part(AUTHORS, slug, visibility)
+            counts.articles += 1
+            counts.take_name(own, name)
+
+    def _add_stubs(self, facts: Facts, visibility: Visibility) -> None:
+        """Count the article once for each provider of its related stubs."""
         counted = set()
         for place, stub in enumerate(facts.related):
-            seen = _part(self.providers, stub["domain"], visibility)
+            counts = self._part(PROVIDERS, stub["domain"], visibility)
             if stub["domain"] not in counted:
                 counted.add(stub["domain"])
-                seen.stories += 1
+                counts.stories += 1
             rank: Rank = (False, facts.date, facts.id, -place)
-            seen.names(rank, stub.get("name"))
-            seen.shows(rank, stub.get("images"))
-        for slug, name in facts.topics:
-            seen = _part(self.topics, slug, visibility)
-            seen.articles += 1
-            seen.names(own, name)
-        for slug, _, name in facts.authors:
-            seen = _part(self.authors, slug, visibility)
-            seen.articles += 1
-            seen.names(own, name)
+            counts.take_name(rank, stub.get("name"))
+            counts.take_images(rank, stub.get("images"))
 
-    def provider_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
-        for domain in self.providers if only is None else only:
-            if visibilities := self.providers.get(domain):
+    def documents(self, collection: str, keys: Iterable[str]) -> Iterator[Document]:
+        """The documents of those of `keys` that an article names."""
+        for key in keys:
+            if by_visibility := self._counts[collection].get(key):
                 parts: Document = {
-                    v: _provider(domain, seen) for v, seen in sorted(visibilities.items())
+                    visibility: _PARTS[collection](key, counts)
+                    for visibility, counts in sorted(by_visibility.items())
                 }
-                yield {"_id": domain, **parts}
+                if collection == TOPICS:
+                    yield {"_id": key, "key": name_key(next(iter(parts.values()))["name"]), **parts}
+                else:
+                    yield {"_id": key, **parts}
 
-    def topic_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
-        for slug in self.topics if only is None else only:
-            if visibilities := self.topics.get(slug):
-                key = name_key(next(iter(visibilities.values())).name or slug)
-                parts: Document = {
-                    visibility: {"name": seen.name, "articleCount": seen.articles}
-                    for visibility, seen in sorted(visibilities.items())
-                }
-                yield {"_id": slug, "key": key, **parts}
-
-    def author_documents(self, only: Iterable[str] | None = None) -> Iterator[Document]:
-        for slug in self.authors if only is None else only:
-            if visibilities := self.authors.get(slug):
-                parts: Document = {
-                    v: _author(slug, seen) for v, seen in sorted(visibilities.items())
-                }
-                yield {"_id": slug, **parts}
+    def _part(self, collection: str, key: str, visibility: Visibility) -> _Counts:
+        by_visibility = self._counts[collection].setdefault(key, {})
+        counts = by_visibility.get(visibility)
+        if counts is None:
+            counts = by_visibility[visibility] = _Counts()
+        return counts
 
 
-def _author(slug: str, seen: _Seen) -> Document:
-    name = seen.name or slug
-    return {"name": name, "nameKey": name_key(name), "articleCount": seen.articles}
-
-
-def _provider(domain: str, seen: _Seen) -> Document:
+def _provider(domain: str, counts: _Counts) -> Document:
     return {
-        "name": seen.name or domain,
-        "images": seen.images or [],
-        "articleCount": seen.articles,
-        "storyCount": seen.stories,
+        "name": counts.name or domain,
+        "images": counts.images or [],
+        "articleCount": counts.articles,
+        "storyCount": counts.stories,
     }
 
 
-def _part(entities: dict[str, dict[Visibility, _Seen]], key: str, visibility: Visibility) -> _Seen:
-    visibilities = entities.get(key)
-    if visibilities is None:
-        visibilities = entities[key] = {}
-    seen = visibilities.get(visibility)
-    if seen is None:
-        seen = visibilities[visibility] = _Seen()
-    return seen
+def _topic(slug: str, counts: _Counts) -> Document:
+    return {"name": counts.name or slug, "articleCount": counts.articles}
+
+
+def _author(slug: str, counts: _Counts) -> Document:
+    name = counts.name or slug
+    return {"name": name, "nameKey": name_key(name), "articleCount": counts.articles}
+
+
+_PARTS: dict[str, Callable[[str, _Counts], Document]] = {
+    PROVIDERS: _provider,
+    TOPICS: _topic,
+    AUTHORS: _author,
+}
+"""The part of a document for one visibility."""

@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from loaders.database import connect
+from loaders.connection import connect
 from loaders.fields.stored import load_fields
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.reading.opening import Choices, open_reading
 from tests.differential.sides import ARCHIVES, Sides
 from tests.planning import planning_server, second_server

@@ -20,7 +20,8 @@ from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.schema import build_schema, executable, graphql_schema
 from graph.viewer import Viewer
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.fields.declaration import parse_fields
 from loaders.fields.types import NO_FIELDS
 from loaders.settings import Settings

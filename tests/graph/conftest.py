@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive

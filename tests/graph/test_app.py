@@ -31,7 +31,7 @@ BEYOND = {
 
 
 @pytest.mark.parametrize("limit", BEYOND)
-async def test_limits_given_to_the_application_hold(
+async def test_the_limits_of_the_settings_apply(
     settings: Settings, database: Database, limit: str
 ) -> None:
     await fill(database, [article(f"robot-{n}", title="Robot", topics=["AI"]) for n in range(3)])

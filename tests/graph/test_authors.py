@@ -51,7 +51,7 @@ async def test_an_article_has_its_authors_in_the_order_of_the_file(archive: Data
     }
 
 
-async def test_an_article_that_says_nothing_has_empty_lists(archive: Database) -> None:
+async def test_an_article_without_authors_has_empty_lists(archive: Database) -> None:
     data = await run(
         archive, '{ article(by: {slug: "g"}) { authors { id } translations { id } aliases } }'
     )
@@ -155,7 +155,7 @@ async def test_facets_count_authors_and_languages(archive: Database) -> None:
         ('{languages: ["zh"]}', ""),
     ],
 )
-async def test_filters_take_authors_and_languages(
+async def test_articles_are_filtered_by_author_and_language(
     archive: Database, filter: str, expected: str
 ) -> None:
     assert await slugs(archive, filter) == set(expected)
@@ -166,17 +166,17 @@ async def test_translations_are_sorted_by_language_and_never_the_article_itself(
 ) -> None:
     query = "{ articles { nodes { slug translations { slug } } } }"
 
-    def told(data: dict[str, Any]) -> dict[str, str]:
+    def slugs(data: dict[str, Any]) -> dict[str, str]:
         nodes = data["articles"]["nodes"]
         return {n["slug"]: "".join(t["slug"] for t in n["translations"]) for n in nodes}
 
-    found = told(await run(archive, query))
+    found = slugs(await run(archive, query))
     sets = {slug: set(others) for slug, others in found.items()}
     assert sets == {
         "a": set("ec"), "b": set(), "c": set("eaf"), "e": set("caf"), "f": set("ec"), "g": set(),
     }  # fmt: skip
     assert found["a"] == "ec"
-    assert told(await run(archive, query, EDITOR))["a"] == "ecd"
+    assert slugs(await run(archive, query, EDITOR))["a"] == "ecd"
     assert await run_counting(archive, query) == 2
 
 
@@ -186,7 +186,7 @@ async def test_an_alias_leads_to_the_article(archive: Database) -> None:
     assert (await run(archive, query))["article"] == {"slug": "c", "aliases": [OLD]}
 
 
-async def test_an_article_stands_before_those_that_have_its_address_for_an_alias(
+async def test_an_address_comes_before_an_alias(
     database: Database,
 ) -> None:
     await fill(database, [article("a"), article("b", aliases=["https://example.com/a"])])

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pytest
 
 from graph.context import build_context
-from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.schema import graphql_schema
-from graph.viewer import Scope, Viewer
 from loaders.command_log import CommandLog
 from loaders.database import Database
 from loaders.reads.entity_cache import EntityCache
-from loaders.settings import Settings
-from tests.graph.running import coerced
+from tests.graph.running import EDITOR, execute
 
-EDITOR = Viewer(frozenset({Scope.DRAFTS}))
+ENGINE = Engine(graphql_schema)
 
 FEED = """query ($n: Int) { articles(first: $n) { nodes {
   title provider { name } topics { name }
@@ -39,12 +36,9 @@ async def sent(
 ) -> list[str]:
     """The commands of the query, by name and collection, at a page of `size`."""
     engine = Engine(graphql_schema, executor)
-    operation = DocumentCache(graphql_schema, Settings(max_cost=1_000_000)).prepare(query)
     for _ in range(2):  # compiled on second use
         log.commands.clear()
-        result = await engine.execute(
-            operation, coerced(operation, {"n": size}), build_context(archive, EDITOR)
-        )
+        result = await execute(engine, build_context(archive, EDITOR), query, n=size)
         assert result.errors is None
     assert not engine.interpreted["error"]
     return sorted(
@@ -67,30 +61,20 @@ async def test_commands_do_not_grow_with_the_page(
 async def test_known_providers_and_topics_are_not_read_again(
     archive: Database, commands: CommandLog
 ) -> None:
+    query = "{ articles { nodes { provider { name } topics { name } } } }"
     entity_cache = EntityCache(archive, fresh=lambda: True)
-    operation = DocumentCache(graphql_schema, Settings()).prepare(
-        "{ articles { nodes { provider { name } topics { name } } } }"
-    )
-    engine = Engine(graphql_schema)
-    await engine.execute(
-        operation, coerced(operation, {}), build_context(archive, EDITOR, entity_cache)
-    )
+    await execute(ENGINE, build_context(archive, EDITOR, entity_cache), query)
     commands.commands.clear()
 
-    await engine.execute(
-        operation, coerced(operation, {}), build_context(archive, EDITOR, entity_cache)
-    )
+    await execute(ENGINE, build_context(archive, EDITOR, entity_cache), query)
 
     assert [next(iter(c.values())) for c in commands.commands] == ["articles"]
 
 
-async def test_only_what_is_selected_is_fetched(archive: Database, commands: CommandLog) -> None:
+async def test_only_selected_keys_are_fetched(archive: Database, commands: CommandLog) -> None:
     query = "{ articles { nodes { title images { url } provider { domain } } } }"
-    operation = DocumentCache(graphql_schema, Settings()).prepare(query)
 
-    await Engine(graphql_schema).execute(
-        operation, coerced(operation, {}), build_context(archive, EDITOR)
-    )
+    await execute(ENGINE, build_context(archive, EDITOR), query)
 
     find = next(c for c in commands.commands if c.get("find") == "articles")
     assert set(find["projection"]) == {"title", "images.url", "provider.domain"}

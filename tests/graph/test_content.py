@@ -16,7 +16,7 @@ query ($slug: String!) {
 """
 
 
-async def test_a_body_is_shown_as_html_text_and_headings(database: Database) -> None:
+async def test_a_body_has_html_text_and_headings(database: Database) -> None:
     await fill(database, [article("a", body="## B\n\nc & *d* {{ e }}\n\n<script>f()</script>")])
     assert (await run(database, CONTENT, slug="a"))["article"]["content"] == {
         "html": '<h2 id="b">B</h2>\n<p>c &amp; <em>d</em></p>\n',
@@ -27,7 +27,7 @@ async def test_a_body_is_shown_as_html_text_and_headings(database: Database) -> 
     }
 
 
-async def test_links_between_files_lead_to_their_articles(database: Database) -> None:
+async def test_a_link_to_a_file_becomes_the_address_of_its_article(database: Database) -> None:
     body = (
         '[b]({% post_url 2020-01-02-b %}#c) [d]({{< relref "d.md" >}}) [e](@/news/e.md) '
         "[f]({% link draft.md %})"
@@ -50,7 +50,7 @@ async def test_an_article_without_a_body_has_no_content(database: Database) -> N
     assert (await run(database, CONTENT, slug="a"))["article"]["content"] is None
 
 
-async def test_many_articles_are_one_command(archive: Database, commands: CommandLog) -> None:
+async def test_many_bodies_need_one_command(archive: Database, commands: CommandLog) -> None:
     query = "{ articles(first: 50) { nodes { slug content { text wordCount } } } }"
     found = await run(archive, query)
     contents = [node["content"] for node in found["articles"]["nodes"]]

@@ -166,7 +166,7 @@ async def test_nested_facets_count_for_each_parent(
         }
 
 
-async def test_neighbours_stand_on_the_same_articles(
+async def test_neighbours_are_counted_on_shared_articles(
     database: Database, articles: list[Document]
 ) -> None:
     found = await run(database, NEIGHBOURS)
@@ -193,7 +193,7 @@ async def test_commands_do_not_grow_with_facets_or_parents(
     assert await run_counting(database, NEIGHBOURS) <= 8  # two lists, three counts, look-ups
 
 
-async def test_more_than_may_be_counted_is_an_error_and_no_estimate(
+async def test_a_count_beyond_the_limit_is_an_error(
     database: Database, articles: list[Document]
 ) -> None:
     limits = replace(DEFAULT_LIMITS, count_cap=30)

@@ -11,7 +11,7 @@ from tests.graph.running import run
 QUERY = "query ($slug: String!) { article(by: {slug: $slug}) { jsonLd } }"
 
 
-async def test_an_article_is_described_as_schema_org_does(database: Database) -> None:
+async def test_an_article_is_a_news_article_of_schema_org(database: Database) -> None:
     images = [{"url": "https://example.com/a.png", "width": 3}]
     own = article(
         "a",
@@ -45,7 +45,7 @@ async def test_an_article_is_described_as_schema_org_does(database: Database) ->
     }
 
 
-async def test_nothing_ends_the_script_element_of_a_page(database: Database) -> None:
+async def test_no_text_ends_the_script_element_of_a_page(database: Database) -> None:
     attack = "&lt;/script>&lt;script>alert(1)</script><!--"
     await fill(database, [article("a", title=attack, excerpt=attack, category=attack)])
     found = (await run(database, QUERY, slug="a"))["article"]["jsonLd"]

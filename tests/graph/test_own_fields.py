@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +12,11 @@ from graphql import ExecutionResult, validate_schema
 
 from graph.archive_fields import find_fields
 from graph.context import build_context
-from graph.documents.cache import DocumentCache, Operation
-from graph.documents.variables import coerce_variables
 from graph.execution.engine import Engine
 from graph.schema import build_schema, executable, graphql_schema
-from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import Document
 from loaders.fields.declaration import parse_fields
 from loaders.fields.stored import DECLARATIONS, fields_document
@@ -28,6 +25,7 @@ from loaders.indexes import ensure_indexes, indexes_for, missing_indexes
 from loaders.live.change_stream import ChangeStream
 from loaders.settings import Settings
 from tests.archive import article, fill
+from tests.graph.running import ANYONE, coerced, execute, prepared
 
 FIELDS = parse_fields(
     """
@@ -41,7 +39,6 @@ FIELDS = parse_fields(
     """
 )
 SCHEMA = executable(build_schema(FIELDS))
-DOCUMENTS = DocumentCache(SCHEMA, Settings.model_construct(environment="development"))
 DAY = datetime(2021, 3, 1, tzinfo=UTC)
 
 
@@ -69,22 +66,17 @@ async def archive(database: Database) -> Database:
     return database
 
 
-async def results(
-    database: Database, query: str, **variables: Any
-) -> tuple[Operation, list[ExecutionResult]]:
-    """As graphql-core answers, and compiled code on first and second use."""
-    one = DOCUMENTS.prepare(query)
-    values = coerce_variables(SCHEMA, one.definition, variables)
+async def results(database: Database, query: str, **variables: Any) -> list[ExecutionResult]:
+    """The results of graphql-core, and of the compiling engine on first and second use."""
     interpreted, compiled = Engine(SCHEMA, "graphql-core"), Engine(SCHEMA, "compiled")
-    found = [
-        await engine.execute(one, values, build_context(database, Viewer()))
+    return [
+        await execute(engine, build_context(database, ANYONE), query, **variables)
         for engine in (interpreted, compiled, compiled)
     ]
-    return one, found
 
 
 async def run(database: Database, query: str, **variables: Any) -> Any:
-    _, found = await results(database, query, **variables)
+    found = await results(database, query, **variables)
     assert [result.errors for result in found] == [None] * 3
     answers = [orjson.loads(orjson.dumps(result.data)) for result in found]
     assert answers[0] == answers[1] == answers[2]
@@ -110,7 +102,7 @@ async def test_values_are_plain_keys_of_the_document(
     }
 
 
-async def test_only_what_is_asked_for_is_fetched(settings: Settings, archive: Database) -> None:
+async def test_only_selected_fields_are_fetched(settings: Settings, archive: Database) -> None:
     commands = CommandLog()
     own = connect(settings, listeners=[commands])
     await run(own, "{ articles { nodes { fields { words sponsor { name } } } } }")
@@ -122,16 +114,14 @@ async def test_only_what_is_asked_for_is_fetched(settings: Settings, archive: Da
     }
 
 
-async def test_it_is_compiled_and_costs_as_much_as_other_fields(archive: Database) -> None:
-    own, _ = await results(archive, "{ articles { nodes { fields { words series } } } }")
-    other, _ = await results(archive, "{ articles { nodes { provider { name domain } } } }")
+def test_they_are_compiled_and_cost_as_much_as_other_fields() -> None:
+    own = prepared("{ articles { nodes { fields { words series } } } }", SCHEMA)
+    other = prepared("{ articles { nodes { provider { name domain } } } }", SCHEMA)
     assert own.cost.value({}) == other.cost.value({})
-    engine = Engine(SCHEMA, "compiled")
-    values = coerce_variables(SCHEMA, own.definition, {})
-    assert engine.prepare(own, values).program is not None
+    assert Engine(SCHEMA).prepare(own, coerced(own, {}, SCHEMA)).program is not None
 
 
-async def test_filters_and_facets_are_of_what_the_viewer_sees(archive: Database) -> None:
+async def test_filters_and_facets_apply_to_visible_articles(archive: Database) -> None:
     query = """query ($filter: ArticleFilter) {
       articles(filter: $filter) { totalCount facets { fields { series { value count } } } }
     }"""
@@ -146,7 +136,7 @@ async def test_filters_and_facets_are_of_what_the_viewer_sees(archive: Database)
     }
 
 
-async def test_facets_of_nested_lists_and_of_searches_have_them_too(archive: Database) -> None:
+async def test_nested_lists_and_searches_have_their_facets(archive: Database) -> None:
     found = await run(
         archive,
         """{
@@ -161,7 +151,7 @@ async def test_facets_of_nested_lists_and_of_searches_have_them_too(archive: Dat
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
 @pytest.mark.parametrize("field", ["words", "when"])
 @pytest.mark.parametrize("size", [1, 2, 4])
-async def test_pages_walk_through_all(
+async def test_pages_in_both_directions_contain_every_article(
     archive: Database, field: str, direction: str, size: int
 ) -> None:
     query = f"""query ($after: String, $before: String, $first: Int, $last: Int) {{
@@ -201,11 +191,11 @@ async def test_pages_walk_through_all(
         ('after: "WyJhcnRpY2xlcy5maWVsZHMud29yZHMrIiwieCIsImEiXQ"', None),
     ],
 )
-async def test_what_cannot_be_asked_is_told(
+async def test_a_wrong_order_or_cursor_is_refused(
     archive: Database, arguments: str, message: str | None
 ) -> None:
     order = "" if "orderBy" in arguments else ", orderBy: {byField: words, direction: ASC}"
-    _, found = await results(archive, f"{{ articles({arguments}{order}) {{ totalCount }} }}")
+    found = await results(archive, f"{{ articles({arguments}{order}) {{ totalCount }} }}")
     for result in found:
         assert result.errors
         if message:
@@ -215,36 +205,32 @@ async def test_what_cannot_be_asked_is_told(
 
 async def test_a_list_has_250_values_at_most(archive: Database) -> None:
     query = "query ($filter: ArticleFilter) { articles(filter: $filter) { totalCount } }"
-    _, found = await results(archive, query, filter={"fields": {"tags2": ["x"] * 251}})
+    found = await results(archive, query, filter={"fields": {"tags2": ["x"] * 251}})
     for result in found:
         assert result.errors
         assert result.errors[0].message == "'tags2' has 251 values; at most 250 are allowed."
 
 
-async def test_the_indexes_are_there(archive: Database) -> None:
+async def test_every_declared_filter_and_order_has_an_index(archive: Database) -> None:
     assert await missing_indexes(archive, FIELDS) == []
     names = set(await archive.articles.index_information())
     assert {index.name for index in indexes_for(FIELDS) if index.collection == "articles"} <= names
 
 
-@pytest.fixture
-async def changes(database: Database) -> AsyncIterator[ChangeStream]:
-    changes = ChangeStream(database)
-    await changes.start()
-    yield changes
-    await changes.stop()
-
-
-async def test_subscriptions_filter_by_them(archive: Database, changes: ChangeStream) -> None:
-    one = DOCUMENTS.prepare(
+async def test_a_subscription_filters_by_own_fields(
+    archive: Database, changes: ChangeStream
+) -> None:
+    operation = prepared(
         "subscription ($filter: ArticleFilter) { articleChanged(filter: $filter) "
-        "{ kind article { fields { words series } } } }"
+        "{ kind article { fields { words series } } } }",
+        SCHEMA,
     )
-    values = coerce_variables(
-        SCHEMA, one.definition, {"filter": {"fields": {"words": {"max": 9}, "series": ["new"]}}}
-    )
+    variables = {"filter": {"fields": {"words": {"max": 9}, "series": ["new"]}}}
     stream = await Engine(SCHEMA).subscribe(
-        one, values, build_context(archive, Viewer(), changes=changes)
+        operation,
+        coerced(operation, variables, SCHEMA),
+        build_context(archive, ANYONE, changes=changes),
+        lambda result: result,
     )
     assert not isinstance(stream, ExecutionResult)
     for name, words in (("other", 10), ("mine", 9)):
@@ -256,7 +242,7 @@ async def test_subscriptions_filter_by_them(archive: Database, changes: ChangeSt
     }
 
 
-async def test_names_that_mean_something_elsewhere_are_names_like_any_other() -> None:
+def test_reserved_names_can_be_declared() -> None:
     members = "{type: {self: Int, class: String}, filter: false}"
     names = ("filter", "facets", "from", "None", "mro", "name", "value", "own_0", "first", "and")
     objects = "".join(f"  {name}: {members}\n" for name in names[:2])
@@ -270,12 +256,12 @@ async def test_names_that_mean_something_elsewhere_are_names_like_any_other() ->
     assert not validate_schema(schema)
 
 
-async def test_without_a_declaration_the_schema_has_none() -> None:
+def test_without_a_declaration_the_schema_has_no_own_fields() -> None:
     assert "fields" not in graphql_schema.type_map["Article"].fields  # type: ignore[attr-defined]
     assert "ArticleFields" not in graphql_schema.type_map
 
 
-async def test_serving_other_fields_than_were_seeded_is_refused(
+async def test_a_declaration_other_than_the_seeded_one_is_refused(
     settings: Settings, archive: Database, tmp_path: Any
 ) -> None:
     await archive.collection(DECLARATIONS).insert_one(fields_document(FIELDS))
@@ -286,7 +272,7 @@ async def test_serving_other_fields_than_were_seeded_is_refused(
         await find_fields(settings.model_copy(update={"fields": other}))
 
 
-async def test_a_store_that_is_away_leaves_the_file(tmp_path: Any) -> None:
+async def test_without_the_store_the_file_decides(tmp_path: Any) -> None:
     file = tmp_path / "fields.yaml"
     file.write_text("fields: {words: Int}")
     away = Settings.model_validate(

@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 
 from graph.context import build_context
-from graph.documents.cache import DocumentCache
 from graph.execution.engine import Engine
 from graph.schema import build_schema, executable
-from graph.viewer import Scope, Viewer
+from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive
 from tests.graph.conftest import SAMPLES
-from tests.graph.running import coerced
+from tests.graph.running import ANYONE, EDITOR, execute
 from tests.planning import planning_server
 
 _NAME = "newsgraph_test_plans"
 _SCHEMA = executable(build_schema(federation=True))
 
-VIEWERS = [Viewer(), Viewer(frozenset({Scope.DRAFTS}))]
+VIEWERS = [ANYONE, EDITOR]
 
 ORDERS = [
     f"orderBy: {{field: {field}, direction: {direction}}}"
@@ -121,14 +121,11 @@ def stages(plan: Any) -> Iterator[str]:
 @pytest.mark.usefixtures("plans_like_mongodb")
 @pytest.mark.parametrize("viewer", VIEWERS, ids=["public", "drafts"])
 @pytest.mark.parametrize("query", PATHS)
-async def test_path_is_served_by_an_index(
+async def test_every_read_is_served_by_an_index(
     archive: Database, commands: CommandLog, query: str, viewer: Viewer
 ) -> None:
-    operation = DocumentCache(_SCHEMA, Settings()).prepare(query)
     commands.commands.clear()
-    result = await Engine(_SCHEMA).execute(
-        operation, coerced(operation, {}), build_context(archive, viewer)
-    )
+    result = await execute(Engine(_SCHEMA), build_context(archive, viewer), query)
     assert result.errors is None
 
     finds = [command for command in commands.commands if "find" in command]
@@ -142,18 +139,18 @@ async def test_path_is_served_by_an_index(
 @pytest.mark.usefixtures("plans_like_mongodb")
 @pytest.mark.parametrize("viewer", VIEWERS, ids=["public", "drafts"])
 @pytest.mark.parametrize("order", ORDERS)
-async def test_a_page_costs_the_same_wherever_it_lies(
+async def test_a_page_costs_the_same_at_any_depth(
     archive: Database, commands: CommandLog, order: str, viewer: Viewer
 ) -> None:
     engine, context = Engine(_SCHEMA), build_context(archive, viewer)
-    operation = DocumentCache(_SCHEMA, Settings()).prepare(
+    query = (
         f"query ($after: String) {{ articles(first: 5, after: $after, {order}) {{"
         " nodes { slug } pageInfo { endCursor } } }"
     )
     after = None
     for _ in range(12):
         commands.commands.clear()
-        result = await engine.execute(operation, coerced(operation, {"after": after}), context)
+        result = await execute(engine, context, query, after=after)
         assert result.data is not None
         after = result.data["articles"]["pageInfo"]["endCursor"]
         [find] = commands.commands

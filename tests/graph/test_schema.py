@@ -27,7 +27,7 @@ OWN_TYPES = [
 ]
 
 
-def test_snapshot_is_the_schema() -> None:
+def test_the_snapshot_equals_the_schema() -> None:
     printed = CliRunner().invoke(main, ["schema"]).output
 
     assert SNAPSHOT.read_text() == printed, "run `make schema`"
@@ -43,12 +43,12 @@ def undescribed() -> Iterator[str]:
             yield from (f"{type}.{n}" for n, field in type.fields.items() if not field.description)
 
 
-def test_everything_is_described() -> None:
+def test_every_part_of_the_schema_has_a_description() -> None:
     assert list(undescribed()) == []
 
 
 @pytest.mark.parametrize("name", ["DateTime", "URL"])
-def test_scalars_say_what_specifies_them(name: str) -> None:
+def test_scalars_name_their_specification(name: str) -> None:
     assert getattr(graphql_schema.type_map[name], "specified_by_url", None)
 
 

@@ -97,7 +97,7 @@ async def test_words_phrases_and_exclusions(
     assert await slugs(archive, query) == expected
 
 
-async def test_a_filter_narrows_and_drafts_are_for_those_who_may_see_them(
+async def test_filters_and_visibility_apply_to_searches(
     archive: Database,
 ) -> None:
     assert await slugs(archive, "police", filter={"providers": ["P.com"]}) == ["provider"]
@@ -106,7 +106,7 @@ async def test_a_filter_narrows_and_drafts_are_for_those_who_may_see_them(
     assert data["search"]["totalCount"] == 1
 
 
-async def test_pages_walked_at_any_size_give_the_whole_list(archive: Database) -> None:
+async def test_pages_of_any_size_contain_every_result(archive: Database) -> None:
     whole = await slugs(archive, "police")
     for size in (1, 2, 4, 7):
         walked: list[str] = []
@@ -123,7 +123,7 @@ async def test_pages_walked_at_any_size_give_the_whole_list(archive: Database) -
         assert walked == whole
 
 
-async def test_highlights_mark_matches_and_escape_all_else(archive: Database) -> None:
+async def test_highlights_mark_matches_and_escape_other_text(archive: Database) -> None:
     data = await run(archive, SEARCH, query="police crime")
     [edge] = data["search"]["edges"]
     assert edge["highlights"] == ["<mark>Police</mark> &amp; <mark>Crime</mark>"]
@@ -131,7 +131,7 @@ async def test_highlights_mark_matches_and_escape_all_else(archive: Database) ->
 
 
 @pytest.mark.parametrize("query", ["", "   ", "the of and", "-police", '"the"', "!!! ..."])
-async def test_a_query_of_nothing_says_so(archive: Database, query: str) -> None:
+async def test_a_search_without_terms_is_refused(archive: Database, query: str) -> None:
     [message] = await errors_of(archive, SEARCH, query=query)
     assert "names nothing to find" in message
 
@@ -145,7 +145,7 @@ async def test_a_cursor_of_another_search_is_refused(archive: Database) -> None:
     assert "not a cursor" in message
 
 
-async def test_facets_count_all_that_was_found(archive: Database) -> None:
+async def test_facets_count_all_results(archive: Database) -> None:
     search = (await run(archive, FACETS, query="police"))["search"]
     assert search["facets"] == {
         "topics": [

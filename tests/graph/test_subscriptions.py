@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -24,15 +23,7 @@ subscription ($filter: ArticleFilter) {
 """
 
 
-@pytest.fixture
-async def changes(database: Database) -> AsyncIterator[ChangeStream]:
-    changes = ChangeStream(database)
-    await changes.start()
-    yield changes
-    await changes.stop()
-
-
-async def following(stream: Any) -> dict[str, Any]:
+async def next_change(stream: Any) -> dict[str, Any]:
     async with asyncio.timeout(30):
         result = await anext(stream)
     assert result.errors is None, result.errors
@@ -40,7 +31,7 @@ async def following(stream: Any) -> dict[str, Any]:
     return changed
 
 
-async def test_what_an_anonymous_viewer_and_an_editor_are_told(
+async def test_each_viewer_gets_the_changes_that_they_may_see(
     database: Database, changes: ChangeStream
 ) -> None:
     draft = article("a", published=False, topics=["C++"])
@@ -51,11 +42,11 @@ async def test_what_an_anonymous_viewer_and_an_editor_are_told(
     editor = await follow(database, changes, CHANGED, EDITOR)
 
     await database.articles.insert_one(draft)
-    change = await following(editor)
+    change = await next_change(editor)
     assert (change["kind"], change["article"]["published"]) == ("ADDED", False)
 
     await database.articles.update_one({"_id": draft["_id"]}, {"$set": {"published": True}})
-    assert await following(anyone) == {
+    assert await next_change(anyone) == {
         "kind": "ADDED",
         "id": to_global_id("Article", draft["_id"]),
         "article": {
@@ -67,41 +58,43 @@ async def test_what_an_anonymous_viewer_and_an_editor_are_told(
             "authors": [],
         },
     }
-    assert (await following(editor))["kind"] == "UPDATED"
+    assert (await next_change(editor))["kind"] == "UPDATED"
 
     await database.articles.update_one({"_id": draft["_id"]}, {"$set": {"published": False}})
-    removed = await following(anyone)
+    removed = await next_change(anyone)
     assert (removed["kind"], removed["article"]) == ("REMOVED", None)
     await anyone.aclose()
     await editor.aclose()
     assert changes.subscribers == 0
 
 
-async def test_each_event_reads_providers_anew(database: Database, changes: ChangeStream) -> None:
+async def test_each_event_reads_the_provider_again(
+    database: Database, changes: ChangeStream
+) -> None:
     await fill(database, [article("a")])
     stream = await follow(database, changes, CHANGED)
     names = []
     for name in ("One", "Two"):
         await database.providers.update_one({"_id": "example.com"}, {"$set": {"public.name": name}})
         await database.articles.update_one({"slug": "a"}, {"$set": {"title": name}})
-        names.append((await following(stream))["article"]["provider"]["name"])
+        names.append((await next_change(stream))["article"]["provider"]["name"])
     assert names == ["One", "Two"]
     await stream.aclose()
 
 
-async def test_an_article_that_comes_before_what_it_names_names_it(
+async def test_an_article_is_complete_before_its_topics_are_stored(
     database: Database, changes: ChangeStream
 ) -> None:
     stream = await follow(database, changes, CHANGED)
     await database.articles.insert_one(article("a", topics=["C++"], authors=[{"name": "Ann"}]))
-    shown = (await following(stream))["article"]
+    shown = (await next_change(stream))["article"]
     assert shown["provider"] == {"name": "Example"}
     assert shown["topics"] == [{"name": "C++"}]
     assert shown["authors"] == [{"name": "Ann"}]
     await stream.aclose()
 
 
-async def test_an_event_is_answered_once_for_all_who_ask_alike(
+async def test_equal_subscriptions_share_one_result(
     database: Database, changes: ChangeStream
 ) -> None:
     await fill(database, [article("other")])
@@ -119,6 +112,39 @@ async def test_an_event_is_answered_once_for_all_who_ask_alike(
         await stream.aclose()
 
 
+async def test_subscriptions_that_differ_in_their_filter_share_one_result(
+    database: Database, changes: ChangeStream
+) -> None:
+    await fill(database, [article("other")])
+    filters: list[dict[str, Any]] = [{}, {"types": ["article"]}, {"not": {"types": ["video"]}}]
+    streams = [await follow(database, changes, CHANGED, filter=each) for each in filters]
+    await database.articles.insert_one(article("a", type="article"))
+    async with asyncio.timeout(30):
+        results = [await anext(stream) for stream in streams]
+    assert len({id(result) for result in results}) == 1
+    assert results[0].data["articleChanged"]["article"]["slug"] == "a"
+    for stream in streams:
+        await stream.aclose()
+
+
+async def test_subscriptions_whose_fields_use_other_variables_share_nothing(
+    database: Database, changes: ChangeStream
+) -> None:
+    await fill(database, [article("other")])
+    text = """
+    subscription ($filter: ArticleFilter, $shown: Boolean!) {
+      articleChanged(filter: $filter) { kind id @include(if: $shown) }
+    }
+    """
+    streams = [await follow(database, changes, text, shown=each) for each in (True, False)]
+    await database.articles.insert_one(article("a"))
+    async with asyncio.timeout(30):
+        results = [await anext(stream) for stream in streams]
+    assert ["id" in result.data["articleChanged"] for result in results] == [True, False]
+    for stream in streams:
+        await stream.aclose()
+
+
 async def test_a_slow_client_ends_with_an_error(database: Database, changes: ChangeStream) -> None:
     stream = await follow(database, changes, CHANGED)
     [subscription] = changes._subscriptions
@@ -126,10 +152,10 @@ async def test_a_slow_client_ends_with_an_error(database: Database, changes: Cha
     await database.articles.insert_many([article(str(number)) for number in range(5)])
     await asyncio.sleep(PATIENCE + 1)
     with pytest.raises(SlowSubscriber):
-        await read_on(stream)
+        await read_all(stream)
 
 
-async def read_on(stream: Any) -> None:
+async def read_all(stream: Any) -> None:
     async with asyncio.timeout(30):
         while True:
             await anext(stream)

@@ -35,7 +35,7 @@ async def given(database: Database) -> None:
     await database.collection("slugs").insert_many([entry(*one) for one in SLUGS.items()])
 
 
-async def test_a_name_finds_its_own_topic_where_another_has_its_plain_slug(
+async def test_a_name_finds_its_topic_even_if_another_has_its_plain_slug(
     database: Database,
 ) -> None:
     await given(database)
@@ -67,7 +67,7 @@ async def test_a_former_slug_leads_to_the_topic(database: Database) -> None:
     assert nobody["topic"] is None
 
 
-async def test_filters_take_former_slugs_wherever_they_stand(database: Database) -> None:
+async def test_filters_accept_former_slugs_at_any_depth(database: Database) -> None:
     await given(database)
     for filter, expected in (
         (f'topics: ["{FORMER}"]', {"a0"}),
@@ -80,7 +80,7 @@ async def test_filters_take_former_slugs_wherever_they_stand(database: Database)
         assert {one["slug"] for one in data["articles"]["nodes"]} == expected
 
 
-async def test_a_present_slug_costs_no_command_more(database: Database) -> None:
+async def test_a_current_slug_needs_no_additional_command(database: Database) -> None:
     await given(database)
     query = '{ articles(filter: {topics: ["c-plus-plus"]}) { nodes { slug } } }'
     assert await run_counting(database, query) == 1

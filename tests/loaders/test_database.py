@@ -10,16 +10,12 @@ from typing import Any
 import pytest
 from pymongo.monitoring import CommandListener
 
-from loaders.database import (
-    Database,
-    StoreError,
-    StoreTimeout,
-    StoreUnavailable,
-    connect,
-    operation,
-)
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import ARTICLES
+from loaders.operation import operation
 from loaders.settings import Settings
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 from tests.proxy import proxied
 
 
@@ -47,6 +43,34 @@ async def fill(database: Database, number: int) -> None:
     await database.articles.insert_many(
         [{"_id": f"{i:05}", "slug": f"a-{i}", "at": at} for i in range(number)]
     )
+
+
+async def test_a_result_of_more_than_one_batch_is_whole(
+    database: Database, any_driver: Settings
+) -> None:
+    for number in range(20):  # a batch has at most 16 MB
+        await database.articles.insert_one(
+            {"_id": number, "slug": f"a-{number}", "text": "x" * 1_000_000}
+        )
+    reader = connect(any_driver)
+    found = await reader.find(ARTICLES, {}, sort=[("_id", 1)])
+    assert [row["_id"] for row in found] == list(range(20))
+    found = await reader.aggregate(ARTICLES, [{"$sort": {"_id": -1}}])
+    assert [row["_id"] for row in found] == list(range(19, -1, -1))
+    await reader.close()
+
+
+async def test_reads_apply_the_read_concern_of_the_address(
+    database: Database, any_driver: Settings
+) -> None:
+    heard = Heard()
+    address = f"{any_driver.mongodb_uri}&readConcernLevel=majority"
+    reader = connect(any_driver, address, listeners=[heard])
+    await reader.find(ARTICLES, {})
+    await reader.count(ARTICLES, {})
+    for command in heard.commands:
+        assert command["readConcern"] == {"level": "majority"}
+    await reader.close()
 
 
 async def test_a_page_is_one_command_however_long(database: Database, any_driver: Settings) -> None:

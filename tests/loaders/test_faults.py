@@ -9,15 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from loaders.database import (
-    Database,
-    StoreError,
-    StoreTimeout,
-    StoreUnavailable,
-    connect,
-    operation,
-)
+from loaders.connection import connect
+from loaders.database import Database
+from loaders.operation import operation
 from loaders.settings import Settings
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 from tests.proxy import Proxy, proxied
 
 

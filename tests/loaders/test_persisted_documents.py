@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from loaders import persisted_documents
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.persisted_documents import COLLECTION, LONGEST, PersistedDocuments
 from loaders.settings import Settings
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,17 +11,7 @@ from graphql import build_client_schema, build_schema, lexicographic_sort_schema
 
 from loaders.settings import Settings
 from newsgraph.cli import COMMANDS
-
-
-def newsgraph(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a person would."""
-    return subprocess.run(
-        [sys.executable, "-m", "newsgraph", *arguments],
-        env={**os.environ, **{f"NEWSGRAPH_{key}": value for key, value in variables.items()}},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+from tests.newsgraph.running import newsgraph
 
 
 def test_help_names_every_command() -> None:

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from pymongo import MongoClient
 
 from loaders.conformance import report
-from loaders.conformance.abilities import Check
+from loaders.conformance.check import Check
 from loaders.conformance.report import Report
 from loaders.documents import ARTICLES
 from loaders.settings import Settings
@@ -21,7 +21,7 @@ def doctor(settings: Settings, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["doctor", "--uri", uri, "--questions", "60", *arguments])
 
 
-def test_a_fit_server_is_called_fit_and_left_as_it_was(settings: Settings) -> None:
+def test_a_fit_server_passes_and_is_left_unchanged(settings: Settings) -> None:
     with MongoClient[dict[str, object]](str(settings.mongodb_uri)) as client:
         before = set(client.list_database_names())
         result = doctor(settings)
@@ -31,7 +31,7 @@ def test_a_fit_server_is_called_fit_and_left_as_it_was(settings: Settings) -> No
     assert "with pre-images, and resumed by token" in result.output
 
 
-def test_json_holds_every_check(settings: Settings) -> None:
+def test_json_contains_every_check(settings: Settings) -> None:
     result = doctor(settings, "--json")
     found = json.loads(result.stdout)
     assert found["status"] == result.exit_code
@@ -50,7 +50,9 @@ def test_an_archive_without_its_indexes_is_not_fit(settings: Settings) -> None:
     assert "newsgraph indexes" in result.output
 
 
-def test_wrong_answers_make_it_unfit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_with_wrong_results_is_not_fit(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("loaders.filters.just_above", lambda value: value)
     result = doctor(settings, "--questions", "600")
     assert result.exit_code == 2

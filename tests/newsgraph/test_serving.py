@@ -76,7 +76,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         process.process.wait()
 
 
-def test_own_fields_are_those_that_the_archive_was_seeded_with(
+def test_a_gateway_serves_the_own_fields_of_the_archive(
     start: Start, settings: Settings, tmp_path: Path
 ) -> None:
     uri = str(settings.mongodb_uri)
@@ -172,7 +172,7 @@ async def test_a_stop_under_load_cuts_no_request(
     ],
     ids=["one request", "two pipelined", "half a body", "only headers", "other pages"],
 )
-async def test_a_client_that_goes_away_is_no_error(
+async def test_a_client_that_disconnects_is_no_error(
     start: Start, mongodb_uri: str, sent: bytes
 ) -> None:
     gateway = start("serve", MONGODB_URI=mongodb_uri)
@@ -205,7 +205,7 @@ def test_metrics_are_the_sum_over_all_workers(start: Start, mongodb_uri: str) ->
     assert gateway.end(signal.SIGTERM)[0] == 0
 
 
-def test_a_worker_that_dies_is_replaced_and_its_gauges_count_no_more(
+def test_a_killed_worker_is_replaced_and_its_gauges_are_removed(
     start: Start, mongodb_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "metrics"
@@ -249,7 +249,7 @@ def test_workers_end_when_their_parent_was_killed(start: Start, mongodb_uri: str
         time.sleep(0.1)
 
 
-def test_a_gateway_says_where_it_is_once_it_listens(start: Start, mongodb_uri: str) -> None:
+def test_a_gateway_prints_its_address_when_it_listens(start: Start, mongodb_uri: str) -> None:
     gateway = start("serve", MONGODB_URI=mongodb_uri)
     gateway.get("/healthz")
     assert f"GraphQL at http://127.0.0.1:{gateway.port}/graphql" in gateway.log.read_text()
@@ -298,7 +298,7 @@ def test_a_demo_answers_and_leaves_nothing_behind(
     assert [path.name for path in tmp_path.iterdir()] == ["0.log"]
 
 
-def test_a_demo_in_a_folder_is_kept_and_served_again(start: Start, tmp_path: Path) -> None:
+def test_a_demo_in_a_folder_keeps_its_data(start: Start, tmp_path: Path) -> None:
     folder = str(tmp_path / "kept")
     totals = []
     for _ in range(2):

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.summary import Summary
 from seed.writing.store import Store, open_store
 from tests.seed.samples import Folder

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from loaders.documents import article_id
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.reading.sources import NothingError
 from seed.summary import Summary
 from seed.writing.store import BusyError, Store, locked, open_store
@@ -369,7 +370,7 @@ def test_missing_paths_are_named(seed: Seed, store: Store, folder: Folder) -> No
         seed(folder.path / "nowhere.md")
     folder.write("a.md", url=A)
     bad: list[Any] = []
-    summary = seed(folder, folder.path / "nowhere.md", on_bad=bad.append)
+    summary = seed(folder, folder.path / "nowhere.md", on_rejected=bad.append)
     assert counts(summary) == (2, 1, 0, 0, 0, 1, 0)
     assert bad[0].problems[0].reason == "unreadable"
 
@@ -383,14 +384,16 @@ def test_two_runs_at_once_are_refused(seed: Seed, store: Store, folder: Folder) 
 
 _KILLED = """
 import sys
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 load(sys.argv[1:2], sys.argv[2], Options(workers=1))
 """
 
 
 _INTERRUPTED = """
 import sys
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 try:
     load(sys.argv[1:2], sys.argv[2], Options(workers=1))
 except KeyboardInterrupt:

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from loaders import settings as settings_module
 from newsgraph.checking import check
-from newsgraph.seeding import generate, seed
+from newsgraph.generating import generate
+from newsgraph.seeding import seed
 from seed.json_schema import front_matter_schema
 from seed.writing.store import Store
 from tests.seed.samples import Folder

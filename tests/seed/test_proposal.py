@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from loaders.fields.declaration import parse_fields
 from newsgraph.cli import main
-from seed.proposal import observe, propose
+from seed.own_keys import observe
+from seed.proposal import propose
 
 
 def proposed(*articles: dict[str, Any]) -> str:

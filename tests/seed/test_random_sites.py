@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.documents import article_id
-from seed.archive import Options, load
+from seed.archive import load
 from seed.dry_run import dry_run
+from seed.options import Options
 from seed.reading.opening import Choices, open_reading
-from seed.reading.outcomes import Bad
+from seed.reading.outcomes import RejectedFile
 from seed.summary import Summary
 from seed.writing.store import Store
 from tests.seed.sites.jekyll_sites import documents, write_site
@@ -48,7 +49,7 @@ def change(posts: Path, files: dict[str, str | None]) -> None:
             path.write_text(content)
 
 
-def hold(store: Store, site: Path, bad: list[Bad]) -> None:
+def hold(store: Store, site: Path, bad: list[RejectedFile]) -> None:
     """Every address has one file that names it. Every other file is recorded or was reported.
 
     A file that turned bad keeps the article that it had.
@@ -86,17 +87,17 @@ def test_a_dry_run_foretells_every_run(
     (site / "_posts").mkdir()
     for files in steps:
         change(site / "_posts", files)
-        bad: list[Bad] = []
+        bad: list[RejectedFile] = []
         reading = open_reading([str(site)], Choices())
         foretold = counts(dry_run([str(site)], uri, Options(reading=reading)))
-        options = Options(reading=reading, on_bad=bad.append, workers=1)
+        options = Options(reading=reading, on_rejected=bad.append, workers=1)
         summary = counts(load([str(site)], uri, options))
         assert foretold["read"] == summary["read"]
         assert foretold["rejected"] == summary["rejected"]
         assert foretold["passed_over"] == summary["passed_over"] == 1
         hold(store, site, bad)
-        again: list[Bad] = []
-        options = Options(reading=reading, on_bad=again.append, workers=1)
+        again: list[RejectedFile] = []
+        options = Options(reading=reading, on_rejected=again.append, workers=1)
         second = counts(load([str(site)], uri, options))
         assert (second["added"], second["updated"]) == (0, 0)
         assert {one.path for one in again} == {one.path for one in bad}

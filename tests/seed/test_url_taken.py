@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from loaders.documents import article_id
-from seed.archive import Options, load
+from seed.archive import load
 from seed.check import check_files
 from seed.dry_run import dry_run
+from seed.options import Options
 from seed.reading.opening import Choices, open_reading
-from seed.reading.outcomes import Bad
+from seed.reading.outcomes import RejectedFile
 from seed.summary import Summary
 from seed.writing.store import Store
 from tests.seed.samples import Folder, contents
@@ -37,14 +38,16 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def seed_site(uri: str, store: Store) -> Callable[..., tuple[Summary, list[Bad]]]:
+def seed_site(uri: str, store: Store) -> Callable[..., tuple[Summary, list[RejectedFile]]]:
     """Seeds paths, each by its own site; gives the summary and what was rejected."""
 
-    def run(*paths: object, dry: bool = False, **options: Any) -> tuple[Summary, list[Bad]]:
-        bad: list[Bad] = []
+    def run(
+        *paths: object, dry: bool = False, **options: Any
+    ) -> tuple[Summary, list[RejectedFile]]:
+        bad: list[RejectedFile] = []
         listed = [str(path) for path in paths]
         reading = open_reading(listed, Choices())
-        chosen = Options(reading=reading, on_bad=bad.append, **{"workers": 1, **options})
+        chosen = Options(reading=reading, on_rejected=bad.append, **{"workers": 1, **options})
         return (dry_run if dry else load)(listed, uri, chosen), bad
 
     return run
@@ -91,7 +94,7 @@ def test_dry_run_and_check_give_the_same_verdicts(
     assert counts(summary) == {"read": 3, "added": 2, "rejected": 1}
     report = check_files([str(site)], open_reading([str(site)], Choices()), 1)
     assert counts(report.summary) == counts(summary)
-    assert report.bad == [bad]
+    assert report.rejected == [bad]
     assert dict(report.examples) == {
         str(site / "_posts/2020-01-01-a.md"): A,
         str(site / "_posts/2021-01-01-a.md"): A,
@@ -198,8 +201,8 @@ def test_plain_files_without_an_address_follow_the_same_rule(
         folder.write(name, webUrl=None, title=name)
     choices = Choices(site="https://example.com", url="/:year/:slug/")
     reading = open_reading([str(folder)], choices)
-    bad: list[Bad] = []
-    options = Options(reading=reading, on_bad=bad.append, workers=1)
+    bad: list[RejectedFile] = []
+    options = Options(reading=reading, on_rejected=bad.append, workers=1)
     assert counts(load([str(folder)], uri, options)) == {"read": 3, "added": 2, "rejected": 1}
     assert bad[0].problems[0].reason == "url-taken"
     assert json.dumps(bad[0].path).endswith('old/a.md"')

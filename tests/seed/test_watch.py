@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from loaders.documents import article_id
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.reading.files import Reading
 from seed.reading.opening import Choices, open_reading
 from seed.summary import Summary

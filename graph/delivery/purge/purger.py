@@ -9,10 +9,11 @@ from contextlib import aclosing, suppress
 
 from graph.delivery.purge.sender import Observe, Sender, unobserved
 from graph.delivery.purge.template import template_of
-from loaders.database import Database, StoreError
+from loaders.database import Database
 from loaders.live.purge_lease import RENEW_SECONDS, PurgeLease
 from loaders.live.purge_stream import PositionLost, PurgeStream, Touched
 from loaders.settings import Settings
+from loaders.store_errors import StoreError
 
 logger = logging.getLogger("newsgraph.purge")
 

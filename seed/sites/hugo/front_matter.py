@@ -10,7 +10,7 @@ from typing import Any
 from seed.reading.problems import RejectedError, rejected
 from seed.sites.hugo.values import lowered, plain_text
 from seed.values.front_matter import Text, decode, lines_of, split, values_of
-from seed.values.yaml_values import Lines
+from seed.values.nesting import Lines
 
 _ORG_LINE = re.compile(r"#\+(?P<key>[A-Za-z_]+(?:\[\])?):[ \t]*(?P<value>[^\r\n]*)")
 _ORG_DATE = re.compile(r"[<\[](\d{4}-\d{2}-\d{2})[^>\]]*[>\]]")

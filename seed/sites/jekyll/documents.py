@@ -15,7 +15,8 @@ from seed.sites.jekyll.defaults import merge, values_for
 from seed.sites.jekyll.places import Place, name_parts
 from seed.values.fields import TEXT_KEYS
 from seed.values.front_matter import Text, body_of
-from seed.values.yaml_values import TextKeys, load_yaml
+from seed.values.yaml_reader import TextKeys
+from seed.values.yaml_values import load_yaml
 
 _OPENING = re.compile(r"---[ \t\r\f\v]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t\r\f\v]*$", re.MULTILINE)

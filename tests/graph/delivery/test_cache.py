@@ -53,7 +53,7 @@ def about(name: str) -> Tagged:
     return noted.tagged(shows_counts=False)
 
 
-def test_a_write_drops_what_holds_or_lists_it_and_nothing_else() -> None:
+def test_a_write_removes_only_the_entries_that_contain_or_list_it() -> None:
     clocked = Clocked()
     for name in ("a", "b"):
         clocked.put(name, about(name))
@@ -67,7 +67,7 @@ def test_a_write_drops_what_holds_or_lists_it_and_nothing_else() -> None:
     assert clocked.seen["bytes"] == clocked.cache.size
 
 
-def test_a_write_while_an_answer_is_made_keeps_it_out() -> None:
+def test_a_response_that_a_write_touches_is_not_cached() -> None:
     clocked = Clocked()
     making, other = clocked.cache.begin(), clocked.cache.begin()
     clocked.write("c", 60, 70)
@@ -79,7 +79,7 @@ def test_a_write_while_an_answer_is_made_keeps_it_out() -> None:
     assert clocked.seen["outdated"] == 1
 
 
-def test_writes_before_an_answer_was_begun_do_not_matter() -> None:
+def test_earlier_writes_do_not_matter() -> None:
     clocked = Clocked()
     first = clocked.cache.begin()
     clocked.write("c", 60, 70)
@@ -89,7 +89,7 @@ def test_writes_before_an_answer_was_begun_do_not_matter() -> None:
     assert not clocked.keep(first, "again", good())
 
 
-def test_more_writes_than_are_remembered_keep_every_answer_out() -> None:
+def test_too_many_writes_prevent_caching() -> None:
     clocked = Clocked()
     making = clocked.cache.begin()
     for number in range(2100):
@@ -98,7 +98,7 @@ def test_more_writes_than_are_remembered_keep_every_answer_out() -> None:
     assert clocked.put("b", about("b"))
 
 
-def test_a_lost_stream_drops_everything_and_what_is_being_made() -> None:
+def test_a_lost_stream_removes_everything_and_prevents_caching() -> None:
     clocked = Clocked()
     clocked.put("a", about("a"))
     making = clocked.cache.begin()
@@ -108,7 +108,7 @@ def test_a_lost_stream_drops_everything_and_what_is_being_made() -> None:
     assert clocked.cache.size == 0
 
 
-def test_nothing_is_used_or_kept_while_the_stream_is_not_fresh() -> None:
+def test_no_entry_is_used_or_added_without_a_fresh_stream() -> None:
     clocked = Clocked()
     clocked.put("a", about("a"))
     making = clocked.cache.begin()
@@ -121,7 +121,7 @@ def test_nothing_is_used_or_kept_while_the_stream_is_not_fresh() -> None:
     assert not clocked.keep(late, "c", about("c"))
 
 
-def test_the_least_recently_used_make_room() -> None:
+def test_the_least_recently_used_entries_are_removed_first() -> None:
     clocked = Clocked(limit=40_000)
     for number in range(30):
         clocked.put(str(number), about(str(number)), size=1000)
@@ -132,6 +132,6 @@ def test_the_least_recently_used_make_room() -> None:
     assert not clocked.put("large", about("large"), size=6000)
 
 
-def test_zero_bytes_keep_nothing() -> None:
+def test_zero_bytes_disable_the_cache() -> None:
     clocked = Clocked(limit=0)
     assert not clocked.put("a", about("a"))

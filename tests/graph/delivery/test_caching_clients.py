@@ -38,9 +38,7 @@ async def titled(database: Database, title: str) -> None:
     await asyncio.sleep(1)
 
 
-async def test_hishel_validates_and_is_told(
-    gateway: Served, database: Database, tmp_path: Path
-) -> None:
+async def test_hishel_revalidates(gateway: Served, database: Database, tmp_path: Path) -> None:
     storage = hishel.SqliteStorage(database_path=tmp_path / "cache.db")
 
     def ask() -> httpx.Response:
@@ -56,7 +54,7 @@ async def test_hishel_validates_and_is_told(
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
-async def test_undici_validates_and_is_told(gateway: Served, database: Database) -> None:
+async def test_undici_revalidates(gateway: Served, database: Database) -> None:
     if not (UNDICI / "node_modules").is_dir():
         install = await asyncio.create_subprocess_exec("npm", "ci", "--silent", cwd=UNDICI)
         async with asyncio.timeout(120):
@@ -67,16 +65,16 @@ async def test_undici_validates_and_is_told(gateway: Served, database: Database)
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stdin is not None
-    first, again = await asked(process), await asked(process)
+    first, again = await undici_response(process), await undici_response(process)
     assert first == again
     assert first["status"] == 200
     await titled(database, "By undici")
-    assert "By undici" in (await asked(process))["body"]
+    assert "By undici" in (await undici_response(process))["body"]
     process.stdin.close()
     await process.wait()
 
 
-async def asked(process: asyncio.subprocess.Process) -> Any:
+async def undici_response(process: asyncio.subprocess.Process) -> Any:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b"\n")

@@ -20,7 +20,8 @@ import pytest
 
 from graph.schema import graphql_schema
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from tests.differential.hostile import hostile_archive
 from tests.differential.queries import QueryMaker
 from tests.differential.vocabulary import Vocabulary
@@ -50,7 +51,7 @@ class Query(NamedTuple):
 class Seen(NamedTuple):
     """One response: the times of the request and of the response, in the loop's clock."""
 
-    asked: float
+    sent: float
     came: float
     query: Query
     body: bytes
@@ -75,7 +76,7 @@ class Reading:
     async def ask(self, query: Query, known: dict[Query, httpx.Response]) -> Seen:
         held = known.get(query)
         headers = {"if-none-match": held.headers["etag"]} if held is not None else {}
-        asked = asyncio.get_running_loop().time()
+        sent = asyncio.get_running_loop().time()
         response = await self.front.http.get("/graphql", params=query.parameters, headers=headers)
         self.statuses[f"{response.status_code} {response.headers.get('x-cache')}"] += 1
         if response.status_code == 304:
@@ -85,7 +86,7 @@ class Reading:
         if "etag" in response.headers:
             known[query] = response
         came = asyncio.get_running_loop().time()
-        seen = Seen(asked, came, query, response.content)
+        seen = Seen(sent, came, query, response.content)
         self.seen.append(seen)
         return seen
 
@@ -106,7 +107,7 @@ async def some_queries(twin: httpx.AsyncClient, folder: Path, random: Random) ->
 
 
 @pytest.mark.parametrize("kind", list(PROMISE))
-async def test_no_answer_is_older_than_promised(
+async def test_no_response_is_older_than_promised(
     kind: str, settings: Settings, tmp_path: Path
 ) -> None:
     if reason := missing(kind):
@@ -131,8 +132,8 @@ async def test_no_answer_is_older_than_promised(
             for query in queries:
                 await reading.ask(query, {})
             for seen in reading.seen:
-                if seen.asked > settled:
-                    late = f"{seen.asked - settled + PROMISE[kind]:.2f} s after {edit}"
+                if seen.sent > settled:
+                    late = f"{seen.sent - settled + PROMISE[kind]:.2f} s after {edit}"
                     assert seen.body == truth[seen.query], f"{late}\n{seen.query.text}"
             reading.seen.clear()
             for reader in readers:

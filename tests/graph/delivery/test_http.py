@@ -10,13 +10,14 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import httpx
+import orjson
 import pytest
 import zstandard
 
 from loaders.database import Database
 from loaders.settings import Settings
 from tests.archive import article, fill
-from tests.graph.http.running import Served, served
+from tests.graph.http.running import Served, initialise, receive, send, served
 from tests.proxy import proxied
 
 FEED = "{ articles { nodes { title provider { name } topics { name } } } }"
@@ -70,7 +71,42 @@ async def test_an_etag_validates_get_and_post(gateway: Served) -> None:
     assert posted.status_code == 304
 
 
-async def test_a_write_ends_what_an_etag_says(gateway: Served, archive: Database) -> None:
+async def test_the_lines_of_a_repeated_header_are_one_list(gateway: Served) -> None:
+    first = await get(gateway)
+    lines = [("if-none-match", first.headers["etag"]), ("if-none-match", '"other"')]
+    again = await gateway.http.get("/graphql", params={"query": FEED}, headers=lines)
+    assert again.status_code == 304
+    lines = [("authorization", "Bearer wrong"), ("authorization", f"Bearer {TOKEN}")]
+    again = await gateway.http.get("/graphql", params={"query": FEED}, headers=lines)
+    assert again.status_code == 401
+
+
+async def test_every_transport_is_answered_from_the_cache(
+    archive: Database, settings: Settings
+) -> None:
+    async with served(settings, mcp=True) as server, server.socket() as socket:
+        await ready(server)
+        first = await server.ask(FEED)
+        await initialise(socket)
+        tool = {"name": "get_article", "arguments": {"by": {"slug": "story-1"}}}
+        article = await call_tool(server, tool)
+        commands = await store_commands(server)
+        await send(socket, type="subscribe", id="1", payload={"query": FEED})
+        assert (await receive(socket))["payload"] == first.json()
+        events = await server.ask(FEED, "text/event-stream")
+        assert orjson.loads(events.text.split("data: ")[1].splitlines()[0]) == first.json()
+        assert await call_tool(server, tool) == article
+        assert await store_commands(server) == commands
+
+
+async def call_tool(server: Served, params: dict[str, Any]) -> Any:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    headers = {"accept": "application/json, text/event-stream"}
+    response = await server.http.post("/mcp", json=message, headers=headers)
+    return response.json()["result"]["structuredContent"]
+
+
+async def test_a_write_changes_the_etag(gateway: Served, archive: Database) -> None:
     first = await get(gateway)
     await archive.articles.update_one({"slug": "story-3"}, {"$set": {"title": "New"}})
     again = await until_other(gateway, first)
@@ -79,14 +115,14 @@ async def test_a_write_ends_what_an_etag_says(gateway: Served, archive: Database
     assert stale.status_code == 200
 
 
-async def test_a_renamed_provider_is_told(gateway: Served, archive: Database) -> None:
+async def test_renaming_a_provider_changes_the_response(gateway: Served, archive: Database) -> None:
     first = await get(gateway)
     change = {"$set": {"public.name": "Renamed"}}
     await archive.providers.update_one({"_id": "example.com"}, change)
     assert "Renamed" in (await until_other(gateway, first)).text
 
 
-async def test_a_withdrawn_article_is_gone(gateway: Served, archive: Database) -> None:
+async def test_an_unpublished_article_is_removed(gateway: Served, archive: Database) -> None:
     query = '{ article(by: {slug: "story-3"}) { title } }'
     first = await get(gateway, query)
     await archive.articles.update_one({"slug": "story-3"}, {"$set": {"published": False}})
@@ -113,7 +149,7 @@ async def store_commands(server: Served) -> str:
     return next(line for line in text.splitlines() if line.startswith("newsgraph_store_commands_t"))
 
 
-async def test_lifetimes_of_anonymous_viewers_and_of_others(gateway: Served) -> None:
+async def test_cache_control_depends_on_the_viewer(gateway: Served) -> None:
     anonymous = await get(gateway)
     assert anonymous.headers["cache-control"] == "public, max-age=0, must-revalidate"
     assert anonymous.headers["vary"] == "Accept, Accept-Encoding, Authorization"
@@ -131,7 +167,9 @@ async def test_lifetimes_of_anonymous_viewers_and_of_others(gateway: Served) -> 
             assert "etag" not in wrong.headers
 
 
-async def test_lifetimes_and_tags_by_settings(archive: Database, settings: Settings) -> None:
+async def test_settings_change_cache_control_and_tags(
+    archive: Database, settings: Settings
+) -> None:
     changes: dict[str, Any] = {
         "cache_max_age": 60,
         "cache_stale_while_revalidate": 30,
@@ -145,9 +183,7 @@ async def test_lifetimes_and_tags_by_settings(archive: Database, settings: Setti
         assert "topic:ai" in response.headers["surrogate-key"].split(" ")
 
 
-async def test_pages_of_other_origins_have_variants_of_their_own(
-    archive: Database, settings: Settings
-) -> None:
+async def test_responses_vary_by_origin(archive: Database, settings: Settings) -> None:
     async with served(settings, cors_origins="*") as server:
         assert "Origin" in (await get(server)).headers["vary"].split(", ")
         allowed = await get(server, origin="https://reader.example")
@@ -155,15 +191,15 @@ async def test_pages_of_other_origins_have_variants_of_their_own(
         assert allowed.headers["cache-control"].startswith("public")
 
 
-async def test_development_is_never_shared(archive: Database, settings: Settings) -> None:
+async def test_responses_in_development_are_never_shared(
+    archive: Database, settings: Settings
+) -> None:
     async with served(settings, environment="development") as server:
         response = await get(server, accept="application/json")
         assert response.headers["cache-control"] == "private, no-store"
 
 
-async def test_no_answer_reaches_a_viewer_with_other_scopes(
-    gateway: Served, archive: Database
-) -> None:
+async def test_no_response_is_shared_between_scopes(gateway: Served, archive: Database) -> None:
     await archive.articles.update_one({"slug": "story-3"}, {"$set": {"published": False}})
     await asyncio.sleep(1)
     for _ in range(3):
@@ -182,7 +218,9 @@ async def test_no_answer_reaches_a_viewer_with_other_scopes(
         ("br;q=0", None),
     ],
 )
-async def test_content_codings(gateway: Served, accepted: str, coding: str | None) -> None:
+async def test_the_body_has_the_accepted_content_coding(
+    gateway: Served, accepted: str, coding: str | None
+) -> None:
     decode = {
         None: bytes,
         "gzip": gzip.decompress,
@@ -200,12 +238,12 @@ async def test_content_codings(gateway: Served, accepted: str, coding: str | Non
         assert decode(raw) == plain
 
 
-async def test_a_small_answer_is_not_compressed(gateway: Served) -> None:
+async def test_a_small_response_is_not_compressed(gateway: Served) -> None:
     response = await get(gateway, "{ viewer { scopes } }", **{"accept-encoding": "br"})
     assert "content-encoding" not in response.headers
 
 
-async def test_head_has_the_headers_alone(gateway: Served) -> None:
+async def test_head_has_headers_and_no_body(gateway: Served) -> None:
     full = await get(gateway)
     head = await gateway.http.head("/graphql", params={"query": FEED})
     assert (head.status_code, head.content) == (200, b"")
@@ -224,9 +262,7 @@ async def test_equal_requests_in_flight_share_one_execution(
         assert float(after.split()[1]) - float(before.split()[1]) < 20
 
 
-async def test_nothing_is_answered_from_the_cache_while_the_stream_is_silent(
-    archive: Database, settings: Settings
-) -> None:
+async def test_a_silent_stream_disables_the_cache(archive: Database, settings: Settings) -> None:
     async with (
         proxied(str(settings.mongodb_uri)) as proxy,
         served(settings, mongodb_uri=proxy.uri, store_timeout=0.5) as server,

@@ -29,7 +29,8 @@ from loaders.live.follower import Follower
 from loaders.live.lists import ListIndex
 from loaders.live.tags import StoreWrite, tags_of
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from tests.differential.hostile import hostile_archive
 from tests.differential.queries import QueryMaker
 from tests.differential.vocabulary import Vocabulary
@@ -49,7 +50,7 @@ VIEWERS = (Viewer(), Viewer(frozenset({Scope.DRAFTS})))
 
 
 @dataclass
-class Asked:
+class CachedResponse:
     operation: Operation
     variables: dict[str, Any]
     viewer: Viewer
@@ -57,7 +58,7 @@ class Asked:
     tagged: Tagged
 
 
-class Heard:
+class WriteRecorder:
     """A listener that keeps the writes."""
 
     def __init__(self) -> None:
@@ -72,7 +73,7 @@ class Heard:
 
 async def ask(
     database: Database, engine: Engine, operation: Operation, variables: Any, viewer: Viewer
-) -> Asked | None:
+) -> CachedResponse | None:
     """None if the response has errors: such responses are not cached."""
     try:
         values = coerce_variables(graphql_schema, operation.definition, variables)
@@ -83,15 +84,15 @@ async def ask(
     if result.errors:
         return None
     tagged = context.loaders.dependencies.tagged(shows_counts="articleCount" in operation.source)
-    return Asked(operation, variables, viewer, orjson.dumps(result.data), tagged)
+    return CachedResponse(operation, variables, viewer, orjson.dumps(result.data), tagged)
 
 
-async def some_asked(
+async def some_responses(
     database: Database, engine: Engine, folder: Path, random: Random
-) -> list[Asked]:
+) -> list[CachedResponse]:
     documents = DocumentCache(graphql_schema, Settings(max_aliases=1000))
     vocabulary = Vocabulary(worlds(read_archive(folder))["everything"], random)
-    found: list[Asked] = []
+    found: list[CachedResponse] = []
     while len(found) < OPERATIONS:
         roots = ("search",) if random.random() < 0.15 else ()
         made = QueryMaker(graphql_schema, vocabulary, random, roots=roots).make()
@@ -114,7 +115,7 @@ async def settled(follower: Follower) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_every_answer_that_an_edit_changes_is_touched(
+async def test_every_response_that_an_edit_changes_has_one_of_its_tags(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
     random = Random(SEED)
@@ -122,22 +123,22 @@ async def test_every_answer_that_an_edit_changes_is_touched(
     seeding = Options(workers=1, prune=True)
     uri, paths = str(settings.mongodb_uri), [str(archive.folder)]
     await asyncio.to_thread(load, paths, uri, seeding)
-    heard, engine = Heard(), Engine(graphql_schema, "compiled")
-    follower = Follower(database, [heard])
+    recorder, engine = WriteRecorder(), Engine(graphql_schema, "compiled")
+    follower = Follower(database, [recorder])
     following = asyncio.create_task(follower.run())
     await settled(follower)
     changed = spared = 0
     try:
-        asked = await some_asked(database, engine, archive.folder, random)
+        responses = await some_responses(database, engine, archive.folder, random)
         for _ in range(EDITS):
-            heard.writes.clear()
+            recorder.writes.clear()
             edit = archive.edit()
             await asyncio.to_thread(load, paths, uri, seeding)
             await settled(follower)
-            for place, one in enumerate(asked):
+            for index, one in enumerate(responses):
                 again = await ask(database, engine, one.operation, one.variables, one.viewer)
                 lists = ListIndex(one.tagged.lists)
-                touched = {tag for write in heard.writes for tag in tags_of(write, lists)}
+                touched = {tag for write in recorder.writes for tag in tags_of(write, lists)}
                 holds = not one.tagged.tags.isdisjoint(touched)
                 if again is None or again.answer != one.answer:
                     changed += 1
@@ -145,7 +146,7 @@ async def test_every_answer_that_an_edit_changes_is_touched(
                 elif not holds:
                     spared += 1
                 if again is not None:
-                    asked[place] = again
+                    responses[index] = again
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)

@@ -46,7 +46,7 @@ def operations(**settings: Any) -> DocumentCache:
     ids=["depth", "aliases", "repeated", "introspection", "root", "directives", "fan-out", "parser",
          "values"],
 )  # fmt: skip
-def test_too_much_is_refused_at_once(source: str) -> None:
+def test_a_document_beyond_a_limit_is_refused_at_once(source: str) -> None:
     began = time.process_time()
     with pytest.raises(QueryTooComplex):
         operations().prepare(source)
@@ -60,7 +60,7 @@ def test_a_cycle_of_fragments_is_refused() -> None:
     assert refused.value.code == "GRAPHQL_VALIDATION_FAILED"
 
 
-def test_a_literal_list_is_bounded() -> None:
+def test_a_literal_list_has_a_maximum_length() -> None:
     ids = '"x", ' * 251
     with pytest.raises(BadUserInput, match="251"):
         operations().prepare(f"{{ nodes(ids: [{ids}]) {{ id }} }}")
@@ -107,7 +107,7 @@ def test_cost_is_refused_with_the_figures() -> None:
         operations(max_cost=200).check_cost(prepared, {})
 
 
-def test_which_operation_runs_is_never_guessed() -> None:
+def test_the_operation_must_be_unambiguous() -> None:
     source = "query A { viewer { scopes } } query B { viewer { scopes } }"
 
     assert operations().prepare(source, "B").name == "B"
@@ -124,13 +124,13 @@ def test_which_operation_runs_is_never_guessed() -> None:
         ("{}", "GRAPHQL_PARSE_FAILED"),
     ],
 )
-def test_what_is_wrong_has_a_code(source: str, code: str) -> None:
+def test_every_refusal_has_a_code(source: str, code: str) -> None:
     with pytest.raises(RequestErrors) as refused:
         operations().prepare(source)
     assert refused.value.code == code
 
 
-def test_introspection_is_for_development() -> None:
+def test_introspection_needs_development() -> None:
     whole = get_introspection_query(
         input_value_deprecation=True, specified_by_url=True, schema_description=True
     )
@@ -141,23 +141,24 @@ def test_introspection_is_for_development() -> None:
     assert operations().prepare("{ viewer { __typename } }")
 
 
-def test_names_are_suggested_in_development_alone() -> None:
+def test_names_are_suggested_only_in_development() -> None:
     for environment, suggests in (("development", True), ("production", False)):
         with pytest.raises(RequestErrors) as refused:
             operations(environment=environment).prepare("{ article { titel } }")
         assert ("Did you mean" in str(refused.value.errors)) == suggests
 
 
-def test_the_same_text_is_the_same_operation() -> None:
-    kept = operations()
+def test_the_same_text_gives_the_same_operation() -> None:
+    documents = operations()
     source = "{ viewer { scopes } }"
 
-    assert kept.prepare(source) is kept.prepare(source)
+    assert documents.prepare(source) is documents.prepare(source)
 
 
-def test_ever_new_texts_do_not_fill_the_memory() -> None:
-    kept = operations()
-    for number in range(1200):
-        kept.prepare(f"{{ viewer {{ scopes }} }} # {number}")
+def test_at_most_1000_documents_are_cached() -> None:
+    documents = operations()
+    texts = [f"{{ viewer {{ scopes }} }} # {number}" for number in range(1001)]
+    first, *_, last = [documents.prepare(text) for text in texts]
 
-    assert len(kept._kept) == 1000
+    assert documents.prepare(texts[-1]) is last
+    assert documents.prepare(texts[0]) is not first

@@ -80,12 +80,12 @@ async def test_every_key_of_an_article_finds_it(archive: Database, key: str) -> 
 async def test_providers_and_topics_are_found_by_both_keys(archive: Database) -> None:
     [article, *_] = await articles(archive)
     provider, topics = article["provider"], article["topics"]
-    asked = [
+    representations = [
         *named("Provider", "id", [provider]), *named("Topic", "slug", topics),
         *named("Provider", "domain", [provider]), *named("Topic", "id", topics),
     ]  # fmt: skip
 
-    data, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=representations)
 
     expected = [
         {"__typename": "Provider", "domain": provider["domain"], "name": provider["name"]},
@@ -100,7 +100,7 @@ async def test_all_entities_of_a_type_are_one_command(
 ) -> None:
     nodes = await articles(archive)
     third = len(nodes) // 3
-    asked = [
+    representations = [
         *named("Article", "id", nodes[:third]),
         *named("Article", "slug", nodes[third : 2 * third]),
         *named("Article", "url", nodes[2 * third :]),
@@ -113,7 +113,9 @@ async def test_all_entities_of_a_type_are_one_command(
     operation = DocumentCache(SUBGRAPH, Settings()).prepare(query)
     for _ in range(2):  # compiled on second use
         commands.commands.clear()
-        values = coerce_variables(SUBGRAPH, operation.definition, {"representations": asked[:250]})
+        values = coerce_variables(
+            SUBGRAPH, operation.definition, {"representations": representations[:250]}
+        )
         result = await engine.execute(operation, values, build_context(archive, ANYONE))
         assert result.errors is None
 
@@ -121,17 +123,19 @@ async def test_all_entities_of_a_type_are_one_command(
     assert not engine.interpreted["error"]
 
 
-async def test_drafts_do_not_exist_for_who_may_not_see_them(archive: Database) -> None:
+async def test_invisible_drafts_are_null(archive: Database) -> None:
     nodes = await articles(archive, EDITOR)
     drafts = [node for node in nodes if not node["published"]]
     assert drafts
-    asked = [one for key in ("id", "slug", "url") for one in named("Article", key, drafts)][:250]
+    representations = [
+        one for key in ("id", "slug", "url") for one in named("Article", key, drafts)
+    ][:250]
 
-    hidden, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
-    shown, _ = await ask(archive, ENTITIES_QUERY, EDITOR, representations=asked)
+    hidden, errors = await ask(archive, ENTITIES_QUERY, representations=representations)
+    shown, _ = await ask(archive, ENTITIES_QUERY, EDITOR, representations=representations)
 
     assert errors == []
-    assert hidden["_entities"] == [None] * len(asked)
+    assert hidden["_entities"] == [None] * len(representations)
     assert None not in shown["_entities"]
 
 
@@ -153,13 +157,13 @@ async def test_drafts_do_not_exist_for_who_may_not_see_them(archive: Database) -
         ([[]], "must be an object"),
     ],
 )
-async def test_a_wrong_representation_is_an_error_at_its_place(
+async def test_a_wrong_representation_is_an_error_at_its_index(
     archive: Database, representation: Any, message: str
 ) -> None:
     [article, *_] = await articles(archive)
-    asked = [*named("Article", "slug", [article]), representation]
+    representations = [*named("Article", "slug", [article]), representation]
 
-    data, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=representations)
 
     if representation is None:  # `_Any!` refuses it before anything is executed
         assert data is None
@@ -189,16 +193,16 @@ def test_any_representation_is_a_key_or_a_named_error(representation: Any) -> No
     assert representation[key.field] == key.value
 
 
-async def test_keys_that_name_nothing_are_null(archive: Database) -> None:
+async def test_unknown_keys_are_null(archive: Database) -> None:
     [article, *_] = await articles(archive)
-    asked = [
+    representations = [
         {"__typename": "Article", "slug": ""},
         {"__typename": "Article", "url": "http://["},
         {"__typename": "Topic", "id": article["id"]},
         {"__typename": "Provider", "domain": "nobody.example"},
     ]
 
-    data, errors = await ask(archive, ENTITIES_QUERY, representations=asked)
+    data, errors = await ask(archive, ENTITIES_QUERY, representations=representations)
 
     assert errors == []
     assert data["_entities"] == [None] * 4
@@ -217,7 +221,7 @@ async def test_literals_are_read_like_variables(archive: Database) -> None:
     assert data["_entities"] == [{"title": article["title"]}]
 
 
-async def test_a_variable_may_stand_within_a_literal(archive: Database) -> None:
+async def test_a_literal_may_contain_a_variable(archive: Database) -> None:
     [article, *_] = await articles(archive)
     query = """query ($slug: String!) {
       _entities(representations: [{__typename: "Article", slug: $slug}]) {
@@ -229,7 +233,7 @@ async def test_a_variable_may_stand_within_a_literal(archive: Database) -> None:
     assert data["_entities"] == [{"title": article["title"]}]
 
 
-def test_representations_are_paid_for() -> None:
+def test_representations_count_in_the_cost() -> None:
     operations = DocumentCache(SUBGRAPH, Settings())
     operation = operations.prepare(ENTITIES_QUERY)
 
@@ -238,17 +242,17 @@ def test_representations_are_paid_for() -> None:
 
 
 async def test_a_list_too_long_is_refused(archive: Database) -> None:
-    asked = [{"__typename": "Topic", "slug": "ai"}] * 251
+    representations = [{"__typename": "Topic", "slug": "ai"}] * 251
     query = "query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }"
 
-    data, [error] = await ask(archive, query, r=asked)
+    data, [error] = await ask(archive, query, r=representations)
 
     assert data is None
     assert error["extensions"] == {"code": "BAD_USER_INPUT"}
     assert "at most 250" in error["message"]
 
 
-def test_the_union_holds_every_entity() -> None:
+def test_the_union_contains_every_entity() -> None:
     union = SUBGRAPH.type_map["_Entity"]
 
     assert isinstance(union, GraphQLUnionType)

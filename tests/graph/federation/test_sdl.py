@@ -14,7 +14,7 @@ from newsgraph.cli import main
 SDL = subgraph_sdl(build_schema(federation=True), ENTITIES.values())
 
 
-def test_every_entity_carries_its_keys() -> None:
+def test_every_entity_has_its_keys() -> None:
     keys = {
         definition.name.value: {
             argument.value.value  # type: ignore[union-attr]
@@ -39,11 +39,11 @@ def test_fields_for_routers_are_left_out() -> None:
     assert "_Any" not in SDL
 
 
-def test_the_command_line_prints_what_the_service_says() -> None:
+def test_the_command_line_prints_the_sdl_of_the_service() -> None:
     assert CliRunner().invoke(main, ["schema", "--federation"]).output == SDL
 
 
-def test_a_sites_own_fields_are_in_it() -> None:
+def test_the_sdl_contains_a_sites_own_fields() -> None:
     fields = parse_fields("fields: {deck: {type: String, filter: true}}")
 
     sdl = subgraph_sdl(build_schema(fields, federation=True), ENTITIES.values())

@@ -1,8 +1,9 @@
-"""A gateway under uvicorn in the test's own loop, and ways to ask it."""
+"""A gateway under uvicorn in the test's own loop, and its clients."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,17 @@ from loaders.settings import Settings
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
+TOKENS = (
+    f"desk:DRAFTS:{hashlib.sha256(b'one').hexdigest()},"
+    f"vault:DRAFTS+SECURED:{hashlib.sha256(b'two').hexdigest()}"
+)
+"""The setting for the bearer tokens `one` and `two`."""
+SCOPES = "{ viewer { scopes } }"
+"""A query that needs no store."""
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
 
 
 class Served:
@@ -61,15 +73,15 @@ def codes(response: httpx.Response) -> list[str]:
     return [error["extensions"]["code"] for error in response.json()["errors"]]
 
 
-async def say(socket: ClientConnection, **message: Any) -> None:
+async def send(socket: ClientConnection, **message: Any) -> None:
     await socket.send(json.dumps(message))
 
 
-async def hear(socket: ClientConnection) -> Any:
+async def receive(socket: ClientConnection) -> Any:
     async with asyncio.timeout(10):
         return json.loads(await socket.recv())
 
 
-async def begin(socket: ClientConnection, payload: Any = None) -> None:
-    await say(socket, type="connection_init", payload=payload)
-    assert await hear(socket) == {"type": "connection_ack"}
+async def initialise(socket: ClientConnection, payload: Any = None) -> None:
+    await send(socket, type="connection_init", payload=payload)
+    assert await receive(socket) == {"type": "connection_ack"}

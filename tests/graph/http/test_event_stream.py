@@ -89,7 +89,7 @@ async def test_a_query_is_one_result_and_complete(settings: Settings, database: 
     assert "content-encoding" not in headers
 
 
-def test_what_is_no_json_is_an_internal_error() -> None:
+def test_data_that_is_not_json_is_an_internal_error() -> None:
     event = event_stream.event_of({"data": object()})
 
     [error] = json.loads(event.removeprefix(b"event: next\ndata: "))["errors"]
@@ -113,9 +113,11 @@ async def test_changes_arrive_as_events(settings: Settings, database: Database) 
         await begun(events)
         await publish(database, "First", "Second")
 
-        told = [await events.next(), await events.next()]
+        received = [await events.next(), await events.next()]
 
-    titles = {data["data"]["articleChanged"]["article"]["title"] for _, data in filter(None, told)}
+    titles = {
+        data["data"]["articleChanged"]["article"]["title"] for _, data in filter(None, received)
+    }
     assert titles == {"First", "Second"}
 
 
@@ -130,7 +132,7 @@ async def test_changes_arrive_as_events(settings: Settings, database: Database) 
          "OPERATION_RESOLUTION_FAILURE"),
     ],
 )  # fmt: skip
-async def test_what_is_wrong_with_an_operation_is_an_event(
+async def test_a_wrong_operation_is_an_event_with_errors(
     settings: Settings, database: Database, body: dict[str, Any], code: str
 ) -> None:
     async with served(settings) as gateway:
@@ -143,9 +145,7 @@ async def test_what_is_wrong_with_an_operation_is_an_event(
             assert error["extensions"]["code"] == code
 
 
-async def test_what_is_wrong_with_a_request_is_a_status(
-    settings: Settings, database: Database
-) -> None:
+async def test_a_wrong_request_has_an_error_status(settings: Settings, database: Database) -> None:
     async with served(settings, rate_limit="6/minute") as gateway:
         post = gateway.http.post
         wrong = {**EVENTS, "authorization": "Bearer wrong"}
@@ -172,6 +172,30 @@ async def test_other_media_types_get_no_subscription(
             assert response.status_code == 400
             assert codes(response) == ["BAD_REQUEST"]
             assert "text/event-stream" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_events_need_not_be_preferred_for_a_subscription(
+    settings: Settings, database: Database, method: str
+) -> None:
+    accept = {"accept": "application/json, text/event-stream"}
+    async with served(settings) as gateway:
+        part = "json" if method == "POST" else "params"
+        request = {part: {"query": CHANGES}, "headers": accept}
+        async with gateway.http.stream(method, "/graphql", **request) as response:  # type: ignore[arg-type]
+            events = Events(response)
+            await begun(events)
+            await publish(database, "New")
+            name, change = await events.next() or ("", {})
+        query = await gateway.ask("{ viewer { scopes } }", accept["accept"])
+        wrong = await gateway.ask("{ nope }", accept["accept"])
+        never = await gateway.ask(CHANGES, "application/json, text/event-stream;q=0")
+    assert name == "next"
+    assert change["data"]["articleChanged"]["article"]["title"] == "New"
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert query.headers["content-type"].startswith("application/json")
+    assert wrong.headers["content-type"].startswith("application/json")
+    assert never.status_code == 400
 
 
 async def test_a_head_gets_no_stream(settings: Settings, database: Database) -> None:
@@ -211,9 +235,9 @@ async def test_a_token_that_expires_ends_the_stream(settings: Settings, database
         served(settings, **given) as gateway,
         following(gateway, authorization=f"Bearer {token}") as events,
     ):
-        told = await events.next()
-        assert told
-        assert told[1]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+        received = await events.next()
+        assert received
+        assert received[1]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
         assert await events.next() == ("complete", None)
 
 

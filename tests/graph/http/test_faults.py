@@ -17,7 +17,7 @@ async def answered(gateway: Served) -> list[str]:
     return codes(answer) if "errors" in answer.json() else []
 
 
-async def test_every_fault_is_answered_in_time_and_passes(settings: Settings) -> None:
+async def test_the_gateway_answers_in_time_during_and_after_each_fault(settings: Settings) -> None:
     assert settings.mongodb_uri is not None
     async with proxied(str(settings.mongodb_uri)) as proxy:
         bounds = {"operation_timeout": 2, "store_timeout": 1}

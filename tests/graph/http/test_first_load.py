@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive
-from tests.graph.http.running import Served, begin, say, served
+from tests.graph.http.running import Served, initialise, send, served
 
 FILES = int(os.environ.get("NEWSGRAPH_TEST_FIRST_LOAD", "800"))
 CHANGED = "subscription { articleChanged { kind id article { title body provider { name } } } }"
@@ -37,8 +37,8 @@ async def taken(server: Served, ended: asyncio.Event, subscribed: asyncio.Event)
     """
     ids: set[str] = set()
     async with server.socket(max_size=None, close_timeout=1) as socket:
-        await begin(socket)
-        await say(socket, type="subscribe", id="1", payload={"query": CHANGED})
+        await initialise(socket)
+        await send(socket, type="subscribe", id="1", payload={"query": CHANGED})
         await asyncio.sleep(1)
         subscribed.set()
         while True:
@@ -59,22 +59,20 @@ async def until_closed(socket: ClientConnection) -> None:
             await socket.recv()
 
 
-async def test_who_reads_hears_of_every_article_beside_one_who_does_not(
-    settings: Settings, files: Path
-) -> None:
+async def test_a_client_that_does_not_read_delays_no_other(settings: Settings, files: Path) -> None:
     ended, subscribed = asyncio.Event(), asyncio.Event()
     async with (
         served(settings, environment="development") as server,
         server.socket(max_queue=1, close_timeout=1) as idle,
     ):
-        await begin(idle)
-        await say(idle, type="subscribe", id="1", payload={"query": CHANGED})
+        await initialise(idle)
+        await send(idle, type="subscribe", id="1", payload={"query": CHANGED})
         readers = [asyncio.create_task(taken(server, ended, subscribed)) for _ in range(2)]
         await subscribed.wait()
         summary = await asyncio.to_thread(load, [str(files)], str(settings.mongodb_uri))
         ended.set()
-        heard = await asyncio.gather(*readers)
-        assert [len(ids) for ids in heard] == [summary.added] * 2
+        received = await asyncio.gather(*readers)
+        assert [len(ids) for ids in received] == [summary.added] * 2
         if FILES >= 20_000:  # fewer fit into the buffers of the network
             with pytest.raises(ConnectionClosed):
                 await until_closed(idle)

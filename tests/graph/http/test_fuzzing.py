@@ -66,7 +66,7 @@ def check(response: httpx.Response) -> None:
     assert codes or "data" in body
 
 
-async def test_generated_queries_meet_no_internal_error(settings: Settings, database: Any) -> None:
+async def test_generated_queries_cause_no_internal_error(settings: Settings, database: Any) -> None:
     await fill(database, [article("one", topics=["AI"]), article("two", published=False)])
     async with served(settings, environment="development") as gateway:
         for query in _examples(QUERIES):
@@ -74,19 +74,19 @@ async def test_generated_queries_meet_no_internal_error(settings: Settings, data
                 check(await gateway.http.post("/graphql", json={"query": query}))
 
 
-async def test_any_json_is_answered(settings: Settings) -> None:
+async def test_any_json_gets_a_response(settings: Settings) -> None:
     async with served(settings) as gateway:
         for body in _examples(parts | anything):
             check(await gateway.http.post("/graphql", content=orjson.dumps(body), headers=HEADERS))
 
 
-async def test_any_bytes_are_answered(settings: Settings) -> None:
+async def test_any_bytes_get_a_response(settings: Settings) -> None:
     async with served(settings) as gateway:
         for body in _examples(st.binary(max_size=200)):
             check(await gateway.http.post("/graphql", content=body, headers=HEADERS))
 
 
-async def test_any_query_string_is_answered(settings: Settings) -> None:
+async def test_any_query_string_gets_a_response(settings: Settings) -> None:
     names = st.sampled_from(["query", "variables", "extensions", "operationName", "x"])
     texts = st.text(st.characters(codec="utf-8"), max_size=30)
     async with served(settings) as gateway:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graph.http.messages import Response
-from graph.http.negotiation import GRAPHQL, JSON, status_of
+from graph.http.negotiation import GRAPHQL, JSON, negotiate, status_of
 
 
 def response(data: Any, *codes: str, executed: bool = True) -> Response:
@@ -27,6 +27,18 @@ def response(data: Any, *codes: str, executed: bool = True) -> Response:
         (response(None, "BAD_USER_INPUT", executed=False), 400),
     ],
 )
-def test_the_graphql_media_type_tells_partial_success(given: Response, status: int) -> None:
+def test_partial_success_has_its_own_status(given: Response, status: int) -> None:
     assert status_of(given, GRAPHQL) == status
     assert status_of(given, JSON) == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*, application/json;q=0", GRAPHQL),
+        ("application/*, application/graphql-response+json;q=0", JSON),
+        ("*/*, application/json;q=0, application/graphql-response+json;q=0", None),
+    ],
+)
+def test_a_wildcard_excludes_refused_media_types(accept: str, media_type: str | None) -> None:
+    assert negotiate(accept, frozenset({GRAPHQL, JSON})) == media_type

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.http.probes import readiness
-from loaders.database import StoreError, StoreTimeout, StoreUnavailable
 from loaders.settings import Settings
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 from tests.graph.http.running import served
 
 
@@ -44,3 +44,5 @@ async def test_an_absent_store_makes_the_gateway_unready_but_alive(settings: Set
         assert answer.json()["notReady"]["store"]
     async with served(settings) as gateway:
         assert (await gateway.http.get("/readyz")).json() == {"status": "ready"}
+        for path in ("/healthz", "/readyz", "/metrics"):
+            assert (await gateway.http.get(path)).headers["cache-control"] == "no-store"

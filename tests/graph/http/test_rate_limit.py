@@ -25,7 +25,7 @@ async def test_a_caller_beyond_the_rate_gets_429(settings: Settings) -> None:
     assert answers[-1].json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-async def test_retry_after_is_when_one_more_operation_fits(settings: Settings) -> None:
+async def test_retry_after_is_the_time_until_one_more_operation_fits(settings: Settings) -> None:
     async with served(settings, rate_limit="5/second") as gateway:
         while (answer := await gateway.ask(ASKED)).status_code == 200:
             pass
@@ -59,7 +59,7 @@ async def test_a_wrong_token_counts(settings: Settings) -> None:
     assert [answer.status_code for answer in answers] == [401, 401, 429]
 
 
-def test_tokens_and_addresses_are_counted_apart() -> None:
+def test_tokens_and_addresses_are_counted_separately() -> None:
     rate = RateLimiter(Settings(rate_limit="1/minute"))
     for viewer, address in [
         (None, "a"),
@@ -82,13 +82,13 @@ def test_tokens_and_addresses_are_counted_apart() -> None:
         (2, "", "9.9.9.9"),
     ],
 )
-def test_only_proxies_of_ours_are_believed(proxies: int, forwarded: str, address: str) -> None:
+def test_only_trusted_proxies_name_the_client(proxies: int, forwarded: str, address: str) -> None:
     rate = RateLimiter(Settings(trusted_proxies=proxies))
     scope = {"client": ("9.9.9.9", 1)}
 
     assert rate.address(scope, {b"x-forwarded-for": forwarded}) == address
 
 
-def test_a_rate_that_is_none_is_refused_at_start() -> None:
+def test_a_malformed_rate_is_refused_at_start() -> None:
     with pytest.raises(ValueError, match="rate_limit"):
         Settings(rate_limit="often")

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from loaders.database import Database
 from loaders.settings import Settings
 from tests.archive import article, fill
-from tests.graph.http.running import Served, begin, hear, say, served
+from tests.graph.http.running import Served, initialise, receive, send, served
 
 TOKENS = f"desk:DRAFTS:{hashlib.sha256(b'one').hexdigest()}"
 SCOPES = {"query": "{ viewer { scopes } }"}
@@ -44,15 +44,15 @@ async def closes(socket: Any) -> int:
         ({"additional_headers": {"Authorization": "Bearer one"}}, None, ["DRAFTS"]),
     ],
 )
-async def test_a_token_comes_by_header_or_payload(
+async def test_a_token_is_read_from_header_or_payload(
     gateway: Served, options: Any, payload: Any, scopes: list[str]
 ) -> None:
     async with gateway.socket(**options) as socket:
-        await begin(socket, payload)
-        await say(socket, type="subscribe", id="1", payload=SCOPES)
-        told = await hear(socket)
-        assert told["payload"] == {"data": {"viewer": {"scopes": scopes}}}
-        assert await hear(socket) == {"type": "complete", "id": "1"}
+        await initialise(socket, payload)
+        await send(socket, type="subscribe", id="1", payload=SCOPES)
+        message = await receive(socket)
+        assert message["payload"] == {"data": {"viewer": {"scopes": scopes}}}
+        assert await receive(socket) == {"type": "complete", "id": "1"}
 
 
 @pytest.mark.parametrize(
@@ -67,36 +67,36 @@ async def test_a_token_comes_by_header_or_payload(
         ('"' + "x" * 1_100_000 + '"', 1009),
     ],
 )
-async def test_what_is_no_message_closes_the_socket(gateway: Served, text: str, code: int) -> None:
+async def test_an_invalid_message_closes_the_socket(gateway: Served, text: str, code: int) -> None:
     async with gateway.socket() as socket:
-        await begin(socket)
+        await initialise(socket)
         await socket.send(text)
         assert await closes(socket) == code
     assert (await gateway.ask(SCOPES["query"])).status_code == 200
 
 
-async def test_a_wrong_operation_keeps_the_socket(gateway: Served) -> None:
+async def test_a_wrong_operation_leaves_the_socket_open(gateway: Served) -> None:
     async with gateway.socket() as socket:
-        await begin(socket)
+        await initialise(socket)
         for query, code in (
             ("{", "GRAPHQL_PARSE_FAILED"),
             ("{no}", "GRAPHQL_VALIDATION_FAILED"),
             ("{a" * 100 + "}" * 100, "QUERY_TOO_COMPLEX"),
             ("{__schema{types{name}}}", "INTROSPECTION_DISABLED"),
         ):
-            await say(socket, type="subscribe", id="1", payload={"query": query})
-            told = await hear(socket)
-            assert (told["type"], told["payload"][0]["extensions"]["code"]) == ("error", code)
-        await say(socket, type="ping")
-        assert await hear(socket) == {"type": "pong"}
+            await send(socket, type="subscribe", id="1", payload={"query": query})
+            message = await receive(socket)
+            assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", code)
+        await send(socket, type="ping")
+        assert await receive(socket) == {"type": "pong"}
 
 
 @pytest.mark.parametrize("payload", ["Bearer one", ["Bearer one"], 1, True])
-async def test_an_init_payload_that_is_no_object_closes_the_socket(
+async def test_an_init_payload_other_than_an_object_closes_the_socket(
     gateway: Served, payload: Any
 ) -> None:
     async with gateway.socket() as socket:
-        await say(socket, type="connection_init", payload=payload)
+        await send(socket, type="connection_init", payload=payload)
         assert await closes(socket) == 4400
 
 
@@ -110,9 +110,9 @@ async def test_a_foreign_or_malformed_origin_is_refused(gateway: Served, origin:
 
 async def test_a_started_subscription_counts_as_one(gateway: Served) -> None:
     async with gateway.socket() as socket:
-        await begin(socket)
+        await initialise(socket)
         watch = {"query": "subscription{articleChanged{id}}"}
-        await say(socket, type="subscribe", id="1", payload=watch)
+        await send(socket, type="subscribe", id="1", payload=watch)
         counted = (
             'newsgraph_requests_total{code="OK",kind="subscription",transport="websocket"} 1.0'
         )
@@ -123,12 +123,12 @@ async def test_a_started_subscription_counts_as_one(gateway: Served) -> None:
         pytest.fail("the subscription was not counted")
 
 
-async def test_handshakes_that_are_refused(gateway: Served) -> None:
+async def test_a_wrong_handshake_is_refused(gateway: Served) -> None:
     async with gateway.socket() as socket:
-        await say(socket, type="subscribe", id="1", payload=SCOPES)
+        await send(socket, type="subscribe", id="1", payload=SCOPES)
         assert await closes(socket) == 4401
     async with gateway.socket() as socket:
-        await say(socket, type="connection_init", payload={"Authorization": "Bearer no"})
+        await send(socket, type="connection_init", payload={"Authorization": "Bearer no"})
         assert await closes(socket) == 4403
     async with connect(f"ws://{gateway.address}/graphql") as socket:
         assert await closes(socket) == 4406
@@ -137,24 +137,24 @@ async def test_handshakes_that_are_refused(gateway: Served) -> None:
             pass
 
 
-async def test_operations_on_a_socket_are_bounded(gateway: Served) -> None:
+async def test_operations_on_a_socket_are_limited(gateway: Served) -> None:
     watch = {"query": "subscription{articleChanged{id}}"}
     async with gateway.socket() as socket:
-        await begin(socket)
+        await initialise(socket)
         for id in "123":
-            await say(socket, type="subscribe", id=id, payload=watch)
-        told = await hear(socket)
-        assert (told["type"], told["id"]) == ("error", "3")
-        await say(socket, type="subscribe", id="1", payload=watch)
+            await send(socket, type="subscribe", id=id, payload=watch)
+        message = await receive(socket)
+        assert (message["type"], message["id"]) == ("error", "3")
+        await send(socket, type="subscribe", id="1", payload=watch)
         assert await closes(socket) == 4409
 
 
-async def test_a_change_is_told(gateway: Served, database: Database) -> None:
+async def test_a_change_is_sent_to_subscribers(gateway: Served, database: Database) -> None:
     async with gateway.socket() as socket:
-        await begin(socket)
+        await initialise(socket)
         watch = {"query": "subscription{articleChanged{kind article{slug}}}"}
-        await say(socket, type="subscribe", id="1", payload=watch)
+        await send(socket, type="subscribe", id="1", payload=watch)
         await asyncio.sleep(1.5)
         await fill(database, [article("a", published=True)])
-        told = await hear(socket)
-        assert told["payload"]["data"]["articleChanged"]["kind"] == "ADDED"
+        message = await receive(socket)
+        assert message["payload"]["data"]["articleChanged"]["kind"] == "ADDED"

@@ -74,7 +74,7 @@ async def test_scopes_come_from_the_claim(key: RSAPrivateKey, scope: Any, grante
     assert (viewer.scopes, viewer.name) == (granted, "newsroom")
 
 
-async def test_a_token_of_another_key_or_past_its_time_is_refused(key: RSAPrivateKey) -> None:
+async def test_a_token_with_another_key_or_expired_is_refused(key: RSAPrivateKey) -> None:
     stranger = generate_private_key(65537, 2048)
     async with key_server(publishes(key)) as url:
         viewers = Viewers(Settings(jwt_jwks_url=url))
@@ -83,7 +83,7 @@ async def test_a_token_of_another_key_or_past_its_time_is_refused(key: RSAPrivat
                 await viewers.authenticate(wrong)
 
 
-async def test_a_key_server_that_dawdles_holds_nobody_up(key: RSAPrivateKey) -> None:
+async def test_a_slow_key_server_is_an_error_in_time(key: RSAPrivateKey) -> None:
     async def drip(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
         for _ in range(60):
@@ -98,7 +98,7 @@ async def test_a_key_server_that_dawdles_holds_nobody_up(key: RSAPrivateKey) -> 
     assert time.monotonic() - began < 5
 
 
-async def test_a_key_server_that_talks_nonsense_is_no_internal_error(key: RSAPrivateKey) -> None:
+async def test_a_malformed_response_of_the_key_server_is_an_error(key: RSAPrivateKey) -> None:
     async def nonsense(writer: asyncio.StreamWriter) -> None:
         writer.write(b"what?\r\n\r\n")
 

@@ -31,7 +31,7 @@ def schema(source: str) -> dict[str, Any]:
     return tool.input_schema
 
 
-def test_every_archive_has_search_and_reading() -> None:
+def test_every_archive_has_the_built_in_tools() -> None:
     assert list(tools()) == ["get_article", "search_articles"]
 
 
@@ -48,13 +48,13 @@ def test_a_description_in_the_document_comes_first() -> None:
     assert found.description.startswith("This.\n")
 
 
-def test_without_words_of_its_own_the_fields_describe_it() -> None:
+def test_without_a_description_those_of_the_fields_are_used() -> None:
     found = tools(abc="query A { viewer { scopes } }")["A"]
 
     assert found.description.startswith("viewer: The sender of the request")
 
 
-def test_names_are_told_apart() -> None:
+def test_equal_names_get_a_number() -> None:
     named = tools(
         a="query get_article { viewer { scopes } }",
         b="query get_article { viewer { scopes } articles { totalCount } }",
@@ -67,7 +67,7 @@ def test_names_are_told_apart() -> None:
     assert named["document_c12"].operation is None
 
 
-def test_each_query_of_a_document_is_a_tool_and_nothing_else_is() -> None:
+def test_only_the_queries_of_a_document_are_tools() -> None:
     found = tools(
         a="""query A { viewer { scopes } } query B { viewer { scopes } }
              subscription C { articleChanged { kind } }"""
@@ -78,7 +78,7 @@ def test_each_query_of_a_document_is_a_tool_and_nothing_else_is() -> None:
 
 
 @pytest.mark.parametrize("source", ["{", "query A { nope }", "fragment F on Article { id }", ""])
-def test_a_document_that_is_not_valid_is_left_out(source: str) -> None:
+def test_an_invalid_document_is_skipped(source: str) -> None:
     assert list(tools(a=source)) == list(tools())
 
 
@@ -103,7 +103,7 @@ def description(argument: str) -> str | None:
     return found
 
 
-def test_input_objects_may_hold_themselves() -> None:
+def test_input_objects_can_be_recursive() -> None:
     definitions = schema(FEED)["$defs"]
 
     assert definitions["ArticleFilter"]["properties"]["and"]["items"] == {
@@ -114,7 +114,7 @@ def test_input_objects_may_hold_themselves() -> None:
     assert "PUBLISHED" in order["field"]["enum"]
 
 
-def test_what_must_be_given_is_required() -> None:
+def test_variables_without_a_default_are_required() -> None:
     found = tools()
 
     assert found["search_articles"].input_schema["required"] == ["query"]

@@ -65,7 +65,7 @@ def no_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("", set()),
     ],
 )
-def test_accept_encoding_is_weighed(header: str, encodings: set[str]) -> None:
+def test_accept_encoding_is_parsed_with_its_weights(header: str, encodings: set[str]) -> None:
     assert accepted_encodings(header) == encodings
 
 
@@ -73,7 +73,7 @@ def test_accept_encoding_is_weighed(header: str, encodings: set[str]) -> None:
     ("accepted", "encoding", "body"),
     [("gzip, br", "br", b"brotli"), ("gzip", "gzip", b"gzip"), ("", None, b"plain")],
 )
-async def test_asset_comes_in_the_best_encoding_and_for_good(
+async def test_an_asset_has_the_best_encoding_and_is_immutable(
     build: Path, accepted: str, encoding: str | None, body: bytes
 ) -> None:
     async with client() as http:
@@ -90,7 +90,7 @@ async def test_asset_comes_in_the_best_encoding_and_for_good(
     assert response.headers["vary"] == "Accept-Encoding"
 
 
-async def test_files_without_a_hash_are_asked_for_again(build: Path) -> None:
+async def test_files_without_a_hash_are_revalidated(build: Path) -> None:
     async with client() as http:
         response = await http.get("/graphql/assets/manifest.json")
 
@@ -100,7 +100,7 @@ async def test_files_without_a_hash_are_asked_for_again(build: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["missing.js", "main-1a2b3c4d.js.br", "..%2f..%2fpage.py", "%2e%2e/page.py", "", "%00"]
 )
-async def test_nothing_but_the_files_of_the_build_is_served(build: Path, name: str) -> None:
+async def test_only_the_files_of_the_build_are_served(build: Path, name: str) -> None:
     async with client() as http:
         response = await http.get(f"/graphql/assets/{name}")
 
@@ -130,7 +130,7 @@ async def test_policy_allows_no_inline_script_and_no_other_origin(build: Path) -
     assert "<script>" not in response.text
 
 
-async def test_without_a_build_a_plain_page_says_how_to_get_one(no_build: None) -> None:
+async def test_without_a_build_a_plain_page_explains_how_to_build(no_build: None) -> None:
     async with client() as http:
         response = await http.get("/graphql")
         script = await http.get("/graphql/assets/plain.js")
@@ -156,6 +156,6 @@ async def test_reader_is_served_at_the_root_and_shadows_nothing() -> None:
     assert again.status_code == 304
 
 
-def test_production_shows_no_pages_unless_told_to() -> None:
+def test_production_shows_pages_only_if_enabled() -> None:
     assert pages_routes(PRODUCTION) == []
     assert pages_shown(PRODUCTION.model_copy(update={"graphiql": True}))

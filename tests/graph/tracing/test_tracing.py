@@ -15,7 +15,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from graph.tracing.tracing import NoTracing, start_tracing
 from loaders.settings import Settings
 from newsgraph.serving import MissingExtra, require_extras
-from tests.graph.http.running import begin, hear, say, served
+from tests.graph.http.running import initialise, receive, send, served
 from tests.graph.tracing.receiver import Collector, attributes, collecting
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -32,24 +32,24 @@ def seeded(mongodb_uri: str, samples: str) -> Settings:
     return Settings.model_validate({"mongodb_uri": uri})
 
 
-async def traced(settings: Settings, *asked: dict[str, Any]) -> Collector:
+async def traced(settings: Settings, *operations: dict[str, Any]) -> Collector:
     """What a collector got of these requests."""
     with collecting() as collector:
         async with served(settings, otlp_endpoint=collector.url) as gateway:
-            for parts in asked:
+            for parts in operations:
                 await gateway.ask(**parts)
     return collector
 
 
-async def test_an_operation_is_a_span_with_its_batches_below(seeded: Settings) -> None:
+async def test_an_operation_is_a_span_with_a_child_for_each_batch(seeded: Settings) -> None:
     collector = await traced(seeded, {"query": FEED, "variables": {"n": 7}})
 
     [operation] = collector.named("query")
-    told = attributes(operation)
+    found = attributes(operation)
     assert operation.kind == Span.SPAN_KIND_SERVER
-    assert told["graphql.operation.name"] == "Feed"
-    assert told["graphql.operation.type"] == "query"
-    assert len(told["graphql.document.digest"]) == 64
+    assert found["graphql.operation.name"] == "Feed"
+    assert found["graphql.operation.type"] == "query"
+    assert len(found["graphql.document.digest"]) == 64
     assert collector.services == {"newsgraph"}
     batches = [span for span in collector.spans if span is not operation]
     assert {span.trace_id for span in batches} == {operation.trace_id}
@@ -58,7 +58,7 @@ async def test_an_operation_is_a_span_with_its_batches_below(seeded: Settings) -
     assert all(span.kind == Span.SPAN_KIND_CLIENT for span in batches)
     related = [attributes(s)["newsgraph.batch.keys"] for s in collector.named("find articles")]
     assert max(related) > 7
-    assert told["newsgraph.commands"] == len(batches)
+    assert found["newsgraph.commands"] == len(batches)
 
 
 async def test_variables_and_documents_are_never_sent(seeded: Settings) -> None:
@@ -67,10 +67,10 @@ async def test_variables_and_documents_are_never_sent(seeded: Settings) -> None:
     )
     collector = await traced(seeded, {"query": query, "variables": {"q": "confidential"}})
 
-    told = " ".join(str(span) for span in collector.spans)
+    found = " ".join(str(span) for span in collector.spans)
     assert collector.spans
-    assert "confidential" not in told
-    assert '"sl"' not in told
+    assert "confidential" not in found
+    assert '"sl"' not in found
 
 
 async def test_the_callers_trace_is_continued(seeded: Settings) -> None:
@@ -91,8 +91,8 @@ async def test_spans_name_the_codes_of_errors(seeded: Settings) -> None:
         {"query": "{ viewer { scopes } }", "headers": {"authorization": "Bearer wrong"}},
     )
 
-    told = [(span.name, attributes(span)["error.type"]) for span in collector.spans]
-    assert told == [
+    found = [(span.name, attributes(span)["error.type"]) for span in collector.spans]
+    assert found == [
         ("GraphQL Operation", "GRAPHQL_VALIDATION_FAILED"),
         ("query", "BAD_USER_INPUT"),
         ("GraphQL Operation", "UNAUTHENTICATED"),
@@ -106,9 +106,9 @@ async def test_a_websocket_operation_is_a_span_too(seeded: Settings) -> None:
             served(seeded, otlp_endpoint=collector.url) as gateway,
             gateway.socket(additional_headers={"traceparent": PARENT}) as socket,
         ):
-            await begin(socket)
-            await say(socket, type="subscribe", id="1", payload={"query": "{ viewer {scopes} }"})
-            assert (await hear(socket))["type"] == "next"
+            await initialise(socket)
+            await send(socket, type="subscribe", id="1", payload={"query": "{ viewer {scopes} }"})
+            assert (await receive(socket))["type"] == "next"
     [operation] = collector.spans
     assert attributes(operation)["newsgraph.transport"] == "websocket"
     assert operation.trace_id.hex() == TRACE
@@ -124,13 +124,13 @@ async def test_the_log_names_the_trace_with_and_without_a_collector(
             async with served(seeded, otlp_endpoint=endpoint, log_requests=True) as gateway:
                 await gateway.ask("{ viewer { scopes } }", headers=headers)
                 await gateway.ask("{ viewer { scopes } }", headers={"traceparent": "x" * 55})
-    told = [r.msg.get("traceId") for r in caplog.records if isinstance(r.msg, dict)]
-    assert [told[0], told[1], told[2]] == [TRACE, None, TRACE]
-    assert told[3] not in (None, TRACE)
-    assert json.dumps(told)
+    found = [r.msg.get("traceId") for r in caplog.records if isinstance(r.msg, dict)]
+    assert [found[0], found[1], found[2]] == [TRACE, None, TRACE]
+    assert found[3] not in (None, TRACE)
+    assert json.dumps(found)
 
 
-async def test_the_trace_is_passed_on_with_requests_for_keys(seeded: Settings) -> None:
+async def test_a_request_for_keys_has_the_trace(seeded: Settings) -> None:
     heads: list[str] = []
 
     async def keys(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -173,7 +173,7 @@ async def test_an_unreachable_collector_delays_nothing(seeded: Settings) -> None
     assert time.monotonic() - began < 4
 
 
-def test_nothing_is_made_where_traces_are_off() -> None:
+def test_without_an_endpoint_there_are_no_spans() -> None:
     tracing = start_tracing(Settings(otlp_endpoint=None))
 
     assert isinstance(tracing, NoTracing)
@@ -181,10 +181,22 @@ def test_nothing_is_made_where_traces_are_off() -> None:
     assert tracing.operation({}) is tracing.operation({})
 
 
-def test_the_standard_variable_turns_traces_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_standard_variable_enables_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
 
-    assert str(Settings().otlp_endpoint) == "http://collector:4318/"
+    assert Settings().traces_url == "http://collector:4318/v1/traces"
+    assert Settings(otlp_endpoint=None).traces_url is None
+
+
+def test_the_endpoint_for_traces_is_a_complete_url_and_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318/here")
+    assert Settings().traces_url == "http://traces:4318/here"
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+    assert Settings().traces_url == "http://traces:4318/here"
+    monkeypatch.setenv("NEWSGRAPH_OTLP_ENDPOINT", "http://ours:4318/below/")
+    assert Settings().traces_url == "http://ours:4318/below/v1/traces"
 
 
 def test_a_missing_extra_is_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:

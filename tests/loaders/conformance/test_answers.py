@@ -12,9 +12,11 @@ import pytest
 
 from loaders import filters
 from loaders.conformance.archive import make_archive
-from loaders.conformance.asking import Tally, ask_all
+from loaders.conformance.article_filters import KEYS
+from loaders.conformance.random_questions import Tally, ask_all
 from loaders.conformance.report import fill
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.embedded.server import embedded_server
 from loaders.embedded.servers import find_servers
 from loaders.settings import Settings
@@ -25,10 +27,10 @@ QUESTIONS = int(os.environ.get("NEWSGRAPH_TEST_QUESTIONS", "500"))
 
 
 async def asked(database: Database, seed: int, questions: int) -> Tally:
-    chance = Random(seed)
-    archive = make_archive(chance, 120)
+    random = Random(seed)
+    archive = make_archive(random, 120)
     await fill(database, archive)
-    return await ask_all(database, archive, chance, questions)
+    return await ask_all(database, archive, random, questions)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -36,6 +38,10 @@ async def test_the_store_of_the_run_answers_rightly(database: Database, seed: in
     tally = await asked(database, seed, QUESTIONS)
     assert tally.wrong == []
     assert len(tally.asked) == 7
+
+
+def test_questions_have_every_key_of_a_filter() -> None:
+    assert {*KEYS, "and", "or", "not"} == {*filters.MATCHES}
 
 
 @contextmanager

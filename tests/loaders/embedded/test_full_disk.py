@@ -16,7 +16,8 @@ from pymongo.errors import PyMongoError
 from loaders.embedded.server import EmbeddedError, embedded_server
 from loaders.embedded.servers import find_servers
 from loaders.settings import Settings
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.samples.archive import write_archive
 
 pytestmark = pytest.mark.skipif(

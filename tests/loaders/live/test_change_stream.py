@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from loaders.database import Database, StoreUnavailable, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.documents import Document
 from loaders.filters import article_filter
 from loaders.live.batches import updated
 from loaders.live.change_stream import ChangeStream
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber, Subscription
 from loaders.settings import Settings
+from loaders.store_errors import StoreUnavailable
 from tests.proxy import proxied
 
 
@@ -31,14 +32,6 @@ def story(id: str, **keys: Any) -> Document:
         "newsgraph": {"topics": ["ai"], "urls": [f"https://example.com/{id}"]},
         **keys,
     }
-
-
-@pytest.fixture
-async def changes(database: Database) -> AsyncIterator[ChangeStream]:
-    changes = ChangeStream(database)
-    await changes.start()
-    yield changes
-    await changes.stop()
 
 
 async def take(subscription: Subscription, number: int) -> list[tuple[str, str]]:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from loaders.database import Database, connect
+from loaders.connection import connect
+from loaders.database import Database
 from loaders.live.follower import SILENCE, Follower
 from loaders.live.tags import StoreWrite
 from loaders.settings import Settings

@@ -17,7 +17,7 @@ from loaders.filters import article_filter
 from loaders.live.matching import compile_match
 from loaders.reads.search import Rank, SearchTooBroad, search
 from loaders.text.search_query import SearchError, parse_search
-from loaders.text.terms import words
+from loaders.text.words import words
 from tests.archive import DAY, article
 
 VOCABULARY = ("robot", "Robots", "police", "the", "café", "C++", "bans", "new", "york", "of")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import unescape
 from re import fullmatch, sub
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,21 @@ from loaders.text.highlights import (
     looks_into_body,
 )
 from loaders.text.search_query import parse_search
+from loaders.text.words import words
+
+TOKENS = (
+    *("needle ", "York ", "new ", "to be ", "d\u2019urgence ", "C++ ", "\ufb01ne ", "\n\n"),
+    *("straw ", "stra\u00dfe ", "hay. ", "hay " * 30, "\u2014 ", "e\u0301 ", "-" * 200 + " "),
+)
+QUERIES = (
+    "needle",
+    '"new york"',
+    '"to be needle"',
+    "urgence",
+    '"d\u2019urgence c++"',
+    "fine",
+    "hay",
+)
 
 
 def fragments(query: str, **article: object) -> list[str]:
@@ -64,6 +80,20 @@ def test_no_text_gets_through_unescaped(text: str) -> None:
         assert "&" not in sub(r"&(amp|lt|gt|quot|#x27);", "", bare)
         assert found.count("<mark>") == found.count("</mark>") > 0
         assert unescape(bare)
+
+
+@given(
+    st.lists(st.sampled_from(TOKENS), max_size=150).map("".join),
+    st.lists(st.sampled_from(QUERIES), min_size=1, max_size=3).map(" ".join),
+)
+def test_words_far_from_a_match_change_no_fragment(text: str, query: str) -> None:
+    near = fragments(query, title="x", body=text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "loaders.text.highlights.words_near",
+            lambda text, language, *_: list(words(text, language)),
+        )
+        assert near == fragments(query, title="x", body=text)
 
 
 def test_fragments_are_cut_from_the_text_of_the_content() -> None:

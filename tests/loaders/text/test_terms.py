@@ -7,7 +7,8 @@ import time
 import pytest
 
 from loaders.text.plaintext import plain_text
-from loaders.text.terms import search_terms, words
+from loaders.text.terms import search_terms
+from loaders.text.words import words, words_near
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,16 @@ def test_other_languages_meet_in_their_stems(language: str, one: str, other: str
     *_, second = words(other, language)
     assert first.stem == second.stem
     assert not first.stop
+
+
+def test_words_near_a_stem_are_found_with_their_neighbours() -> None:
+    text = "zero one two d\u2019urgence three \u2014 STRA\u00dfE four five"
+    found = words_near(text, "french", {"urgenc", "strass"}, 4, 1)
+    assert [text[word.start : word.end] for word in found] == [
+        *("one", "two", "d", "urgence", "three", "STRA\u00dfE", "four")
+    ]
+    assert words_near(text, "french", {"six"}, 4, 1) == []
+    assert words_near(text, "french", {"urgenc"}, 200, 1) == list(words(text, "french"))
 
 
 def test_a_term_stands_at_its_best_place_once() -> None:

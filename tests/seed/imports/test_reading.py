@@ -11,7 +11,7 @@ from pathlib import Path
 from seed.check import check_files
 from seed.imports.reading import read_entries
 from seed.reading.files import Reading
-from seed.reading.outcomes import Bad, Passed
+from seed.reading.outcomes import PassedOverFile, RejectedFile
 from seed.reading.sources import exists, find_again, find_files
 from seed.summary import Summary
 from seed.writing.store import Store
@@ -40,10 +40,10 @@ def test_an_export_is_loaded_entry_by_entry(
             ]
         )
     )
-    bad: list[Bad] = []
-    passed: list[Passed] = []
+    bad: list[RejectedFile] = []
+    passed: list[PassedOverFile] = []
 
-    summary = seed(path, on_bad=bad.append, on_passed=passed.append)
+    summary = seed(path, on_rejected=bad.append, on_passed_over=passed.append)
 
     assert (summary.read, summary.added, summary.passed_over, summary.rejected) == (5, 3, 1, 1)
     assert [(one.path, one.problems[0].line) for one in bad] == [(f"{path}!/5", 10)]
@@ -143,7 +143,7 @@ def test_a_check_says_the_same_without_a_store(tmp_path: Path) -> None:
     report = check_files([str(path)], Reading(), 1)
 
     assert report.summary.read == 4
-    assert [bad.problems[0].reason for bad in report.bad] == ["xml-syntax", "truncated"]
+    assert [bad.problems[0].reason for bad in report.rejected] == ["xml-syntax", "truncated"]
     assert report.summary.passed_over == 1
 
 

@@ -27,7 +27,7 @@ def test_a_link_that_loops_is_named_and_the_others_are_loaded(
     (folder.path / "loop.md").symlink_to("loop.md")
     (folder.path / "gone.md").symlink_to("nowhere.md")
     bad: list[Any] = []
-    summary = seed(folder, on_bad=bad.append)
+    summary = seed(folder, on_rejected=bad.append)
     assert (summary.added, summary.rejected) == (2, 2)
     assert [os.path.basename(one.path) for one in bad] == ["gone.md", "loop.md"]
     assert {one.problems[0].reason for one in bad} == {"unreadable"}

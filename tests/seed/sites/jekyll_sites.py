@@ -12,7 +12,7 @@ from typing import Any
 import bson
 
 from seed.reading.opening import Choices, open_reading
-from seed.reading.outcomes import Bad, Good, Passed
+from seed.reading.outcomes import ArticleFile, PassedOverFile, RejectedFile
 from seed.reading.sources import find_files
 from seed.reading.workers import read_file
 
@@ -67,13 +67,13 @@ def write_site(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def read_site(folder: Path) -> dict[str, Good | Bad | Passed]:
+def read_site(folder: Path) -> dict[str, ArticleFile | RejectedFile | PassedOverFile]:
     """What comes of each file, by its path below `folder`."""
     reading = open_reading([str(folder)], Choices())
     outcomes = {}
     for found in find_files([str(folder)], reading):
         outcome = read_file(found, None, reading)
-        assert isinstance(outcome, Good | Bad | Passed)
+        assert isinstance(outcome, ArticleFile | RejectedFile | PassedOverFile)
         outcomes[str(Path(outcome.path).relative_to(folder))] = outcome
     return outcomes
 
@@ -83,7 +83,7 @@ def documents(folder: Path) -> dict[str, dict[str, Any]]:
     return {
         path: bson.decode(outcome.encoded, _AWARE)
         for path, outcome in read_site(folder).items()
-        if isinstance(outcome, Good)
+        if isinstance(outcome, ArticleFile)
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from seed.reading.opening import Choices, describe, open_reading
-from seed.reading.outcomes import Bad, Good, Passed
+from seed.reading.outcomes import ArticleFile, PassedOverFile, RejectedFile
 from seed.sites.site import SiteError
 from tests.seed.sites.jekyll_examples import FILES, RECORDED, read_by_jekyll
 from tests.seed.sites.jekyll_sites import (
@@ -41,7 +41,7 @@ def test_recorded_answers_are_those_of_jekyll(tmp_path: Path) -> None:
 
 def test_the_others_are_passed_over_by_reason(tmp_path: Path) -> None:
     outcomes = read_site(write_site(tmp_path, FILES))
-    reasons = {p: o.reason for p, o in outcomes.items() if isinstance(o, Passed)}
+    reasons = {p: o.reason for p, o in outcomes.items() if isinstance(o, PassedOverFile)}
     assert reasons == {
         "_posts/undated.md": "no-date",
         "_recipes/salt.md": "no-date",
@@ -176,14 +176,14 @@ def test_a_dated_file_that_breaks_a_rule_is_rejected(
     name = "_posts/2020-01-01-a.md"
     files = {"_config.yml": "url: https://example.com\n", name: text}
     outcome = read_site(write_site(tmp_path, files))[name]
-    assert isinstance(outcome, Bad)
+    assert isinstance(outcome, RejectedFile)
     assert (outcome.problems[0].reason, outcome.problems[0].line) == (reason, line)
 
 
 def test_a_broken_page_without_a_date_is_passed_over(tmp_path: Path) -> None:
     files = {"_config.yml": "url: https://example.com\n", "about.md": "---\ntitle: a: b\n---\n"}
     outcome = read_site(write_site(tmp_path, files))["about.md"]
-    assert isinstance(outcome, Passed)
+    assert isinstance(outcome, PassedOverFile)
     assert outcome.reason == "no-date"
 
 
@@ -203,7 +203,7 @@ def test_links_out_of_the_site_are_not_followed(tmp_path: Path) -> None:
     (site / "_posts/2020-01-02-b.md").symlink_to(tmp_path / "post.md")
     outcomes = read_site(site)
     link = outcomes["_posts/2020-01-02-b.md"]
-    assert isinstance(link, Passed)
+    assert isinstance(link, PassedOverFile)
     assert link.reason == "outside"
     assert documents(site)["_posts/2020-01-01-a.md"]["authors"] == [{"name": "ada"}]
 
@@ -226,7 +226,7 @@ def test_a_wrong_configuration_is_explained(config: str, message: str, tmp_path:
 def test_a_configuration_may_be_toml(tmp_path: Path) -> None:
     files = {"_config.toml": 'url = "https://t.example"\n', "_posts/2020-01-01-a.md": "---\n---\n"}
     outcome = read_site(write_site(tmp_path, files))["_posts/2020-01-01-a.md"]
-    assert isinstance(outcome, Good)
+    assert isinstance(outcome, ArticleFile)
 
 
 @pytest.mark.parametrize("text", ["---" + "\n" * 400_000, "---\n" + "--- x\n" * 100_000])
@@ -234,7 +234,7 @@ def test_front_matter_without_an_end_takes_no_time(text: str, tmp_path: Path) ->
     name = "_posts/2020-01-01-a.md"
     files = {"_config.yml": "url: https://example.com\n", name: text}
     outcome = read_site(write_site(tmp_path, files))[name]
-    assert isinstance(outcome, Bad)
+    assert isinstance(outcome, RejectedFile)
     assert outcome.problems[0].reason == "unclosed-front-matter"
 
 
@@ -251,4 +251,4 @@ def test_deep_folders_and_odd_patterns_take_no_time(tmp_path: Path) -> None:
         f"{deep}/_posts/2020-01-01-a.md": f"---\ndate: '1{' ' * 100_000}1'\n---\n",
     }
     outcomes = read_site(write_site(tmp_path, files))
-    assert {type(outcome) for outcome in outcomes.values()} == {Passed, Bad}
+    assert {type(outcome) for outcome in outcomes.values()} == {PassedOverFile, RejectedFile}

@@ -16,7 +16,7 @@ from loaders.settings import Settings
 from newsgraph.cli import main
 from seed.reading.declared import find_declaration
 from seed.reading.opening import Choices, open_reading
-from seed.values.fields import Faults
+from seed.values.faults import Faults
 from seed.values.own_fields import own_values
 
 BASE = "https://a.org/x/"
@@ -26,8 +26,8 @@ DAY = datetime(2021, 3, 1, tzinfo=UTC)
 def taken(type: str, value: Any) -> Any:
     faults = Faults()
     fields = parse_fields(f"fields: {{a: {{type: {type}}}}}")
-    made, misfits = own_values({"a": value}, fields, BASE, faults, lenient=False)
-    assert len(faults) == misfits
+    made, omitted_values = own_values({"a": value}, fields, BASE, faults, lenient=False)
+    assert len(faults) == omitted_values
     return faults[0][2] if faults else made.get("a", "absent")
 
 

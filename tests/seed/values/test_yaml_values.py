@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seed.reading.problems import RejectedError
-from seed.values.yaml_values import MAX_DEPTH, load_yaml
+from seed.values.nesting import MAX_DEPTH
+from seed.values.yaml_values import load_yaml
 
 _TEXT = st.text(
     st.characters(min_codepoint=32, max_codepoint=0xFFFD, exclude_categories=("Cs", "Cc"))

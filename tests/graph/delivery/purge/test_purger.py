@@ -84,7 +84,7 @@ async def test_one_of_several_sends_and_another_takes_over(
         await receiver.until("articles")
 
 
-async def test_a_position_that_the_store_forgot_purges_everything(
+async def test_a_lost_position_purges_everything(
     database: Database, settings: Settings, receiver: Receiver
 ) -> None:
     await fill(database, [article("a")])
@@ -94,7 +94,7 @@ async def test_a_position_that_the_store_forgot_purges_everything(
         await receiver.until(EVERYTHING)
 
 
-async def test_kill_loses_no_purge(
+async def test_a_killed_process_loses_no_purge(
     database: Database, settings: Settings, receiver: Receiver
 ) -> None:
     await fill(database, [article("a")])

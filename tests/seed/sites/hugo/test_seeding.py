@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from loaders.documents import article_id
-from seed.archive import Options, load
+from seed.archive import load
+from seed.options import Options
 from seed.reading.opening import Choices, open_reading
 from seed.summary import Summary
 from seed.writing.store import Store

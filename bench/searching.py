@@ -1,0 +1,177 @@
+"""Measures searches on a large archive whose words follow Zipf's law.
+
+    python -m bench.searching --articles 100000 --words 600
+
+The first 1,000 articles are seeded from files. The others are copies of them with texts of their
+own (`texts.py`). The store is the same as for `python -m bench`. `--uri` measures an archive that
+an earlier run has made; with `--keep` a run does not delete its archive.
+
+Each search has two words. A word is common (in 12 to 30 of 100 articles), medium (in about one of
+100) or rare (in one or two of 1,000). Each search runs twice: at first nothing that it shows is
+in a cache, then the rendered bodies are. The response cache is off. The processor time is that of
+the gateway alone, from the scheduler's clock (Linux), without its idle time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from statistics import median, quantiles
+
+import click
+
+from bench.explaining import Examined, examined
+from bench.load import ask, request_bytes
+from bench.servers import Server, commands, running
+from bench.store import archive_of
+from bench.texts import grow_with_texts
+from loaders.command_log import CommandLog
+from loaders.connection import connect
+from loaders.settings import Settings
+from seed.samples.long_text import made_up_word
+
+_IDLE_SECONDS = 3.0
+_SECONDS = "300"
+"""The time limit of an operation. The store's own time is not what is measured here."""
+RANKS = {"common": (80, 200), "medium": (1_500, 3_000), "rare": (10_000, 30_000)}
+PAIRS = (
+    *(("common", "common"), ("common", "medium"), ("common", "rare")),
+    *(("medium", "medium"), ("medium", "rare"), ("rare", "rare")),
+)
+_PAGE = "pageInfo { hasNextPage endCursor } totalCount"
+_CARD = "title url publishedDateTime provider { name }"
+_FACETS = (
+    "facets { topics(first: 10) { count topic { name } } providers(first: 10) { count provider {"
+    " name } } types { count value } categories { count value } languages { count value } }"
+)
+_HIGHLIGHTS = f"edges {{ score highlights node {{ {_CARD} }} }}"
+SHAPES = {
+    "page": f"nodes {{ {_CARD} }} {_PAGE}",
+    "highlights": f"{_HIGHLIGHTS} {_PAGE}",
+    "facets": f"nodes {{ {_CARD} }} {_PAGE} {_FACETS}",
+    "all": f"{_HIGHLIGHTS} {_PAGE} {_FACETS}",
+}
+
+
+@dataclass
+class Cost:
+    """The searches with one pair of words and one shape. Lists have one value for each search."""
+
+    pair: str
+    shape: str
+    found: list[int]
+    first_ms: list[float]
+    """Processor time of the gateway, in milliseconds, when the search runs first."""
+    again_ms: list[float]
+    store_ms: list[float]
+    """Time until the answer. Mostly that of the store."""
+    examined: Examined
+
+
+@click.command()
+@click.option("--articles", default=100_000, show_default=True)
+@click.option("--words", default=600, show_default=True, help="Words of a body.")
+@click.option("--searches", default=20, show_default=True, help="Searches of each pair.")
+@click.option("--pair", "pairs", multiple=True, help="Only this pair, such as common+common.")
+@click.option("--shape", "shapes", multiple=True, type=click.Choice([*SHAPES]))
+@click.option("--uri", help="An archive from an earlier run.")
+def main(
+    articles: int, words: int, searches: int, pairs: tuple[str, ...], shapes: tuple[str, ...],
+    uri: str | None,
+) -> None:  # fmt: skip
+    """Measure the gateway's processor time of a search."""
+    with ExitStack() as stack:
+        if uri is None:
+            uri, about = stack.enter_context(archive_of(1_000))
+            click.echo(f"making {articles} articles on {about}", err=True)
+            grow_with_texts(uri, articles, words)
+        settings = {"NEWSGRAPH_OPERATION_TIMEOUT": _SECONDS}
+        server = stack.enter_context(running("newsgraph", commands()["newsgraph"], uri, settings))
+        wanted = [pair for pair in PAIRS if not pairs or "+".join(pair) in pairs]
+        costs = asyncio.run(_costs(server, uri, searches, wanted, shapes or tuple(SHAPES)))
+    click.echo(table(costs))
+
+
+async def _costs(
+    server: Server, uri: str, searches: int, pairs: list[tuple[str, str]], shapes: tuple[str, ...]
+) -> list[Cost]:
+    idle = await _idle_rate(server)
+    log = CommandLog()
+    database = connect(Settings(operation_timeout=float(_SECONDS)), uri, [log])
+    costs = []
+    try:
+        for pair in pairs:
+            for shape in shapes:
+                cost = Cost("+".join(pair), shape, [], [], [], [], Examined(0, 0, 0, 0))
+                for query in searches_of(pair, shape, searches):
+                    await _search(server, cost, query, idle)
+                text = text_of(shape)
+                cost.examined = await examined(database, log, text, {"query": query})
+                costs.append(cost)
+                click.echo(table([cost]).splitlines()[-1], err=True)
+    finally:
+        await database.close()
+    return costs
+
+
+def searches_of(pair: tuple[str, str], shape: str, count: int) -> Iterator[str]:
+    """Different searches for each shape, so that no body was rendered by an earlier one."""
+    random = Random(f"{pair}/{shape}")
+    for _ in range(count):
+        yield " ".join(made_up_word(random.randrange(*RANKS[kind])) for kind in pair)
+
+
+def text_of(shape: str) -> str:
+    return f"query ($query: String!) {{ search(query: $query, first: 20) {{ {SHAPES[shape]} }} }}"
+
+
+async def _search(server: Server, cost: Cost, query: str, idle: float) -> None:
+    request = request_bytes({"query": text_of(cost.shape), "variables": {"query": query}})
+    for spent in (cost.first_ms, cost.again_ms):
+        before, began = processor_seconds(server), time.perf_counter()
+        data = await ask(server.port, request)
+        elapsed = time.perf_counter() - began
+        spent.append((processor_seconds(server) - before - idle * elapsed) * 1000)
+        cost.store_ms.append(elapsed * 1000)
+    cost.found.append(data["search"]["totalCount"])
+
+
+async def _idle_rate(server: Server) -> float:
+    before = processor_seconds(server)
+    await asyncio.sleep(_IDLE_SECONDS)
+    return (processor_seconds(server) - before) / _IDLE_SECONDS
+
+
+def processor_seconds(server: Server) -> float:
+    """Processor time of the process so far, in steps of nanoseconds."""
+    threads = Path(f"/proc/{server.process.pid}/task").iterdir()
+    return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
+
+
+def table(costs: list[Cost]) -> str:
+    lines = [
+        "| words | asked | found | documents | commands | CPU ms p50 | p95 | again p50 | wall ms |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for cost in costs:
+        p95 = (
+            quantiles(cost.first_ms, n=20, method="inclusive")[-1]
+            if len(cost.first_ms) > 1
+            else cost.first_ms[0]
+        )
+        lines.append(
+            f"| {cost.pair} | {cost.shape} | {median(cost.found):,.0f} "
+            f"| {cost.examined.documents:,} | {cost.examined.commands} "
+            f"| {median(cost.first_ms):.1f} | {p95:.1f} | {median(cost.again_ms):.1f} "
+            f"| {median(cost.store_ms):.0f} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

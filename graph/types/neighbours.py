@@ -1,0 +1,42 @@
+"""Neighbours: the topics, providers or authors on the articles of a topic, provider or author."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from graph.context import BatchInfo
+from graph.errors import BadUserInput
+from graph.pagination import page_size
+from graph.types.counts import FacetBucket, ToBuckets
+from loaders.documents import Document
+from loaders.reads.edges import Edge
+from loaders.reads.facets import TooManyToCount
+from loaders.reads.neighbours import Neighbours
+
+DEFAULT_SIZE = 10
+
+
+def neighbours(
+    edge: Edge, find: Neighbours, to_buckets: ToBuckets
+) -> Callable[..., Awaitable[list[list[FacetBucket]]]]:
+    """The batch function of a list of neighbours.
+
+    `edge` leads from the parents to the articles that `find` counts.
+    """
+
+    async def load(
+        parents: Sequence[Document], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
+    ) -> list[list[FacetBucket]]:
+        size = page_size("first", first, DEFAULT_SIZE)
+        context = info.context
+        values = (value for parent in parents for value in edge.values(parent))
+        context.loaders.dependencies.listed({}, edge.foreign, values)
+        try:
+            rankings = await find(
+                context.database, context.visibility, edge, parents, size, context.limits.count_cap
+            )
+        except TooManyToCount as error:
+            raise BadUserInput(str(error)) from None
+        return await to_buckets(info, rankings, size)
+
+    return load

@@ -1,0 +1,172 @@
+"""Bounds how far a page reads on a store that does not stop at a limit.
+
+MongoDB reads a page from an index and stops at its last document. SecantusDB reads every document
+of the list and sorts them in memory, so a page costs as much as its whole list. But it reads only
+a part of an index for equalities and one range on the next key. So on SecantusDB a page of a large
+archive first reads a *window*: the documents between the page's start and a value of the sort key.
+If the window has enough documents, they are the page, because all others come later in the order.
+If not, the page is read again without a window. So a window never changes an answer. A short list
+of several topics, providers, authors or related stories is read by that condition alone.
+
+A random sample of the archive says where a window ends. An outdated sample only costs time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from loaders.bounds import between, just_above
+from loaders.database import Database
+from loaders.documents import Document
+from loaders.indexes import ARTICLE_ORDERS
+from loaders.reads.keyset import Order, Position
+from loaders.reads.sample import SMALL, Sample, take_sample
+from loaders.store_errors import StoreError
+
+_REFRESH_SECONDS = 300.0
+_PAUSES = 500
+"""The time between two samples is at least this many times the time that one takes."""
+_PREFIXES = ("newsgraph.topics", "provider.domain", "newsgraph.authors")
+"""Keys that an index has before `published`, for each of `ARTICLE_ORDERS`."""
+_NEVER_MISSING = ("publishedDateTime", "title")
+
+logger = logging.getLogger("newsgraph.store")
+
+
+class Window(NamedTuple):
+    """The documents that a page reads first: those that fulfil `match`."""
+
+    match: Document
+    whole: bool = False
+    """Whether they include the whole list."""
+
+
+def window(
+    sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
+) -> Window | None:
+    """A window with probably `wanted` documents that match, from `start` on.
+
+    It includes `start` and documents that do not match. If the list is too short for that, the
+    window is the whole list as far as an index has it. None if there is no such index.
+    """
+    part = _part(sample, match, order, start, wanted)
+    return _list(match) if part is None else Window(part)
+
+
+def _part(
+    sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
+) -> Document | None:
+    """The match of a part of the list.
+
+    None if the list is too short, or if documents without a sort value may belong to the page.
+    """
+    descending = order.direction == -1
+    if start is None and not (descending or order.key in _NEVER_MISSING):
+        return None
+    if start is not None and (start.value is None or isinstance(start.value, bool)):
+        return None
+    values, needed = sample.values(match, order), sample.needed(wanted)
+    near = None if start is None else start.value
+    try:
+        span = _down(values, near, needed) if descending else _up(values, near, needed)
+    except (TypeError, OverflowError):  # a cursor of another type, or the last date there is
+        return None
+    return None if span is None else _indexed(match, order, between(order.key, *span))
+
+
+def _down(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
+    """The bounds from `near` down over `needed` of `values`. None if there are not as many.
+
+    `near` None is the greatest value. The lower bound is inclusive, the upper one exclusive.
+    """
+    end = len(values) if near is None else bisect_right(values, near)
+    if end < needed:
+        return None
+    return values[end - needed], just_above(near) if end < len(values) else None
+
+
+def _up(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
+    """The bounds from `near` up over `needed` of `values`, as for `_down`."""
+    end = (0 if near is None else bisect_left(values, near)) + needed
+    return (near, just_above(values[end - 1])) if end <= len(values) else None
+
+
+def _indexed(match: Document, order: Order, window: Document) -> Document | None:
+    """The window with the equalities of `match` that an index has before the sort key.
+
+    None if the match does not say which visibility it is for.
+    """
+    equal: Document = {}
+    published: Any = None
+    for key, value in _conditions(match):
+        if key == "published":
+            published = value
+        elif key in _PREFIXES and order.key in ARTICLE_ORDERS.values() and not equal:
+            equal = _equality(key, value)
+    if published is True:
+        return {**equal, "published": True, **window}
+    if published == {"$in": [False, True]}:
+        return {"$or": [{**equal, "published": seen, **window} for seen in (False, True)]}
+    return None
+
+
+def _list(match: Document) -> Window | None:
+    """The list by the one condition that an index has first, if it has several values.
+
+    With one value, SecantusDB uses the index without help.
+    """
+    for key, value in _conditions(match):
+        if key in (*_PREFIXES, "newsgraph.related") and isinstance(value, dict) and "$in" in value:
+            return Window({key: {"$in": value["$in"]}}, whole=True)
+    return None
+
+
+def _equality(key: str, value: Any) -> Document:
+    """The condition as an equality. Empty if it is none."""
+    if not isinstance(value, dict):
+        return {key: value}
+    only = value.get("$in", ())
+    return {key: only[0]} if len(value) == 1 and len(only) == 1 else {}
+
+
+def _conditions(match: Document) -> Iterator[tuple[str, Any]]:
+    for key, value in match.items():
+        if key == "$and":
+            for part in value:
+                yield from _conditions(part)
+        else:
+            yield key, value
+
+
+class Windows:
+    """The windows of one store. Without a sample there are none."""
+
+    def __init__(
+        self, database: Database, sample: Sample | None = None, smallest: int = SMALL
+    ) -> None:
+        self.sample = sample
+        self._database = database
+        self._smallest = smallest
+
+    async def run(self) -> None:
+        """Take a new sample from time to time. Returns at once if the store stops at limits."""
+        while True:
+            began = time.monotonic()
+            try:
+                if not await reads_whole_lists(self._database):
+                    return
+                self.sample = await take_sample(self._database, smallest=self._smallest)
+            except StoreError as error:
+                logger.warning("pages are read without windows: %s", error)
+            taken = time.monotonic() - began
+            await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
+
+
+async def reads_whole_lists(database: Database) -> bool:
+    """Whether the store reads a whole list for a page, whatever its limit: SecantusDB does."""
+    return "secantusVersion" in await database.admin({"buildInfo": 1})

@@ -1,0 +1,167 @@
+"""The words of a text: where they are, and their stems. `terms.py` tells what a word is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from threading import Lock
+from typing import NamedTuple
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from loaders.text.folding import folded_with_offsets
+from loaders.text.stopwords import STOP_WORDS
+
+_WORD_LIMIT = 64
+_MOST_TOKENS = 65_536
+"""How many tokens have cached stems."""
+_OTHER = "\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
+"""Marks that are parts of words. `\\w` does not match all of them."""
+_LETTER = rf"(?:[^\W_]|[{_OTHER}])"
+_LETTERS = rf"(?:[^\W_]++|[{_OTHER}])++"
+WORD = re.compile(
+    rf"(?=[a-z]{{1,2}}[+#.&])(?<!{_LETTER})"  # rejects most words at once
+    rf"(?:[a-z](?:\+\+|\#)|(?:[a-z](?:\.[a-z])++|[a-z]{{1,2}}&[a-z]{{1,2}})(?!{_LETTER}))"
+    rf"|{_LETTERS}(?:'{_LETTERS})*+"
+)
+_STEMMING = Lock()  # Snowball's stemmers have state: one thread at a time
+
+
+class Word(NamedTuple):
+    """A word of a text: its stem, its position, and whether search ignores it."""
+
+    stem: str
+    start: int
+    end: int
+    stop: bool
+
+
+def words(text: str, language: str) -> Iterator[Word]:
+    """The words of a plain text in order, with their offsets."""
+    plain, offsets = folded_with_offsets(text)
+    for found in WORD.finditer(plain):
+        yield from _words_of(found[0], found.start(), offsets, language)
+
+
+def words_near(
+    text: str, language: str, stems: Collection[str], reach: int, following: int
+) -> list[Word]:
+    """Those of `words(text, language)` that have one of the stems, and all words near them.
+
+    A word is near if it starts at most `reach` characters before or after, or is among the next
+    `following` words. Some others may be included. This is faster than `words`.
+    """
+    plain, offsets = folded_with_offsets(text)
+    tokens = WORD.findall(plain)
+    wanted = _tokens_of(set(tokens), language, stems)
+    if not wanted:
+        return []
+    starts = _starts(plain, tokens)
+    places = starts if offsets is None else [offsets[start] for start in starts]
+    found: list[Word] = []
+    done = 0
+    for index, token in enumerate(tokens):
+        if token in wanted:
+            # A word may begin inside the token before.
+            first = bisect_left(places, places[index] - reach) - 1
+            after = bisect_right(places, places[index] + reach)
+            last = min(max(after, index + following + 1), len(tokens))
+            for near in range(max(first, done), last):
+                found += _words_of(tokens[near], starts[near], offsets, language)
+            done = max(done, last)
+    return found
+
+
+def _starts(text: str, tokens: list[str]) -> list[int]:
+    """Where the tokens of a text start. There are no letters between two tokens."""
+    starts = []
+    end = 0
+    for token in tokens:
+        start = text.index(token, end)
+        starts.append(start)
+        end = start + len(token)
+    return starts
+
+
+def _tokens_of(tokens: set[str], language: str, stems: Collection[str]) -> set[str]:
+    """Those of `tokens` that have a word with one of the stems."""
+    stemmed = stemmed_tokens(language)
+    lines = ((token, stemmed[token].line) for token in tokens)
+    return {
+        token
+        for token, line in lines
+        if line in stems or (" " in line and any(stem in stems for stem in line.split(" ")))
+    }
+
+
+def _words_of(token: str, start: int, offsets: list[int] | None, language: str) -> Iterator[Word]:
+    """The words of a token that starts at `start` in the folded text."""
+    for part in _parts(token, language):
+        end = start + len(part)
+        stem, stop = _stem(part, language)
+        if offsets is None:
+            yield Word(stem, start, end, stop)
+        else:
+            yield Word(stem, offsets[start], offsets[end - 1] + 1, stop)
+        start = end + 1
+
+
+def _parts(token: str, language: str) -> list[str]:
+    """Split a token at an elision into two words ("l'homme", "d'urgence", "o'brien").
+
+    English endings ("amazon's", "don't") stay for the stemmer and the stop words. In other
+    languages each apostrophe separates two words.
+    """
+    parts = token.split("'")
+    if len(parts) == 1 or language not in ("english", "porter"):
+        return parts
+    if len(parts[0]) > 2 or len(parts[1]) < 3 or token in STOP_WORDS["english"]:
+        return [token]
+    return token.split("'", 1)
+
+
+class Stemmed(NamedTuple):
+    """The stems of a token. `line` joins all of them, `terms` has no stop words."""
+
+    line: str
+    terms: tuple[str, ...]
+
+
+class _StemmedTokens(dict[str, Stemmed]):
+    """Maps a token to its stems, computed on first use. A text repeats most of its tokens."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, token: str) -> Stemmed:
+        if len(self) >= _MOST_TOKENS:
+            self.clear()
+        found = [_stem(part, self._language) for part in _parts(token, self._language)]
+        stemmed = Stemmed(
+            " ".join(stem for stem, _ in found), tuple(stem for stem, stop in found if not stop)
+        )
+        self[token] = stemmed
+        return stemmed
+
+
+@lru_cache
+def stemmed_tokens(language: str) -> _StemmedTokens:
+    """The stems of each token in a language."""
+    return _StemmedTokens(language)
+
+
+@lru_cache(maxsize=_MOST_TOKENS)
+def _stem(word: str, language: str) -> tuple[str, bool]:
+    """The stem of a word, and whether it is a stop word."""
+    word = word[:_WORD_LIMIT].replace(".", "")
+    if word in STOP_WORDS.get(language, ()):
+        return word, True
+    with _STEMMING:
+        return _stemmer(language).stemWord(word) or word, False
+
+
+@lru_cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(language)

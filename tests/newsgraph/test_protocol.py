@@ -1,0 +1,173 @@
+"""HTTP/1.1 against clients that send without end, that send nothing, and that read nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import orjson
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from newsgraph import protocol
+
+LINE = b"x-filler: " + b"a" * 4000 + b"\r\n"
+REQUEST = b"GET /small HTTP/1.1\r\nHost: x\r\n"
+CHUNKED = b"POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+LARGE = 20_000_000
+"""Bytes of the response at `/large`, more than the kernel takes for a client that reads nothing."""
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+    """A response at once, whether the request is complete or not. Accepts WebSockets."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        return
+    assert scope["type"] == "http"
+    body = b"a" * LARGE if scope["path"] == "/large" else b"small"
+    headers = [(b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    config = uvicorn.Config(
+        respond, port=0, lifespan="off", http=protocol.HttpProtocol, log_config=None
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server._serve())
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    yield server, server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = server.force_exit = True
+    await task
+
+
+async def until_closed(reader: asyncio.StreamReader, seconds: float = 5) -> bytes:
+    """What the server sends until it closes the connection."""
+    received = b""
+    async with asyncio.timeout(seconds):
+        with suppress(ConnectionError):
+            while data := await reader.read(65_536):
+                received += data
+    return received
+
+
+async def flooded(port: int, first: bytes, more: bytes) -> tuple[int, bytes]:
+    """The number of bytes that the server takes, and what it sends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(first)
+    sent = 0
+    with suppress(ConnectionError):
+        while sent < LARGE:
+            writer.write(more)
+            await writer.drain()
+            sent += len(more)
+    return sent, await until_closed(reader)
+
+
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [(REQUEST, LINE), (REQUEST, b"x" * 4000), (b"GET /?", b"x" * 4000)],
+)
+async def test_the_head_of_a_request_is_bounded(first: bytes, more: bytes) -> None:
+    async with serving() as (_, port):
+        sent, received = await flooded(port, first, more)
+    assert sent < LARGE
+    if received:  # it is lost if the client still sends when the connection is closed
+        head, _, body = received.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 431 ")
+        assert orjson.loads(body)["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+async def test_a_large_head_that_comes_at_once_is_refused() -> None:
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(REQUEST + LINE * 20 + b"\r\n")
+        received = await reader.read(1000)
+        assert received.startswith(b"HTTP/1.1 431 ")
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(REQUEST + LINE * 10 + b"\r\n")
+        assert (await reader.read(1000)).startswith(b"HTTP/1.1 200 ")
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "received"),
+    [
+        ((b"", b""), b""),
+        ((REQUEST + b"\r\n", b"\r\n"), b"HTTP/1.1 200 "),
+        ((REQUEST, b"X: y"), b"HTTP/1.1 408 "),
+        ((REQUEST + b"Content-Length: 9\r\n\r\n", b"1"), b"HTTP/1.1 200 "),
+        ((REQUEST + b"\r\n", REQUEST), b"HTTP/1.1 200 "),
+        ((CHUNKED, LINE), b"HTTP/1.1 200 "),
+    ],
+    ids=["nothing", "blank line", "half a head", "half a body", "half a second head", "trailers"],
+)
+async def test_a_client_that_stops_sending_is_disconnected(
+    monkeypatch: pytest.MonkeyPatch, sent: tuple[bytes, bytes], received: bytes
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for part in sent:
+            writer.write(part)
+            await asyncio.sleep(0.1)
+        assert (await until_closed(reader)).startswith(received)
+        writer.close()
+
+
+async def test_a_websocket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    handshake = (
+        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(handshake)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1):
+                await reader.read(1)
+        writer.close()
+
+
+@pytest.mark.parametrize("connection", ["keep-alive", "close"])
+async def test_a_client_that_reads_nothing_is_disconnected(
+    monkeypatch: pytest.MonkeyPatch, connection: str
+) -> None:
+    monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.3)
+    async with serving() as (server, port):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(f"GET /large HTTP/1.1\r\nConnection: {connection}\r\n\r\n".encode())
+            await asyncio.sleep(0.2)
+            assert server.server_state.connections
+            async with asyncio.timeout(5):
+                while server.server_state.connections:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+
+
+async def test_a_client_that_reads_slowly_gets_the_whole_response(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.2)
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        size = 0
+        async with asyncio.timeout(20):
+            while data := await reader.read(2_000_000):
+                size += len(data)
+                await asyncio.sleep(0.01)
+        assert size > LARGE
+        writer.close()
