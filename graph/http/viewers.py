@@ -39,7 +39,7 @@ class Viewers:
 
     def __init__(self, settings: Settings, headers: Callable[[], dict[str, str]] = dict) -> None:
         """`headers` are sent with requests for key sets, for example the trace context."""
-        self._keys_by_idtings = settings
+        self._settings = settings
         self._anonymous = viewer_of(settings)
         self._tokens: list[tuple[bytes, Viewer]] = []
         for entry in settings.token_entries:
@@ -73,7 +73,7 @@ class Viewers:
 
     async def _by_jwt(self, token: str) -> Viewer:
         """The viewer of a JSON Web Token. Raises Unauthenticated."""
-        settings = self._keys_by_idtings
+        settings = self._settings
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
@@ -94,7 +94,7 @@ class Viewers:
 
     def _viewer(self, scopes: list[str], name: str, expires: float | None = None) -> Viewer:
         known = frozenset(Scope[scope] for scope in scopes if scope in Scope.__members__)
-        viewer = viewer_of(self._keys_by_idtings, known, name)
+        viewer = viewer_of(self._settings, known, name)
         return Viewer(viewer.scopes, viewer.name, expires)
 
 
