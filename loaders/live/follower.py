@@ -43,8 +43,6 @@ COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
 _UNUSED = ("body", "excerpt", "secured", "featuredContent", "images", "related", "newsgraph.words",
            "newsgraph.places")  # fmt: skip
 """No filter uses these keys of articles, so the events do not include them."""
-_LEDGER = {"newsgraph.path", "newsgraph.digest"}
-"""Internal data of seeding on articles."""
 
 logger = logging.getLogger("newsgraph.live")
 
@@ -147,7 +145,7 @@ class Follower:
             if write is None or (not write.before_known and write.collection == ARTICLES):
                 self._forget()
                 writes.clear()
-            elif not _is_bookkeeping(event):
+            else:
                 writes.append(write)
         if writes:
             for listener in self._listeners:
@@ -165,11 +163,3 @@ class Follower:
 def reads_from_primary(database: Database) -> bool:
     """Whether reads see all reported writes. Reads from a secondary may be behind the stream."""
     return str(database.client.read_preference) == str(ReadPreference.PRIMARY)
-
-
-def _is_bookkeeping(event: Mapping[str, Any]) -> bool:
-    """Whether an update changed only internal data of seeding."""
-    description = event.get("updateDescription")
-    if description is None or description.get("truncatedArrays"):
-        return False
-    return {*description.get("updatedFields", ()), *description.get("removedFields", ())} <= _LEDGER

@@ -122,6 +122,21 @@ async def test_renaming_a_provider_changes_the_response(gateway: Served, archive
     assert "Renamed" in (await until_other(gateway, first)).text
 
 
+async def test_a_link_to_a_file_changes_with_the_path_of_its_article(
+    gateway: Served, archive: Database
+) -> None:
+    linking, linked = article("linking", body="[b](@/linked.md)"), article("linked")
+    for one in (linking, linked):
+        one["newsgraph"]["path"] = f"/site/{one['slug']}.md"
+    await archive.articles.insert_many([linking, linked])
+    query = '{ article(by: {slug: "linking"}) { content { html } } }'
+    first = await get(gateway, query)
+    assert "example.com/linked" in first.text
+    # The file has another article now, as `seed` without `--prune` stores it.
+    await archive.articles.update_one({"slug": "linked"}, {"$set": {"newsgraph.path": None}})
+    assert "example.com/linked" not in (await until_other(gateway, first, query)).text
+
+
 async def test_an_unpublished_article_is_removed(gateway: Served, archive: Database) -> None:
     query = '{ article(by: {slug: "story-3"}) { title } }'
     first = await get(gateway, query)

@@ -66,17 +66,6 @@ async def test_writes_come_with_documents_before_and_after(database: Database) -
         assert all(write.before_known for write in heard.writes)
 
 
-async def test_what_seeding_notes_for_itself_is_no_write(database: Database) -> None:
-    await fill(database, [article("a")])
-    async with following(database) as (_, heard):
-        change = {"$set": {"newsgraph.path": "other.md", "newsgraph.digest": "1"}}
-        await database.articles.update_one({"slug": "a"}, change)
-        await database.articles.update_one({"slug": "a"}, {"$set": {"title": "New"}})
-        await until(lambda: bool(heard.writes))
-        await asyncio.sleep(0.3)
-        assert len(heard.writes) == 1
-
-
 async def test_more_writes_than_a_batch_holds_all_come(database: Database) -> None:
     async with following(database) as (follower, heard):
         await database.articles.insert_many([article(str(number)) for number in range(700)])
