@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from graph.execution.selection import Plan, Selection, projection
+from graph.execution.selection import Plan, Selection
 from graph.limits import DEFAULT_LIMITS, Limits
 from graph.viewer import Viewer
 from loaders.database import Database
 from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document, Visibility
 from loaders.live.change_stream import ChangeStream
 from loaders.live.dependencies import Dependencies
+from loaders.projection import projection
 from loaders.reads import articles
 from loaders.reads.batching import BatchLoader
 from loaders.reads.entity_cache import EntityCache

@@ -75,8 +75,7 @@ class Query:
         description="One provider; null if it does not exist or the viewer may not see it.",
     )
     providers: ProviderConnection = batch(
-        all_entities(PROVIDERS),
-        inputs={"order_by": ProviderOrder},
+        all_entities(PROVIDERS, ProviderOrder),
         description="""
             The providers of the articles and related stories that the viewer may see. Default
             order: by name.
@@ -90,16 +89,14 @@ class Query:
         """,
     )
     authors: AuthorConnection = batch(
-        all_entities(AUTHORS),
-        inputs={"order_by": AuthorOrder},
+        all_entities(AUTHORS, AuthorOrder),
         description="The authors of the articles that the viewer may see. Default order: by name.",
     )
     topic: Topic | None = batch(
         load_topic, description="One topic; null if it does not exist or the viewer may not see it."
     )
     topics: TopicConnection = batch(
-        all_entities(TOPICS),
-        inputs={"order_by": TopicOrder},
+        all_entities(TOPICS, TopicOrder),
         description="The topics of the articles that the viewer may see. Default order: by name.",
     )
     viewer: ViewerType = batch(

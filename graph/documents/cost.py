@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
     GraphQLSchema,
@@ -31,6 +30,7 @@ from graphql import (
     get_named_type,
 )
 
+from graph.documents.fragments import fragments_of
 from graph.pagination import DEFAULT_SIZE, MAX_SIZE
 
 _SIZES = ("first", "last", "ids", "representations")
@@ -128,11 +128,7 @@ class _Calculator:
     ) -> None:
         self._schema = schema
         self._defaults = defaults
-        self._fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self._fragments = fragments_of(document)
         self._known: dict[str, _Selected] = {}
 
     def selection_set(self, parent: Any, node: SelectionSetNode | None) -> _Selected:

@@ -25,6 +25,7 @@ from graphql import (
     visit,
 )
 
+from graph.documents.fragments import fragments_of
 from graph.errors import BadUserInput, QueryTooComplex
 from loaders.settings import Settings
 
@@ -115,11 +116,7 @@ class _Extents:
 
     def __init__(self, document: DocumentNode, max_fields: int) -> None:
         self._max_fields = max_fields
-        self._fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self._fragments = fragments_of(document)
         self._known: dict[str, _Extent | None] = {}
 
     def of(self, selection_set: SelectionSetNode | None) -> _Extent:

@@ -20,13 +20,11 @@ import strawberry
 InputMapping: TypeAlias = Mapping[str, Any]
 
 
-def declared_arguments(
-    load: Callable[..., Any], inputs: Mapping[str, type] | None = None
-) -> Callable[..., Any]:
+def declared_arguments(load: Callable[..., Any]) -> Callable[..., Any]:
     """A function with the GraphQL arguments of `load`, for Strawberry. It is never called.
 
-    `inputs` gives the input class of parameters whose annotation does not contain it. A default of
-    None means "not given": the schema shows no default, and graphql-core passes no argument.
+    A default of None means "not given": the schema shows no default, and graphql-core passes no
+    argument.
     """
 
     def declared(**_: Any) -> Any:
@@ -39,7 +37,7 @@ def declared_arguments(
     ]
     declared.__annotations__ = {one.name: one.annotation for one in parameters}
     hints = get_type_hints(declared, load.__globals__, include_extras=True)
-    types = {name: _declared_type(hint, (inputs or {}).get(name)) for name, hint in hints.items()}
+    types = {name: _declared_type(hint) for name, hint in hints.items()}
     declared.__annotations__ = types
     declared.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [one.replace(annotation=types[one.name]) for one in parameters]
@@ -48,14 +46,12 @@ def declared_arguments(
     return declared
 
 
-def _declared_type(hint: Any, given: type | None) -> Any:
+def _declared_type(hint: Any) -> Any:
     """`hint`, with each mapping replaced by the input class in its annotation."""
-    if hint is InputMapping and given is not None:
-        return given
     if get_origin(hint) is Annotated:
         _, *metadata = get_args(hint)
         return next((one for one in metadata if isinstance(one, type)), hint)
     if get_origin(hint) in (Union, UnionType):
-        members = [_declared_type(member, given) for member in get_args(hint)]
+        members = [_declared_type(member) for member in get_args(hint)]
         return Union[tuple(members)]  # noqa: UP007  # built from a list
     return NoneType if hint is None else hint

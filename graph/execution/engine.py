@@ -13,7 +13,7 @@ from graphql.execution.values import VariableValues
 
 from graph.context import Context
 from graph.documents.cache import Operation
-from graph.execution.compiler.generate import NotCompilable
+from graph.execution.compiler.expressions import NotCompilable
 from graph.execution.compiler.program import Program
 from graph.execution.interpreter import build_executor, run
 from graph.execution.live import LiveEvents
@@ -29,13 +29,13 @@ logger = logging.getLogger("newsgraph.execution")
 class PlannedOperation:
     """A cached operation: its plan, and its program when it is compiled."""
 
-    __slots__ = ("not_compilable", "plan", "program", "seen")
+    __slots__ = ("not_compilable", "plan", "program", "uses")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.program: Program | None = None
         self.not_compilable: str | None = None
-        self.seen = 0
+        self.uses = 0
 
 
 class Engine:
@@ -72,7 +72,7 @@ class Engine:
         planned = self._plan(operation, variables)
         context.plan = planned.plan
         if self.executor == "compiled":
-            data = await self._attempt(operation, planned, variables, context)
+            data = await self._run_compiled(operation, planned, variables, context)
             if data is not None:
                 return ExecutionResult(data, None)
         return await run(
@@ -99,7 +99,7 @@ class Engine:
         self._compile(operation, planned)
         return planned
 
-    async def _attempt(
+    async def _run_compiled(
         self,
         operation: Operation,
         planned: PlannedOperation,
@@ -109,20 +109,20 @@ class Engine:
         """The data from compiled code; None if graphql-core must execute the operation."""
         program = planned.program or self._compile_on_second_use(operation, planned)
         if program is None:
-            self._give_up(planned.not_compilable or "first use")
+            self._count_interpreted(planned.not_compilable or "first use")
             return None
         if not program.scopes <= context.viewer.scopes:
-            self._give_up("scope")
+            self._count_interpreted("scope")
             return None
         try:
             return await program.run(variables, context)
         except Exception as error:
             if isinstance(error, StoreUnavailable | StoreTimeout):
                 context.failure = error  # after a store failure, send no more commands
-            self._give_up("error")
+            self._count_interpreted("error")
             return None
 
-    def _give_up(self, reason: str) -> None:
+    def _count_interpreted(self, reason: str) -> None:
         self.interpreted[reason] += 1
         if self._on_interpreted is not None:
             self._on_interpreted(reason)
@@ -131,8 +131,8 @@ class Engine:
         self, operation: Operation, planned: PlannedOperation
     ) -> Program | None:
         """Compiling costs as much as a few runs, so an operation is not compiled on first use."""
-        planned.seen += 1
-        if planned.seen > 1 and planned.not_compilable is None:
+        planned.uses += 1
+        if planned.uses > 1 and planned.not_compilable is None:
             self._compile(operation, planned)
         return planned.program
 

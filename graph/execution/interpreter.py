@@ -11,7 +11,6 @@ from typing import Any
 from graphql import (
     ExecutionResult,
     Executor,
-    FragmentDefinitionNode,
     GraphQLSchema,
     default_field_resolver,
     default_type_resolver,
@@ -21,6 +20,7 @@ from graphql.execution.values import VariableValues
 
 from graph.context import Context
 from graph.documents.cache import Operation
+from graph.documents.fragments import fragments_of
 
 
 def build_executor(
@@ -33,11 +33,7 @@ def build_executor(
     suggest: bool = True,
 ) -> Executor[Context]:
     """An executor for one run. With `suggest`, messages name similar parts of the schema."""
-    fragments = {
-        node.name.value: node
-        for node in operation.document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
+    fragments = fragments_of(operation.document)
     return Executor(
         schema,
         fragments,

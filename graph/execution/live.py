@@ -75,7 +75,7 @@ class LiveEvents:
     ) -> AsyncIterator[Any]:
         values = variables.coerced
         used = {name: values[name] for name in operation.event_variables if name in values}
-        question = (operation, hashable(used), context.viewer.scopes)
+        subscription = (operation, hashable(used), context.viewer.scopes)
 
         async def response_to(event: Event, context: Context) -> Any:
             executor = build_executor(
@@ -86,7 +86,7 @@ class LiveEvents:
         async with aclosing(events):
             async for event in events:
                 shared = self._shared.setdefault(event.write, _Shared())
-                key = (question, event.kind)
+                key = (subscription, event.kind)
                 response = shared.responses.get(key)
                 if response is None:
                     own = _context_of(shared, context)

@@ -1,4 +1,4 @@
-"""Sources as graphql-core resolvers, for the executor that follows the specification step by step.
+"""Sources as resolvers of graphql-core, the executor that follows the specification step by step.
 
 This executor handles all operations with errors, so errors, their paths and null propagation follow
 the specification. Tests compare the compiled executor with it.
@@ -23,7 +23,15 @@ from graphql import (
 )
 
 from graph.context import BatchInfo, Context
-from graph.execution.sources import Attribute, Batch, Computed, Key, Source, source_of
+from graph.execution.sources import (
+    Attribute,
+    Batch,
+    Computed,
+    Key,
+    Source,
+    source_of,
+    strawberry_definition,
+)
 
 Resolver = Callable[..., Any]
 
@@ -48,7 +56,7 @@ def _type_name(value: Any, _info: GraphQLResolveInfo[Any], _type: Any) -> str:
 
 def argument_names(field: GraphQLField) -> dict[str, str]:
     """GraphQL argument name -> the name of the batch function's parameter."""
-    definition = field.extensions["strawberry-definition"]
+    definition = strawberry_definition(field)
     arguments = zip(field.args, definition.arguments, strict=True)
     return {name: argument.python_name for name, argument in arguments}
 
@@ -61,7 +69,7 @@ def _resolver(source: Source, field: GraphQLField) -> Resolver:
     match source:
         case Key(path):
             empty: Any = [] if is_list(field.type) else None
-            return lambda parent, _info: _or(parent.get(path), empty)
+            return lambda parent, _info: _default(parent.get(path), empty)
         case Attribute(name):
             return lambda parent, _info: getattr(parent, name)
         case Computed(function):
@@ -70,7 +78,7 @@ def _resolver(source: Source, field: GraphQLField) -> Resolver:
             return _batch_resolver(source, field)
 
 
-def _or(value: Any, default: Any) -> Any:
+def _default(value: Any, default: Any) -> Any:
     return default if value is None else value
 
 
@@ -121,7 +129,7 @@ class _FieldBatch:
 
     def __init__(self, source: Batch, info: BatchInfo, arguments: dict[str, Any]) -> None:
         self._source = source
-        self._ask = info
+        self._info = info
         self._arguments = arguments
         self._parents: list[Any] = []
         self._run: asyncio.Future[Sequence[Any]] | None = None
@@ -130,19 +138,19 @@ class _FieldBatch:
         if self._run is None:
             self._parents = []
             self._run = asyncio.ensure_future(self._load(self._parents))
-            self._run.add_done_callback(_take_note)
+            self._run.add_done_callback(_retrieve_exception)
         self._parents.append(parent)
         return _Value(self._run, len(self._parents) - 1)
 
     async def _load(self, parents: list[Any]) -> Sequence[Any]:
         await asyncio.sleep(0)
         self._run = None
-        if self._ask.context.failure is not None:
-            raise self._ask.context.failure
-        return await self._source.load(parents, self._ask, **self._arguments)
+        if self._info.context.failure is not None:
+            raise self._info.context.failure
+        return await self._source.load(parents, self._info, **self._arguments)
 
 
-def _take_note(run: asyncio.Future[Any]) -> None:
-    """Marks an exception as retrieved, because there may be no waiting parent."""
+def _retrieve_exception(run: asyncio.Future[Any]) -> None:
+    """Keep asyncio from logging an exception that no parent waits for."""
     if not run.cancelled():
         run.exception()

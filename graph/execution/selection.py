@@ -1,4 +1,4 @@
-"""The selection below a field. Queries use it to fetch only the needed keys.
+"""The selection below a field, and the keys of documents that it reads.
 
 A `Plan` belongs to one operation and one result of its `@skip` and `@include` directives. All
 requests that run it share the plan. It does not depend on other variables, viewers or documents.
@@ -7,45 +7,28 @@ requests that run it share the plan. It does not depend on other variables, view
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLAbstractType,
     GraphQLField,
-    GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLSkipDirective,
-    InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
-    get_directive_values,
     get_named_type,
     is_abstract_type,
     is_object_type,
 )
 from graphql.execution.values import VariableValues
 
+from graph.execution.collecting import FieldCollector, FieldGroup
 from graph.execution.sources import Batch, Computed, Key, source_of
 
 Selecting: TypeAlias = FieldNode | OperationDefinitionNode
 """A node with a selection set: a field, or the operation itself."""
-
-
-@dataclass(slots=True)
-class FieldGroup:
-    """One response key of a selection: its field, and all its merged nodes."""
-
-    name: str
-    definition: GraphQLField
-    nodes: list[FieldNode] = field(default_factory=list)
 
 
 class Plan:
@@ -55,13 +38,7 @@ class Plan:
         self, schema: GraphQLSchema, document: DocumentNode, variables: VariableValues
     ) -> None:
         self.schema = schema
-        self.document = document
-        self.variables = variables
-        self.fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self.collector = FieldCollector(schema, document, variables)
         self._selections: dict[tuple[int, ...], Selection] = {}
 
     def selection(self, definition: GraphQLField, nodes: Sequence[FieldNode]) -> Selection:
@@ -73,68 +50,6 @@ class Plan:
             selection = self._selections[key] = Selection(self, named, nodes)
         return selection
 
-    def collect(
-        self, object_type: GraphQLObjectType, selection_sets: Iterable[SelectionSetNode | None]
-    ) -> dict[str, FieldGroup]:
-        """`CollectFields` of the GraphQL specification (section 6.3.2), by response key."""
-        groups: dict[str, FieldGroup] = {}
-        seen: set[str] = set()
-        for selection_set in selection_sets:
-            if selection_set is not None:
-                self._collect(object_type, selection_set.selections, groups, seen)
-        return groups
-
-    def _collect(
-        self,
-        object_type: GraphQLObjectType,
-        nodes: Iterable[SelectionNode],
-        groups: dict[str, FieldGroup],
-        seen: set[str],
-    ) -> None:
-        for node in nodes:
-            if not self._is_included(node):
-                continue
-            if isinstance(node, FieldNode):
-                name = node.name.value
-                response_key = node.alias.value if node.alias else name
-                group = groups.get(response_key)
-                if group is None:
-                    definition = self.schema.get_field(object_type, name)
-                    if definition is None:
-                        continue
-                    group = groups[response_key] = FieldGroup(name, definition)
-                group.nodes.append(node)
-                continue
-            fragment: FragmentDefinitionNode | InlineFragmentNode
-            if isinstance(node, FragmentSpreadNode):
-                if node.name.value in seen:
-                    continue
-                seen.add(node.name.value)
-                fragment = self.fragments[node.name.value]
-            else:
-                assert isinstance(node, InlineFragmentNode)
-                fragment = node
-            if self._applies(fragment, object_type):
-                self._collect(object_type, fragment.selection_set.selections, groups, seen)
-
-    def _is_included(self, node: SelectionNode) -> bool:
-        if not node.directives:
-            return True
-        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        if skip and skip["if"] is True:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return not (include and include["if"] is False)
-
-    def _applies(
-        self, fragment: FragmentDefinitionNode | InlineFragmentNode, object_type: GraphQLObjectType
-    ) -> bool:
-        condition = fragment.type_condition
-        if condition is None or condition.name.value == object_type.name:
-            return True
-        abstract = self.schema.get_type(condition.name.value)
-        return is_abstract_type(abstract) and self.schema.is_sub_type(abstract, object_type)
-
 
 class Selection:
     """The fields selected below one field, for each possible object type of its value."""
@@ -145,7 +60,7 @@ class Selection:
         self.nodes = nodes
         self._groups: dict[str, dict[str, FieldGroup]] = {}
         self._needs: dict[str, frozenset[str]] = {}
-        self.kept: dict[str, Any] = {}
+        self.cache: dict[str, Any] = {}
         """A cache for batch functions, shared by all requests with this selection."""
 
     def groups(self, type_name: str | None = None) -> dict[str, FieldGroup]:
@@ -156,7 +71,7 @@ class Selection:
             object_type = self.plan.schema.get_type(type_name)
             assert isinstance(object_type, GraphQLObjectType)
             sets = (node.selection_set for node in self.nodes)
-            groups = self._groups[type_name] = self.plan.collect(object_type, sets)
+            groups = self._groups[type_name] = self.plan.collector.collect(object_type, sets)
         return groups
 
     def types(self) -> list[GraphQLObjectType]:
@@ -216,17 +131,3 @@ class Selection:
             for node in edges.children("node"):
                 found |= node.needs(type_name)
         return frozenset(found)
-
-
-def projection(paths: Iterable[str]) -> dict[str, Any]:
-    """The projection of `paths` for a find, without paths below another path in it."""
-    wanted = set(paths)
-    return {path: 1 for path in wanted if not _has_parent(path, wanted)} or {"_id": 1}
-
-
-def _has_parent(path: str, wanted: set[str]) -> bool:
-    while "." in path:
-        path = path.rpartition(".")[0]
-        if path in wanted:
-            return True
-    return False

@@ -20,7 +20,7 @@ Its keyword-only parameters are the field's GraphQL arguments.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -35,6 +35,11 @@ Needs: TypeAlias = Sequence[str] | Callable[[Any], Iterable[str]]
 """
 
 _SOURCE = "newsgraph-source"
+
+
+def strawberry_definition(element: Any) -> Any:
+    """Strawberry's definition of a part of a graphql-core schema; None for other parts."""
+    return (element.extensions or {}).get("strawberry-definition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +97,14 @@ def batch(
     description: str,
     needs: Needs = (),
     scope: Any = None,
-    inputs: Mapping[str, type] | None = None,
     **options: Any,
 ) -> Any:
-    """`inputs` are the input classes of parameters that are plain mappings (`arguments.py`)."""
-    arguments = declared_arguments(load, inputs)
-    return _field(Batch(load, needs, scope), description, options, arguments)
+    return _field(Batch(load, needs, scope), description, options, declared_arguments(load))
 
 
 def source_of(field: Any) -> Source | None:
     """The source of a graphql-core field; None for introspection fields."""
-    definition = field.extensions.get("strawberry-definition") if field.extensions else None
+    definition = strawberry_definition(field)
     return definition.metadata.get(_SOURCE) if definition is not None else None
 
 

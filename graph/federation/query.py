@@ -10,7 +10,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from graph.context import BatchInfo
 from graph.errors import BadUserInput
-from graph.execution.sources import batch, key
+from graph.execution.sources import batch, key, strawberry_definition
 from graph.federation.keys import Entity, EntityKey, Found
 from graph.federation.sdl import subgraph_sdl
 from graph.filtering import check_length
@@ -37,9 +37,6 @@ REPRESENTATION: ScalarDefinition = strawberry.scalar(
     serialize=lambda value: value,
     parse_value=lambda value: value,
 )
-_STRAWBERRY = "strawberry-definition"
-"""The key of Strawberry's schema in the extensions of the executed schema."""
-
 FEDERATION_SCALARS: dict[object, ScalarDefinition] = {Representation: REPRESENTATION}
 
 
@@ -88,7 +85,7 @@ async def load_entities(
 
 
 async def load_service(roots: Sequence[Any], info: BatchInfo) -> list[dict[str, str]]:
-    declared = info.selection.plan.schema.extensions[_STRAWBERRY]
+    declared = strawberry_definition(info.selection.plan.schema)
     return [{"sdl": subgraph_sdl(declared, ENTITIES.values())}] * len(roots)
 
 

@@ -24,6 +24,7 @@ from graphql import (
     visit,
 )
 
+from graph.execution.sources import strawberry_definition
 from graph.pagination import MAX_SIZE
 
 _SCALARS: dict[str, dict[str, Any]] = {
@@ -105,7 +106,7 @@ class _Writer:
 
 
 def _is_one_of(type: GraphQLInputObjectType) -> bool:
-    definition = type.extensions.get("strawberry-definition")
+    definition = strawberry_definition(type)
     return type.is_one_of or bool(getattr(definition, "is_one_of", False))
 
 

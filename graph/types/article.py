@@ -9,7 +9,6 @@ import strawberry
 from graph.context import BatchInfo
 from graph.errors import BadUserInput, Forbidden
 from graph.execution.arguments import InputMapping
-from graph.execution.selection import projection
 from graph.execution.sources import batch, key
 from graph.federation.keys import Entity, EntityKey, Found, global_key
 from graph.ids import key_of
@@ -30,6 +29,7 @@ from graph.types.story import Story
 from graph.viewer import Scope
 from loaders.content.render import CONTENT_KEYS
 from loaders.documents import Document
+from loaders.projection import projection
 from loaders.reads.articles import article_by_slug, article_by_url, articles_by_any_key
 
 if TYPE_CHECKING:

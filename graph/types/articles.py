@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from graph.context import BatchInfo
-from graph.execution.selection import projection
 from graph.filtering import filter_match
 from graph.pagination import page_slice
 from graph.types.connections import page_needs
@@ -18,6 +17,7 @@ from graph.types.filters import ArticleFilterInput
 from graph.types.orders import ArticleOrderInput, article_order
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
+from loaders.projection import projection
 from loaders.reads.edges import Edge
 from loaders.reads.keyset import Order, Page, Slice
 from loaders.reads.nested import find_pages
@@ -79,9 +79,9 @@ async def find_nested(
 
 def _page_options(info: BatchInfo, order: Order) -> dict[str, Any]:
     """The options of `find_page` for this selection and order. Computed once for an operation."""
-    options: dict[str, Any] | None = info.selection.kept.get(order.key)
+    options: dict[str, Any] | None = info.selection.cache.get(order.key)
     if options is None:
-        options = info.selection.kept[order.key] = {
+        options = info.selection.cache[order.key] = {
             "projection": projection(page_needs(info.selection, order)),
             "nodes": selects_nodes(info),
             "count": info.selection.selects("totalCount"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from graph.context import BatchInfo
 from graph.execution.arguments import InputMapping
@@ -14,8 +14,8 @@ from loaders.reads.entities import find_entities
 from loaders.reads.keyset import Page
 
 
-def all_entities(collection: str) -> Callable[..., Awaitable[list[Page]]]:
-    """The batch function of the root field that lists a collection."""
+def all_entities(collection: str, order: type) -> Callable[..., Awaitable[list[Page]]]:
+    """The batch function of the root field that lists a collection. `order` is an input class."""
 
     async def load(
         roots: Sequence[Any],
@@ -28,7 +28,7 @@ def all_entities(collection: str) -> Callable[..., Awaitable[list[Page]]]:
         before: str | None = None,
     ) -> list[Page]:
         context = info.context
-        order = named_order(collection, order_by, context.visibility)
+        sort = named_order(collection, order_by, context.visibility)
         dependencies = context.loaders.dependencies
         dependencies.all_entities.add(collection)
         if order_by is not None and order_by["field"].name == "ARTICLE_COUNT":
@@ -37,11 +37,12 @@ def all_entities(collection: str) -> Callable[..., Awaitable[list[Page]]]:
             context.database,
             collection,
             context.visibility,
-            page_slice(order, first, after, last, before),
+            page_slice(sort, first, after, last, before),
             nodes=selects_nodes(info),
             count=info.selection.selects("totalCount"),
             outside=selects_outside(info),
         )
         return [page] * len(roots)
 
+    load.__annotations__["order_by"] = Annotated[InputMapping, order] | None
     return load

@@ -11,7 +11,6 @@ import strawberry
 from graph.context import BatchInfo
 from graph.cursors import decode_rank, encode_rank
 from graph.errors import BadUserInput
-from graph.execution.selection import projection
 from graph.execution.sources import attribute, batch, computed
 from graph.filtering import filter_match
 from graph.pagination import page_size
@@ -22,6 +21,7 @@ from graph.types.filters import ArticleFilterInput
 from loaders.content.render import Rendered
 from loaders.documents import Document
 from loaders.filters import all_of
+from loaders.projection import projection
 from loaders.reads.page_facets import Counted
 from loaders.reads.search import SearchPage, search, terms_match
 from loaders.text.highlights import HIGHLIGHTED_KEYS, beginning_of, highlights, looks_into_body

@@ -17,24 +17,15 @@ from graphql import (
     is_object_type,
 )
 
-from graph.execution.resolvers import is_list
-from graph.execution.selection import FieldGroup, Plan, Selection
-from graph.execution.sources import Attribute, Batch, Computed, Key, Source, source_of
-
-_LEAF_CHECKS = {
-    "String": "type({value} := {read}) is str",
-    "ID": "type({value} := {read}) is str",
-    "URL": "type({value} := {read}) is str",
-    "Boolean": "type({value} := {read}) is bool",
-    "Int": "type({value} := {read}) is int and -2147483648 <= {value} <= 2147483647",
-    "Float": "type({value} := {read}) is float and {value} - {value} == 0",
-    "DateTime": "type({value} := {read}) is datetime",
-}
-"""Leaf type -> code that reads a value into a variable and checks that it needs no conversion."""
-
-
-class NotCompilable(Exception):
-    """Only graphql-core can execute this operation. The message is the reason."""
+from graph.execution.collecting import FieldGroup
+from graph.execution.compiler.expressions import (
+    Names,
+    NotCompilable,
+    leaf_expression,
+    read_expression,
+)
+from graph.execution.selection import Plan, Selection
+from graph.execution.sources import Batch, source_of
 
 
 @dataclass(slots=True)
@@ -72,8 +63,7 @@ class _Generator:
         self.plan = plan
         self.columns: list[Column] = []
         self.functions: list[str] = []
-        self.names: dict[str, Any] = {"datetime": datetime}
-        self.counter = 0
+        self.names = Names(datetime=datetime)
 
     def generate(self, query: GraphQLObjectType, root: Selection) -> Generated:
         top: list[Column] = []
@@ -86,7 +76,7 @@ class _Generator:
         lines += ["    async def run():", f"        answer = {function}(None)"]
         lines += [f"        {line}" for line in _await(top)]
         lines += ["        return answer", "    return run()"]
-        return Generated("\n".join(lines) + "\n", self.columns, self.names)
+        return Generated("\n".join(lines) + "\n", self.columns, self.names.objects)
 
     def function(self, type: GraphQLObjectType, selection: Selection, below: list[Column]) -> str:
         """The name of a function that builds the response dict of one object of `type`.
@@ -95,7 +85,7 @@ class _Generator:
         """
         own: list[Column] = []
         entries = self.entries(type, selection, "o", own, below)
-        name = self.name(f"{type.name.lower()}_")
+        name = self.names.new(f"{type.name.lower()}_")
         appends = [f"    p{c.number}.append(o); r{c.number}.append(r)" for c in own]
         lines = [f"def {name}(o):", "    r = {"]
         lines += [f"        {entry}," for entry in entries]
@@ -123,7 +113,7 @@ class _Generator:
             elif source is None:
                 raise NotCompilable("introspection")
             else:
-                read = self.read(source, group.definition.type, parent)
+                read = read_expression(source, group.definition.type, parent, self.names)
                 below_field = self.plan.selection(group.definition, group.nodes)
                 value = self.complete(group.definition.type, below_field, read, below)
             entries.append(f"{response_key!r}: {value}")
@@ -147,21 +137,6 @@ class _Generator:
             *(f"    {line}" for line in _await(column.children)),
         ]
 
-    def read(self, source: Source, type: GraphQLOutputType, parent: str) -> str:
-        """An expression that reads a field's value from `parent`."""
-        match source:
-            case Key(path) if is_list(type):
-                return f"({parent}.get({path!r}) or ())"
-            case Key(path) if isinstance(type, GraphQLNonNull):
-                return f"{parent}[{path!r}]"
-            case Key(path):
-                return f"{parent}.get({path!r})"
-            case Attribute(name):
-                return f"{parent}.{name}"
-            case Computed(function):
-                return f"{self.refer('f', function)}({parent})"
-        raise NotCompilable("unknown source")
-
     def complete(
         self, type: GraphQLOutputType, selection: Selection, read: str, below: list[Column]
     ) -> str:
@@ -169,16 +144,16 @@ class _Generator:
         nullable = not isinstance(type, GraphQLNonNull)
         inner: Any = type.of_type if isinstance(type, GraphQLNonNull) else type
         if is_leaf_type(inner):
-            return self.leaf(inner, read, nullable)
+            return leaf_expression(inner, read, self.names, nullable=nullable)
         if nullable and not read.isidentifier():
-            value = self.name("v")
+            value = self.names.new("v")
             completed = self.complete(GraphQLNonNull(inner), selection, value, below)
             return f"(None if ({value} := {read}) is None else {completed})"
         if nullable:
             completed = self.complete(GraphQLNonNull(inner), selection, read, below)
             return f"(None if {read} is None else {completed})"
         if isinstance(inner, GraphQLList):
-            item = self.name("i")
+            item = self.names.new("i")
             completed = self.complete(inner.of_type, selection, item, below)
             return f"[{completed} for {item} in {read}]"
         if not is_object_type(inner):
@@ -186,38 +161,17 @@ class _Generator:
                 f"{object_type.name!r}: {self.function(object_type, selection, below)}"
                 for object_type in selection.types()
             )
-            table = self.name("by_type_")
+            table = self.names.new("by_type_")
             self.functions.append(f"{table} = {{{cases}}}")
             return f"{table}[{read}['__typename']]({read})"
         if read.isidentifier() and not self.has_batch(inner, selection):
             return "{" + ", ".join(self.entries(inner, selection, read, [], below)) + "}"
         return f"{self.function(inner, selection, below)}({read})"
 
-    def leaf(self, type: Any, read: str, nullable: bool) -> str:
-        """An expression for a scalar or an enum; `fail()` for a value that needs conversion."""
-        value = self.name("v")
-        check = _LEAF_CHECKS.get(type.name)
-        if check is None:
-            serialize = f"{self.refer('serialize', type.serialize)}({value})"
-            missing = "None" if nullable else "fail()"
-            return f"({missing} if ({value} := {read}) is None else {serialize})"
-        holds = check.format(value=value, read=read)
-        or_null = f" or {value} is None" if nullable else ""
-        return f"({value} if {holds}{or_null} else fail())"
-
     def has_batch(self, type: GraphQLObjectType, selection: Selection) -> bool:
         """Whether `type` itself has a batch field. Batch fields of nested objects do not count."""
         groups = selection.groups(type.name).values()
         return any(isinstance(source_of(group.definition), Batch) for group in groups)
-
-    def name(self, prefix: str) -> str:
-        self.counter += 1
-        return f"{prefix}{self.counter}"
-
-    def refer(self, prefix: str, value: Any) -> str:
-        name = self.name(prefix)
-        self.names[name] = value
-        return name
 
 
 def _await(columns: list[Column]) -> list[str]:

@@ -16,7 +16,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from graph.context import BatchInfo, Context
-from graph.execution.compiler.generate import Column, Generated, NotCompilable, generate
+from graph.execution.compiler.expressions import NotCompilable
+from graph.execution.compiler.generate import Column, Generated, generate
 from graph.execution.resolvers import argument_names
 from graph.execution.selection import Plan, Selection
 
@@ -31,7 +32,7 @@ class Program:
     def __init__(
         self, plan: Plan, query: GraphQLObjectType, operation: OperationDefinitionNode
     ) -> None:
-        """Compile. Raises `generate.NotCompilable`."""
+        """Compile. Raises `NotCompilable`."""
         root = Selection(plan, query, (operation,))
         self.generated: Generated = generate(plan, query, root)
         self.scopes = {c.source.scope for c in self.generated.columns} - {None}
