@@ -9,7 +9,8 @@ may report a write at any time:
 
 1.  Before `begin`: the stream reports writes that a majority has, so a later read sees the write.
 2.  Between `begin` and `keep`: the reads may have missed the write. Such writes are recorded while
-    a response is in progress. A response that one of them touches is not cached.
+    a response is in progress (`recent_writes.py`). A response that one of them touches is not
+    cached.
 3.  After `keep`: the entry exists already, and is removed like any other entry.
 
 Until the stream reports a write, old entries are still used. `Follower.fresh` limits this lag. If
@@ -20,11 +21,12 @@ requires reads from the primary. With another read preference, nothing is cached
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.delivery.recent_writes import PendingResponse, RecentWrites
 from loaders.live.dependencies import Tagged
 from loaders.live.lists import ListIndex
 from loaders.live.tags import StoreWrite, tags_of
@@ -34,10 +36,8 @@ Key = Hashable
 _OVERHEAD = 2000
 """Overhead of an entry in bytes: its objects and its places in the tables."""
 _TAG_BYTES = 120
-_LARGEST_PART = 8
+_MAX_SHARE = 8
 """An entry may use at most the cache's size divided by this."""
-_MOST_REMEMBERED = 2000
-"""The most writes recorded for responses in progress. With more, these are not cached."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,17 +58,6 @@ class Entry:
     """Whether a write touched it during execution. It may be sent, but must not be cached."""
 
 
-@dataclass(slots=True, eq=False)
-class Making:
-    """A response in progress, from before its first read."""
-
-    position: int
-    watched: bool
-    """Whether the stream was fresh when it began."""
-    lost: bool = False
-    """Whether the stream was lost since then."""
-
-
 class ResponseCache:
     """Entries by key, the least recently used first. `limit` is in bytes; 0 disables the cache."""
 
@@ -85,9 +74,7 @@ class ResponseCache:
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._by_tag: dict[str, set[Key]] = {}
         self._lists = ListIndex()
-        self._making: set[Making] = set()
-        self._recent: deque[StoreWrite] = deque()
-        self._position = 0
+        self._recent = RecentWrites()
         self.size = 0
 
     def __len__(self) -> int:
@@ -112,28 +99,25 @@ class ResponseCache:
         """Count a request that shares the execution of another."""
         self._observe("shared", 1)
 
-    def begin(self) -> Making:
+    def begin(self) -> PendingResponse:
         """Call this before the first read of a response. Always call `end` afterwards."""
-        making = Making(self._position, watched=self._fresh())
-        self._making.add(making)
-        return making
+        return self._recent.begin(fresh=self._fresh())
 
-    def end(self, making: Making) -> None:
-        self._making.discard(making)
-        self._forget_recent()
+    def end(self, pending: PendingResponse) -> None:
+        self._recent.end(pending)
 
-    def keep(self, making: Making, entry: Entry, tagged: Tagged) -> bool:
+    def keep(self, pending: PendingResponse, entry: Entry, tagged: Tagged) -> bool:
         """Add the entry unless a write touched it meanwhile. Returns whether it was added.
 
         A touched entry is marked as `outdated`, so that shared caches do not store it either: the
         purge of that write may have been sent already.
         """
-        if making.lost or self._touched_since(making, tagged):
+        if self._recent.touch(pending, tagged):
             entry.outdated = True
             self._observe("outdated", 1)
             return False
         size = _OVERHEAD + len(entry.body) + _TAG_BYTES * len(entry.tags) + len(entry.header or b"")
-        if not (making.watched and self.enabled) or size > self._limit // _LARGEST_PART:
+        if not (pending.fresh and self.enabled) or size > self._limit // _MAX_SHARE:
             return False
         if entry.key in self._entries:
             self._drop(entry.key, "replaced")
@@ -156,10 +140,7 @@ class ResponseCache:
 
     def written(self, writes: Sequence[StoreWrite]) -> None:
         """Remove the entries that these writes touch."""
-        self._position += len(writes)
-        if self._making:
-            self._recent.extend(writes)
-            self._bound_recent()
+        self._recent.record(writes)
         if not self._entries:
             return
         lists = self._lists.for_writes(len(writes))
@@ -172,27 +153,7 @@ class ResponseCache:
         """Remove all entries, because writes may be unknown."""
         for key in list(self._entries):
             self._drop(key, "lost")
-        for making in self._making:
-            making.lost = True
-
-    def _touched_since(self, making: Making, tagged: Tagged) -> bool:
-        missed = self._position - making.position
-        if not missed:
-            return False
-        lists = ListIndex(tagged.lists)
-        writes = list(self._recent)[-missed:]
-        return any(not tagged.tags.isdisjoint(tags_of(write, lists)) for write in writes)
-
-    def _bound_recent(self) -> None:
-        if len(self._recent) > _MOST_REMEMBERED:
-            for making in self._making:
-                making.lost = True
-            self._recent.clear()
-
-    def _forget_recent(self) -> None:
-        wanted = max((self._position - m.position for m in self._making if not m.lost), default=0)
-        while len(self._recent) > wanted:
-            self._recent.popleft()
+        self._recent.lost()
 
     def _grow(self, size: int) -> None:
         self.size += size

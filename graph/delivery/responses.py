@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from graph.delivery.cache import Entry, Key, Making, ResponseCache
+from graph.delivery.cache import Entry, Key, ResponseCache
+from graph.delivery.recent_writes import PendingResponse
 from graph.delivery.tag_header import TagHeader
 from graph.delivery.validators import etag_of
 from graph.documents.variables import hashable
@@ -96,25 +97,27 @@ class Responses:
         running = self._running[key] = _Running(loop.time(), loop.create_future())
         delivered: Delivered | None = None
         try:
-            delivered = await self._make(key, prepared, viewer)
+            delivered = await self._execute_and_keep(key, prepared, viewer)
             return delivered
         finally:
             running.outcome.set_result(delivered)
             if self._running.get(key) is running:
                 del self._running[key]
 
-    async def _make(self, key: Key, prepared: PreparedRequest, viewer: Viewer) -> Delivered:
-        making = self.cache.begin()
+    async def _execute_and_keep(
+        self, key: Key, prepared: PreparedRequest, viewer: Viewer
+    ) -> Delivered:
+        pending = self.cache.begin()
         try:
             response = await self._execute(prepared, viewer)
-            return await self._keep(key, making, prepared, viewer, response)
+            return await self._keep(key, pending, prepared, viewer, response)
         finally:
-            self.cache.end(making)
+            self.cache.end(pending)
 
     async def _keep(
         self,
         key: Key,
-        making: Making,
+        pending: PendingResponse,
         prepared: PreparedRequest,
         viewer: Viewer,
         response: Response,
@@ -129,7 +132,7 @@ class Responses:
         tagged: Tagged = response.dependencies.tagged(shows_counts=shows_counts)
         header = None if viewer.scopes else await self._tag_header.value(tagged)
         entry = Entry(key, body, etag_of(body), tagged.tags, header)
-        self.cache.keep(making, entry, tagged)
+        self.cache.keep(pending, entry, tagged)
         return Delivered(response, entry)
 
 

@@ -1,36 +1,37 @@
-"""The response cache by itself: bounds, and writes that come while an answer is made."""
+"""The response cache by itself: bounds, and writes during a response in progress."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from graph.delivery.cache import Entry, Making, ResponseCache
+from graph.delivery.cache import Entry, ResponseCache
+from graph.delivery.recent_writes import PendingResponse
 from loaders.filters import all_of, article_filter
 from loaders.live.dependencies import Dependencies, Tagged
 from loaders.live.tags import StoreWrite
 from tests.archive import article
 
 
-class Clocked:
-    """A cache whose stream is fresh or not: the test decides."""
+class CacheUnderTest:
+    """A cache with a stream that is fresh if the test says so. Counts observations."""
 
     def __init__(self, limit: int = 100_000) -> None:
         self.fresh = True
-        self.seen: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
         self.cache = ResponseCache(limit, lambda: self.fresh, self.observe)
 
     def observe(self, name: str, number: int) -> None:
-        self.seen[name] += number
+        self.counts[name] += number
 
     def put(self, key: str, tagged: Tagged, size: int = 100) -> bool:
-        making = self.cache.begin()
-        kept = self.keep(making, key, tagged, size)
-        self.cache.end(making)
+        pending = self.cache.begin()
+        kept = self.keep(pending, key, tagged, size)
+        self.cache.end(pending)
         return kept
 
-    def keep(self, making: Making, key: str, tagged: Tagged, size: int = 100) -> bool:
+    def keep(self, pending: PendingResponse, key: str, tagged: Tagged, size: int = 100) -> bool:
         entry = Entry(key, b"x" * size, b"", tagged.tags, b"")
-        kept = self.cache.keep(making, entry, tagged)
+        kept = self.cache.keep(pending, entry, tagged)
         assert not (kept and entry.outdated)
         return kept
 
@@ -40,98 +41,98 @@ class Clocked:
         self.cache.written([StoreWrite("articles", id, sides[0], sides[1])])
 
 
-def good() -> Tagged:
+def good_articles() -> Tagged:
     """The list of the articles of a quality of 50 at least."""
-    noted = Dependencies("public")
-    noted.listed(all_of(article_filter({"quality": {"min": 50}})))
-    return noted.tagged(shows_counts=False)
+    dependencies = Dependencies("public")
+    dependencies.listed(all_of(article_filter({"quality": {"min": 50}})))
+    return dependencies.tagged(shows_counts=False)
 
 
 def about(name: str) -> Tagged:
-    noted = Dependencies("public")
-    noted.looked_up(slugs=[name])
-    return noted.tagged(shows_counts=False)
+    dependencies = Dependencies("public")
+    dependencies.looked_up(slugs=[name])
+    return dependencies.tagged(shows_counts=False)
 
 
 def test_a_write_removes_only_the_entries_that_contain_or_list_it() -> None:
-    clocked = Clocked()
+    tested = CacheUnderTest()
     for name in ("a", "b"):
-        clocked.put(name, about(name))
-    clocked.put("good", good())
-    clocked.write("a", 10, 20)
-    assert [clocked.cache.get(key) is not None for key in ("a", "b", "good")] == [False, True, True]
-    clocked.write("c", 10, 60)
-    assert clocked.cache.get("good") is None
-    assert clocked.seen["evicted:write"] == 2
-    assert clocked.seen["entries"] == len(clocked.cache) == 1
-    assert clocked.seen["bytes"] == clocked.cache.size
+        tested.put(name, about(name))
+    tested.put("good", good_articles())
+    tested.write("a", 10, 20)
+    assert [tested.cache.get(key) is not None for key in ("a", "b", "good")] == [False, True, True]
+    tested.write("c", 10, 60)
+    assert tested.cache.get("good") is None
+    assert tested.counts["evicted:write"] == 2
+    assert tested.counts["entries"] == len(tested.cache) == 1
+    assert tested.counts["bytes"] == tested.cache.size
 
 
 def test_a_response_that_a_write_touches_is_not_cached() -> None:
-    clocked = Clocked()
-    making, other = clocked.cache.begin(), clocked.cache.begin()
-    clocked.write("c", 60, 70)
-    assert not clocked.keep(making, "good", good())
-    assert clocked.keep(other, "b", about("b"))
-    clocked.cache.end(making)
-    clocked.cache.end(other)
-    assert clocked.put("good", good())
-    assert clocked.seen["outdated"] == 1
+    tested = CacheUnderTest()
+    pending, other = tested.cache.begin(), tested.cache.begin()
+    tested.write("c", 60, 70)
+    assert not tested.keep(pending, "good", good_articles())
+    assert tested.keep(other, "b", about("b"))
+    tested.cache.end(pending)
+    tested.cache.end(other)
+    assert tested.put("good", good_articles())
+    assert tested.counts["outdated"] == 1
 
 
 def test_earlier_writes_do_not_matter() -> None:
-    clocked = Clocked()
-    first = clocked.cache.begin()
-    clocked.write("c", 60, 70)
-    second = clocked.cache.begin()
-    clocked.write("b", 1, 2)
-    assert clocked.keep(second, "good", good())
-    assert not clocked.keep(first, "again", good())
+    tested = CacheUnderTest()
+    first = tested.cache.begin()
+    tested.write("c", 60, 70)
+    second = tested.cache.begin()
+    tested.write("b", 1, 2)
+    assert tested.keep(second, "good", good_articles())
+    assert not tested.keep(first, "again", good_articles())
 
 
 def test_too_many_writes_prevent_caching() -> None:
-    clocked = Clocked()
-    making = clocked.cache.begin()
+    tested = CacheUnderTest()
+    pending = tested.cache.begin()
     for number in range(2100):
-        clocked.write(f"n{number}", 1, 2)
-    assert not clocked.keep(making, "b", about("b"))
-    assert clocked.put("b", about("b"))
+        tested.write(f"n{number}", 1, 2)
+    assert not tested.keep(pending, "b", about("b"))
+    assert tested.put("b", about("b"))
 
 
 def test_a_lost_stream_removes_everything_and_prevents_caching() -> None:
-    clocked = Clocked()
-    clocked.put("a", about("a"))
-    making = clocked.cache.begin()
-    clocked.cache.lost()
-    assert clocked.cache.get("a") is None
-    assert not clocked.keep(making, "b", about("b"))
-    assert clocked.cache.size == 0
+    tested = CacheUnderTest()
+    tested.put("a", about("a"))
+    pending = tested.cache.begin()
+    tested.cache.lost()
+    assert tested.cache.get("a") is None
+    assert not tested.keep(pending, "b", about("b"))
+    assert tested.cache.size == 0
 
 
 def test_no_entry_is_used_or_added_without_a_fresh_stream() -> None:
-    clocked = Clocked()
-    clocked.put("a", about("a"))
-    making = clocked.cache.begin()
-    clocked.fresh = False
-    assert clocked.cache.get("a") is None
-    assert not clocked.keep(making, "b", about("b"))
-    late = clocked.cache.begin()
-    clocked.fresh = True
-    assert clocked.cache.get("a") is not None
-    assert not clocked.keep(late, "c", about("c"))
+    tested = CacheUnderTest()
+    tested.put("a", about("a"))
+    pending = tested.cache.begin()
+    tested.fresh = False
+    assert tested.cache.get("a") is None
+    assert not tested.keep(pending, "b", about("b"))
+    late = tested.cache.begin()
+    tested.fresh = True
+    assert tested.cache.get("a") is not None
+    assert not tested.keep(late, "c", about("c"))
 
 
 def test_the_least_recently_used_entries_are_removed_first() -> None:
-    clocked = Clocked(limit=40_000)
+    tested = CacheUnderTest(limit=40_000)
     for number in range(30):
-        clocked.put(str(number), about(str(number)), size=1000)
-        clocked.cache.get("0")
-    assert clocked.cache.size <= 40_000
-    assert clocked.cache.get("0") is not None
-    assert clocked.cache.get("1") is None
-    assert not clocked.put("large", about("large"), size=6000)
+        tested.put(str(number), about(str(number)), size=1000)
+        tested.cache.get("0")
+    assert tested.cache.size <= 40_000
+    assert tested.cache.get("0") is not None
+    assert tested.cache.get("1") is None
+    assert not tested.put("large", about("large"), size=6000)
 
 
 def test_zero_bytes_disable_the_cache() -> None:
-    clocked = Clocked(limit=0)
-    assert not clocked.put("a", about("a"))
+    tested = CacheUnderTest(limit=0)
+    assert not tested.put("a", about("a"))
