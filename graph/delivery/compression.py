@@ -9,7 +9,7 @@ from functools import lru_cache
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
-LEAST_BYTES = 1024
+MIN_BYTES = 1024
 """Smaller bodies are not compressed, because that saves no packet."""
 
 _ENCODERS: dict[str, Callable[[bytes], bytes]] = {

@@ -8,7 +8,7 @@ from loaders.live.dependencies import Tagged
 from loaders.live.lists import ListMatch
 from loaders.live.tags import EVERYTHING, NOUNS
 
-MOST_BYTES = 16_000
+MAX_BYTES = 16_000
 
 COARSE = frozenset(
     {EVERYTHING, "articles", "slugs"}
@@ -37,7 +37,7 @@ class TagHeader:
 def header_value(tagged: Tagged, known: Collection[str], separator: str) -> bytes:
     """The sorted tags. An unregistered list depends on every article.
 
-    If the tags need more than `MOST_BYTES`, the coarse tags replace them.
+    If the tags need more than `MAX_BYTES`, the coarse tags replace them.
 
     >>> lists = (ListMatch("list:a", {}), ListMatch("list:b", {}))
     >>> header_value(Tagged(frozenset({"list:a", "list:b", "topic:ai"}), lists), {"list:a"}, ",")
@@ -46,4 +46,4 @@ def header_value(tagged: Tagged, known: Collection[str], separator: str) -> byte
     unknown = {one.tag for one in tagged.lists} - set(known)
     tags = (tagged.tags - unknown) | ({"articles"} if unknown else set())
     value = separator.join(sorted(tags)).encode("ascii")
-    return value if len(value) <= MOST_BYTES else separator.join(sorted(COARSE)).encode("ascii")
+    return value if len(value) <= MAX_BYTES else separator.join(sorted(COARSE)).encode("ascii")

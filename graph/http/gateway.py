@@ -90,9 +90,9 @@ class Gateway:
         """
         found = None
         try:
-            ours = request.query if trusted else None
-            source = ours or await self.persisted.text(request)
-            found = self.documents.prepare(source, request.operation_name)
+            text = request.query if trusted else None
+            text = text or await self.persisted.text(request)
+            found = self.documents.prepare(text, request.operation_name)
             self.persisted.keep(request)
             if only_queries and found.type is not OperationType.QUERY:
                 raise BadRequest("Only queries may be sent by this method; use POST.", 405)
@@ -107,9 +107,13 @@ class Gateway:
             return refused(error, found)
         except Exception as error:
             return Response([masked(error)], status=500, operation=found)
-        shows_cost = request.extensions.get("cost") is True
-        named = request.document_id is not None
-        return PreparedRequest(found, variables, cost, shows_cost, named)
+        return PreparedRequest(
+            found,
+            variables,
+            cost,
+            shows_cost=request.extensions.get("cost") is True,
+            names_document=request.document_id is not None,
+        )
 
     async def execute(self, prepared: PreparedRequest, viewer: Viewer) -> Response:
         """The response to a query. Raises nothing except cancellation."""
@@ -135,8 +139,7 @@ class Gateway:
                         prepared.operation, prepared.variables, context
                     )
             except TimeoutError:
-                late = OperationTimeout(TOO_LATE)
-                return refused(late, prepared.operation, work.commands)
+                return refused(OperationTimeout(TOO_LATE), prepared.operation, work.commands)
             except Exception as error:
                 return Response(
                     [masked(error)],
@@ -146,8 +149,7 @@ class Gateway:
                     commands=work.commands,
                 )
         extensions = self._cost_report(prepared, work.commands) if prepared.shows_cost else None
-        noted = context.loaders.dependencies
-        return executed(result, prepared, work.commands, extensions, noted)
+        return executed(result, prepared, work.commands, extensions, context.loaders.dependencies)
 
     async def subscribe(
         self, prepared: PreparedRequest, viewer: Viewer
@@ -171,8 +173,10 @@ class Gateway:
         return ResponseStream(response, result)
 
     def context(self, viewer: Viewer) -> Context:
+        """A new context for one operation."""
         return build_context(self.database, viewer, self.entity_cache, self.changes, self.limits)
 
     def _cost_report(self, prepared: PreparedRequest, commands: int) -> dict[str, Any]:
+        """The extensions of a response to a client that asked for the cost."""
         maximum = self.settings.max_cost
         return {"cost": {"requested": prepared.cost, "maximum": maximum, "commands": commands}}

@@ -10,7 +10,7 @@ import orjson
 from starlette.types import Send
 
 from graph.delivery.cache import Entry, ResponseCache
-from graph.delivery.compression import LEAST_BYTES, encode
+from graph.delivery.compression import MIN_BYTES, encode
 from graph.delivery.headers import UNCACHED, VARY, CacheHeaders, Headers
 from graph.errors import masked
 from graph.http.messages import Response
@@ -89,7 +89,7 @@ class EntryWriter:
                 entry, viewer, addressable=addressable, from_cache=from_cache
             )
             full = HttpResponse(200, [_content_type(media_type), *headers], entry.body)
-            if len(entry.body) > LEAST_BYTES and coding is not None:
+            if len(entry.body) > MIN_BYTES and coding is not None:
                 full = _encoded(full, coding, await self._body(entry, coding))
             written = entry.written[kind] = Written(full, HttpResponse(304, headers, b""))
         return written
@@ -104,7 +104,7 @@ class EntryWriter:
 
 async def compressed(response: HttpResponse, coding: str | None) -> HttpResponse:
     """The response in this content coding, if compression is worth it."""
-    if coding is None or len(response.body) <= LEAST_BYTES:
+    if coding is None or len(response.body) <= MIN_BYTES:
         return response
     return _encoded(response, coding, await _encode(response.body, coding))
 

@@ -39,7 +39,7 @@ class Purger:
 
     async def run(self) -> None:
         """Run until cancelled. Then another process can take over at once."""
-        told = None
+        logged = None
         try:
             while True:
                 try:
@@ -47,9 +47,9 @@ class Purger:
                         logger.info("this process sends purges to %s", self._url)
                         await self._lead()
                 except (StoreError, LeaseLost) as error:
-                    if str(error) != told:  # log each failure only once
-                        told = str(error)
-                        logger.warning("purges are interrupted: %s", told)
+                    if str(error) != logged:  # log each failure only once
+                        logged = str(error)
+                        logger.warning("purges are interrupted: %s", logged)
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
             with suppress(StoreError, TimeoutError):

@@ -29,11 +29,13 @@ from loaders.live.tags import EVERYTHING
 from loaders.settings import Settings
 
 GATHER_SECONDS = 0.05
+"""Time to collect the tags of further writes before a purge."""
 AGAIN_SECONDS = 0.9
-_DELAYS = (0.1, 5.0)
-"""Seconds before a retry: after the first failure, and at most."""
-_TIMEOUT = 5.0
-_MOST_TAGS, _MOST_POSTS = 20_000, 50
+"""Time between the two purges of a write."""
+_FIRST_RETRY_SECONDS, _MAX_RETRY_SECONDS = 0.1, 5.0
+"""Time before a retry: after the first failure, and at most. Each failure doubles it."""
+_POST_SECONDS = 5.0
+_MAX_TAGS, _MAX_POSTS = 20_000, 50
 """With more tags, or more POSTs for them, everything is purged."""
 _IDLE_SECONDS = 20.0
 """Interval for saving the position without writes, so that it does not become too old."""
@@ -58,7 +60,7 @@ class PurgeFailed(Exception):
 async def purge_once(settings: Settings, tags: Collection[str]) -> None:
     """Purge these tags. Raises `PurgeFailed`."""
     template = template_of(settings.purge_template)
-    async with httpx.AsyncClient(timeout=_TIMEOUT) as client:
+    async with httpx.AsyncClient(timeout=_POST_SECONDS) as client:
         for purge in template.purges(tags, settings.purge_token):
             failure = await _failure(client, str(settings.purge_url), purge)
             if failure is not None:
@@ -75,8 +77,11 @@ async def _failure(client: httpx.AsyncClient, url: str, purge: Purge) -> str | N
 
 
 @dataclass(frozen=True, slots=True)
-class _Again:
+class _SecondPurge:
+    """A purge to repeat, and the position to save after it."""
+
     due: float
+    """When to send it, by `time.monotonic`."""
     tags: frozenset[str]
     token: Token
 
@@ -93,14 +98,14 @@ class Sender:
         self._pending_since = 0.0
         self._position: Token | None = None
         self._woken = asyncio.Event()
-        self._again: deque[_Again] = deque()
+        self._second_purges: deque[_SecondPurge] = deque()
         self._kept_at = float("-inf")
 
     async def run(
         self, stream: AsyncIterator[Touched], keep: Callable[[Token], Awaitable[None]]
     ) -> None:
         """Run until the stream fails. Raises its error."""
-        async with httpx.AsyncClient(timeout=_TIMEOUT) as client:
+        async with httpx.AsyncClient(timeout=_POST_SECONDS) as client:
             sending = asyncio.create_task(self._send_all(client, keep), name="purges")
             reading = asyncio.create_task(self._read(stream), name="purge stream")
             try:
@@ -119,7 +124,7 @@ class Sender:
             if touched.tags and not self._pending:
                 self._pending_since = time.monotonic()
             self._pending |= touched.tags
-            if len(self._pending) > _MOST_TAGS:
+            if len(self._pending) > _MAX_TAGS:
                 self._pending = {EVERYTHING}
             self._position = touched.token
             self._woken.set()
@@ -128,18 +133,18 @@ class Sender:
         self, client: httpx.AsyncClient, keep: Callable[[Token], Awaitable[None]]
     ) -> None:
         while True:
-            wait = self._again[0].due - time.monotonic() if self._again else None
+            wait = self._second_purges[0].due - time.monotonic() if self._second_purges else None
             with suppress(TimeoutError):
                 async with asyncio.timeout(None if wait is None else max(wait, 0.0)):
                     await self._woken.wait()
             self._woken.clear()
             if self._pending:
                 await self._send_pending(client)
-            while self._again and self._again[0].due <= time.monotonic():
-                again = self._again.popleft()
-                await self._post(client, again.tags)
-                await self._keep(keep, again.token)
-            if not self._pending and not self._again and self._position is not None:
+            while self._second_purges and self._second_purges[0].due <= time.monotonic():
+                second = self._second_purges.popleft()
+                await self._post(client, second.tags)
+                await self._keep(keep, second.token)
+            if not self._pending and not self._second_purges and self._position is not None:
                 await self._keep_idle(keep, self._position)
 
     async def _send_pending(self, client: httpx.AsyncClient) -> None:
@@ -147,22 +152,22 @@ class Sender:
         tags, since, token = frozenset(self._pending), self._pending_since, self._position
         assert token is not None
         self._pending = set()
-        if EVERYTHING in tags or len(list(self._template.purges(tags, ""))) > _MOST_POSTS:
+        if EVERYTHING in tags or len(list(self._template.purges(tags, ""))) > _MAX_POSTS:
             tags = frozenset({EVERYTHING})
             logger.warning("purging everything: too much was written, or writes were lost")
         await self._post(client, tags)
         self._observe("delay", time.monotonic() - since)
-        self._again.append(_Again(time.monotonic() + AGAIN_SECONDS, tags, token))
+        self._second_purges.append(_SecondPurge(time.monotonic() + AGAIN_SECONDS, tags, token))
 
     async def _post(self, client: httpx.AsyncClient, tags: frozenset[str]) -> None:
         """Send until the cache has accepted every purge."""
         for purge in self._template.purges(tags, self._token):
-            delay = _DELAYS[0]
+            delay = _FIRST_RETRY_SECONDS
             while (failure := await _failure(client, self._url, purge)) is not None:
                 self._observe("failed", 1)
                 logger.warning("a purge failed, and is sent again: %s", failure)
                 await asyncio.sleep(delay)
-                delay = min(2 * delay, _DELAYS[1])
+                delay = min(2 * delay, _MAX_RETRY_SECONDS)
             self._observe("sent", 1)
         self._observe("tags", len(tags))
 

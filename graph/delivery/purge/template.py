@@ -23,7 +23,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 _JSON = {"Content-Type": "application/json"}
-_MOST_BYTES = 6000
+_MAX_BYTES = 6000
 """The most bytes of tags in one purge: the default header limit of Varnish and others."""
 
 
@@ -102,7 +102,7 @@ def _parts(tags: list[str], most: int) -> Iterator[list[str]]:
     part: list[str] = []
     size = 0
     for tag in tags:
-        if part and (len(part) >= most or size + len(tag) > _MOST_BYTES):
+        if part and (len(part) >= most or size + len(tag) > _MAX_BYTES):
             yield part
             part, size = [], 0
         part.append(tag)

@@ -5,7 +5,8 @@ The way of a field from the schema into generated code:
 1.  `graph/types/` declares it with its source: `title: str = key("title", …)`.
 2.  `graph/execution/selection.py` collects the operation's fields for each object type.
 3.  `generate.py` writes, for each selection set and object type, an expression that builds the
-    answer's dict from the parent. For `title` that is one entry of a dict literal:
+    response's dict from the parent. For `title` that is one entry of a dict literal
+    (`expressions.py`):
 
         "title": (v1 if type(v1 := o["title"]) is str else fail()),
 
