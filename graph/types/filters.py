@@ -42,8 +42,8 @@ class FloatRange:
     description=(
         "Selects articles. An article must match every given key. It matches a list if it matches "
         "any value in it, so an empty list matches no article. `{}` matches every article. An "
-        "article without a value (no heat, no quality) matches no range. A list has at most 250 "
-        "values."
+        "article without a value (no heat, no quality) matches no range except `{}`. A list has at "
+        "most 250 values."
     )
 )
 class ArticleFilter:

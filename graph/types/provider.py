@@ -50,7 +50,7 @@ class Provider(Node):
     domain: str = key("_id", description="Unique, in lower case. It identifies the provider.")
     name: str = key("name", description="The name in its newest article.")
     images: list[Image] = key(
-        "images", description="Its logos, as in its newest article; may be empty."
+        "images", description="The logos in its newest article that has any; may be empty."
     )
     article_count: int = key(
         "articleCount",

@@ -66,7 +66,7 @@ def _filter_description(type: FieldType) -> str:
     if type.scalar == "Boolean":
         return "Its value is this one."
     if type.scalar in _RANGES:
-        return "Its value is in this range. An article without a value matches no range."
+        return "Its value is in this range. An article without one matches no range except `{}`."
     return "Its value is any of these; `[]` matches no article."
 
 
