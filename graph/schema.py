@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from graph.execution.resolvers import bind
+from graph.execution.sources import strawberry_definition
 from graph.federation.query import FEDERATION_SCALARS, SubgraphQuery
 from graph.queries import Query
 from graph.scalars import SCALARS
@@ -49,9 +50,20 @@ def build_schema(fields: Fields = NO_FIELDS, *, federation: bool = False) -> str
             scalar_map={**SCALARS, **FEDERATION_SCALARS} if federation else SCALARS
         ),
     )
+    _declare_one_of(executable(built))
     bind(executable(built))
     bind_subscriptions(executable(built))
     return built
+
+
+def _declare_one_of(schema: GraphQLSchema) -> None:
+    """Tell graphql-core which inputs are `@oneOf`, so that its validation checks their literals.
+
+    Strawberry records it only in its own definitions.
+    """
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLInputObjectType):
+            kind.is_one_of = strawberry_definition(kind).is_one_of
 
 
 def executable(built: strawberry.Schema) -> GraphQLSchema:

@@ -24,7 +24,6 @@ from graphql import (
     visit,
 )
 
-from graph.execution.sources import strawberry_definition
 from graph.pagination import MAX_SIZE
 
 _SCALARS: dict[str, dict[str, Any]] = {
@@ -102,12 +101,7 @@ class _Writer:
             found["description"] = type.description
         if required:
             found["required"] = required
-        return found | (_ONE_OF if _is_one_of(type) else {})
-
-
-def _is_one_of(type: GraphQLInputObjectType) -> bool:
-    definition = strawberry_definition(type)
-    return type.is_one_of or bool(getattr(definition, "is_one_of", False))
+        return found | (_ONE_OF if type.is_one_of else {})
 
 
 def _description(field: GraphQLArgument | GraphQLInputField | None) -> Schema:

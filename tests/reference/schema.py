@@ -7,7 +7,6 @@ from typing import Any
 
 from graphql import (
     ExecutionResult,
-    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLScalarType,
@@ -30,10 +29,6 @@ def reference_schema(gateway: GraphQLSchema) -> GraphQLSchema:
         kind = schema.type_map.get(type_name)
         if isinstance(kind, GraphQLObjectType) and field_name in kind.fields:
             kind.fields[field_name].resolve = resolve
-    for name in ("ArticleBy", "ProviderBy", "TopicBy", "AuthorBy"):
-        by = schema.type_map[name]
-        assert isinstance(by, GraphQLInputObjectType)
-        by.is_one_of = True  # graphql-core leaves @oneOf out of what it prints
     for name in ("Node", "Story"):
         interface = schema.type_map[name]
         assert isinstance(interface, GraphQLInterfaceType)

@@ -53,6 +53,21 @@ def test_a_document_beyond_a_limit_is_refused_at_once(source: str) -> None:
     assert time.process_time() - began < 1
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{ article(by: {slug: "a", id: "b"}) { slug } }',
+        "{ topic(by: {}) { slug } }",
+        "{ provider(by: {domain: null}) { domain } }",
+    ],
+    ids=["two keys", "no key", "null"],
+)
+def test_an_input_that_needs_one_key_is_checked_before_execution(source: str) -> None:
+    with pytest.raises(RequestErrors) as refused:
+        operations().prepare(source)
+    assert refused.value.code == "GRAPHQL_VALIDATION_FAILED"
+
+
 def test_a_cycle_of_fragments_is_refused() -> None:
     source = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
     with pytest.raises(RequestErrors) as refused:

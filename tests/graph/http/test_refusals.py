@@ -80,6 +80,28 @@ async def test_a_wrong_argument_is_the_same_error_each_time(gateway: Served, fie
     assert answers[0].json() == answers[1].json() == answers[2].json()
 
 
+BY = "query ($by: ArticleBy!) { article(by: $by) { id } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        (BY, {"by": {}}),
+        (BY, {"by": {"slug": "a", "id": "b"}}),
+        (BY, {"by": {"slug": None}}),
+        (BY, {"by": {"slug": "a", "id": None}}),
+        ("query ($slug: String) { article(by: {slug: $slug}) { id } }", {"slug": None}),
+        ("query ($slug: String) { article(by: {slug: $slug}) { id } }", {}),
+    ],
+)
+async def test_variables_that_do_not_give_exactly_one_key_are_wrong(
+    gateway: Served, query: str, variables: dict[str, Any]
+) -> None:
+    answers = [await gateway.ask(query, variables=variables) for _ in range(3)]
+    assert [set(codes(answer)) for answer in answers] == [{"BAD_USER_INPUT"}] * 3
+    assert answers[0].json() == answers[1].json() == answers[2].json()
+
+
 FILTERED = "query ($filter: ArticleFilter) { articles(filter: $filter) { totalCount } }"
 ORDERED = "query ($by: ArticleOrderField!) { articles(orderBy: {field: $by}) { totalCount } }"
 
