@@ -28,10 +28,12 @@ from graph.documents.used_variables import directive_variables, event_variables
 from graph.errors import IntrospectionDisabled, OperationNotFound, QueryTooComplex, RequestErrors
 from loaders.settings import Settings
 
-_MAX_CHARACTERS = 8_000_000
-"""The size of the cache: the total length of its documents."""
-_MIN_CHARACTERS = 8_000
-"""A shorter document counts as this long, so that the cache has at most 1,000 entries."""
+MAX_CACHE_BYTES = 64_000_000
+"""The limit of each cache of operations: documents, prepared requests, plans."""
+_MIN_BYTES = 64_000
+"""A smaller operation counts as this large, so that a cache has at most 1,000 entries."""
+_TOKEN_BYTES = 600
+"""The memory of a token in the syntax tree and in compiled code: some hundred times its text."""
 _MAX_ERRORS = 20
 
 
@@ -58,19 +60,25 @@ class Operation:
     def type(self) -> OperationType:
         return self.definition.operation
 
+    @property
+    def size(self) -> int:
+        """An estimate of its memory, in bytes. Never more than a cache holds."""
+        size = _TOKEN_BYTES * self.document.token_count + 2 * len(self.source)
+        return min(max(size, _MIN_BYTES), MAX_CACHE_BYTES)
+
 
 class DocumentCache:
     """Parses and validates documents, checks their limits, and caches the most recently used ones.
 
-    The cache is limited by the total size of its documents, so that many different documents cannot
-    fill the memory.
+    The cache is limited by the memory of its operations, so that many different ones cannot fill
+    the memory of a worker.
     """
 
     def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
         self._schema = schema
         self._settings = settings
         self._operations: LRUCache[tuple[str, str | None], Operation] = LRUCache(
-            _MAX_CHARACTERS, lambda operation: max(len(operation.source), _MIN_CHARACTERS)
+            MAX_CACHE_BYTES, lambda operation: operation.size
         )
 
     def prepare(self, source: str, name: str | None = None) -> Operation:
@@ -82,9 +90,7 @@ class DocumentCache:
         key = (source, name)
         operation = self._operations.get(key)
         if operation is None:
-            operation = self._check(source, name)
-            if len(source) <= _MAX_CHARACTERS:
-                self._operations[key] = operation
+            operation = self._operations[key] = self._check(source, name)
         return operation
 
     def check_cost(self, operation: Operation, variables: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ from graphql import ExecutionResult, GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues
 
 from graph.context import Context
-from graph.documents.cache import Operation
+from graph.documents.cache import MAX_CACHE_BYTES, Operation
 from graph.execution.compiler.expressions import NotCompilable
 from graph.execution.compiler.program import Program
 from graph.execution.interpreter import build_executor, run
@@ -20,19 +20,18 @@ from graph.execution.live import LiveEvents
 from graph.execution.selection import Plan
 from loaders.store_errors import StoreTimeout, StoreUnavailable
 
-PLANS = 500
-"""The most plans in the cache. The least recently used plan is removed first."""
-
 logger = logging.getLogger("newsgraph.execution")
 
 
 class PlannedOperation:
     """A cached operation: its plan, and its program when it is compiled."""
 
-    __slots__ = ("not_compilable", "plan", "program", "uses")
+    __slots__ = ("not_compilable", "plan", "program", "size", "uses")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, size: int) -> None:
+        """`size` is the memory of the operation, in bytes."""
         self.plan = plan
+        self.size = size
         self.program: Program | None = None
         self.not_compilable: str | None = None
         self.uses = 0
@@ -59,7 +58,9 @@ class Engine:
         self.suggest = suggest
         self.interpreted: Counter[str] = Counter()
         self._on_interpreted = on_interpreted
-        self._planned: LRUCache[tuple[Any, ...], PlannedOperation] = LRUCache(PLANS)
+        self._planned: LRUCache[tuple[Any, ...], PlannedOperation] = LRUCache(
+            MAX_CACHE_BYTES, lambda planned: planned.size
+        )
         self._live = LiveEvents(schema, suggest)
 
     async def execute(
@@ -159,6 +160,6 @@ class Engine:
             kept = VariableValues(
                 *({name: part[name] for name in names if name in part} for part in variables)
             )
-            planned = PlannedOperation(Plan(self.schema, operation.document, kept))
+            planned = PlannedOperation(Plan(self.schema, operation.document, kept), operation.size)
             self._planned[key] = planned
         return planned

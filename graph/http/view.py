@@ -17,6 +17,7 @@ from graph.delivery.compression import coding_for
 from graph.delivery.headers import cache_headers
 from graph.delivery.responses import Delivered, Responses
 from graph.delivery.validators import still_holds
+from graph.documents.cache import MAX_CACHE_BYTES
 from graph.errors import BadRequest, Overloaded, PublicError
 from graph.http.event_stream import EventStream
 from graph.http.gateway import Gateway
@@ -42,8 +43,8 @@ from graph.http.wire import (
 from graph.pages import graphiql_page, pages_shown
 from graph.viewer import Viewer
 
-_MAX_PREPARED, _MAX_TEXT = 500, 8000
-"""Limits of the cache of prepared requests: entries, and bytes of a query string or body."""
+_MAX_TEXT = 8000
+"""The longest query string or body in the cache of prepared requests, in bytes."""
 
 
 class _Exchange(NamedTuple):
@@ -84,7 +85,9 @@ class GraphQLView:
         self._responses = responses
         self._writer = EntryWriter(cache_headers(gateway.settings), responses.cache)
         self._pages = pages_shown(gateway.settings)
-        self._prepared: LRUCache[tuple[str, bytes], PreparedRequest] = LRUCache(_MAX_PREPARED)
+        self._prepared: LRUCache[tuple[str, bytes], PreparedRequest] = LRUCache(
+            MAX_CACHE_BYTES, lambda prepared: prepared.operation.size
+        )
         """By method and text: to prepare a request costs more than a response from the cache."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -177,3 +178,19 @@ def test_at_most_1000_documents_are_cached() -> None:
 
     assert documents.prepare(texts[-1]) is last
     assert documents.prepare(texts[0]) is not first
+
+
+def test_the_size_of_an_operation_is_about_its_memory() -> None:
+    fields = "... on Article { title slug id url excerpt type quality heat category } " * 40
+    documents = operations()
+    documents.prepare(f"{{ articles {{ nodes {{ {fields} }} }} }}")
+    tracemalloc.start()
+    try:
+        prepared = [
+            documents.prepare(f"query Q{number} {{ articles {{ nodes {{ {fields} }} }} }}")
+            for number in range(8)
+        ]
+        memory, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.5 < memory / sum(operation.size for operation in prepared) < 1.3
