@@ -36,8 +36,8 @@ async def find_fields(settings: Settings) -> Fields:
             if declared is not None:
                 return declared
             logger.warning(
-                "the store is away, so fields of the archive's own are not known until the "
-                "gateway is started again; NEWSGRAPH_FIELDS names them: %s",
+                "the store is unavailable, so the site's own fields are unknown until the gateway "
+                "is restarted; set NEWSGRAPH_FIELDS to avoid this: %s",
                 error,
             )
             return NO_FIELDS

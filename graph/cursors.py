@@ -45,7 +45,7 @@ def decode_cursor(order: Order, argument: str, cursor: str | None) -> Position |
         return None
     token, *rest = _decode(argument, cursor)
     if token != _order_token(order):
-        raise BadUserInput(f"The cursor in '{argument}' belongs to another list or ordering.")
+        raise BadUserInput(f"The cursor in '{argument}' belongs to another list or order.")
     try:
         value, id = rest
         return Position(_value_parser(order)(value), _text(id))

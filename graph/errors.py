@@ -13,9 +13,9 @@ from loaders.store_errors import StoreError, StoreTimeout
 
 logger = logging.getLogger("newsgraph.errors")
 
-MASKED = "Something went wrong here; the error's id is in our log."
+MASKED = "Internal error. The gateway's log contains the details under the id of this error."
 STORE_AWAY = "The archive cannot be read at the moment; try again in a few seconds."
-TOO_LATE = "The operation took longer than it may."
+TOO_LATE = "The operation exceeded its time limit; try again, or request less data."
 
 
 class PublicError(Exception):

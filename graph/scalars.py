@@ -39,7 +39,7 @@ def parse_datetime(value: Any) -> datetime:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
         return instant + timedelta(microseconds=-instant.microsecond % 1000)
     except (ValueError, OverflowError):
-        raise _bad_input(f"'{value}' is not a DateTime: there is no such instant.") from None
+        raise _bad_input(f"'{value}' is not a DateTime: a part of it is out of range.") from None
 
 
 def serialize_datetime(value: Any) -> str:

@@ -27,7 +27,12 @@ _VERDICTS = {
 @click.command("doctor")
 @click.option("--uri", help="The server to check.  [default: NEWSGRAPH_MONGODB_URI, else embedded]")
 @click.option("--questions", default=1000, show_default=True, type=click.IntRange(0, 1_000_000))
-@click.option("--seed", default=1, show_default=True, help="The same seed, the same questions.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    help="Seed of the random queries; the same seed repeats them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(uri: str | None, questions: int, seed: int, as_json: bool) -> None:
     """Check that a server gives correct results and supports what newsgraph needs.

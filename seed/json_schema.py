@@ -43,7 +43,7 @@ _DESCRIPTIONS = {
     "published": "false: a draft",
     "featuredContent": "HTML, such as an <iframe>",
     "secured": "an encrypted payload and its IV, base64;base64",
-    "webUrl": "the canonical address; originalUrl where it is missing",
+    "webUrl": "the canonical address; originalUrl is used if it is missing",
     "topics": "names of topics",
 }
 
@@ -53,7 +53,7 @@ _NAMES = {"anyOf": [*_NAME["anyOf"], {"type": ["array", "null"], "items": _NAME}
 _TAG = {"type": ["string", "null"], "description": "BCP 47, such as en or zh-TW"}
 _FREE: dict[str, Any] = {
     "authors": {**_NAMES, "description": "names, or mappings with a name"},
-    "author": {**_NAMES, "description": "counts where authors is missing"},
+    "author": {**_NAMES, "description": "used if authors is missing"},
     "language": _TAG,
     "lang": _TAG,
     "locale": _TAG,
@@ -64,7 +64,7 @@ _FREE: dict[str, Any] = {
     },
     "translationKey": {
         "type": "string",
-        "description": "the same in all files that tell one story in several languages",
+        "description": "the same in every translation of one story",
     },
 }
 """Keys whose values are normalized while they are read. Their values are never an error."""

@@ -30,7 +30,7 @@ def _lines(key: Key, own_key: OwnKey, count: int, taken: set[str]) -> Iterator[s
     """`taken`: the names of fields so far, in lower case."""
     chosen = own_key.type()
     if chosen is None or chosen in (EMPTY_LIST, MIXED_LIST) or len(key) > _MOST_LEVELS:
-        yield f"  # {'.'.join(key)}: nothing that has a type ({own_key.files:,} files)"
+        yield f"  # {'.'.join(key)}: no value with a type ({own_key.files:,} files)"
         return
     is_object = chosen.strip("[]") == OBJECT
     if is_object and not _is_flat(key, own_key):

@@ -76,7 +76,7 @@ class Watch:
                 if not loaded:
                     self.stop.set()
                     raise
-                self._on_trouble(f"the store is away, trying again: {error}")
+                self._on_trouble(f"the store is unavailable; trying again: {error}")
                 self.stop.wait(wait)
                 wait = min(wait * 2, LONGEST_WAIT)
         watching.join(5)
@@ -120,7 +120,7 @@ class Watch:
             reopened = self._reopen()
             indexes_for(reopened.fields or NO_FIELDS)
         except (SiteError, FieldsError) as error:
-            self._on_trouble(f"{error}; going on with the configuration of before")
+            self._on_trouble(f"{error}; the previous configuration stays in use")
             return False
         before = self._options.reading
         fields = before.fields if reopened.fields is None else reopened.fields

@@ -26,7 +26,7 @@ class DeliveryMetrics:
         )
         self._outdated = Counter(
             "newsgraph_cache_outdated",
-            "Responses not cached because a write touched them while they were made.",
+            "Responses not cached because a write changed their data during execution.",
             registry=registry,
         )
         self._gauges = {
@@ -47,7 +47,7 @@ class DeliveryMetrics:
         )
         self._purge_seconds = Histogram(
             "newsgraph_purge_seconds",
-            "Seconds from reading a write to its first purge being taken.",
+            "Seconds from reading a write to its first accepted purge.",
             buckets=(0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10, 60),
             registry=registry,
         )

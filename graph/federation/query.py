@@ -27,7 +27,7 @@ ENTITIES: dict[str, Entity] = {
 
 AnyEntity = Annotated[
     Article | Provider | Topic | Author,
-    strawberry.union("_Entity", description="Whatever another subgraph may refer to."),
+    strawberry.union("_Entity", description="Any entity that another subgraph may refer to."),
 ]
 Representation = NewType("Representation", object)
 
@@ -48,7 +48,7 @@ def entity_key(representation: Any) -> tuple[Entity, EntityKey]:
     entity = ENTITIES.get(type) if isinstance(type, str) else None
     if entity is None:
         raise BadUserInput(
-            f"{str(type)[:60]!r} is no entity of this subgraph; expected one of "
+            f"{str(type)[:60]!r} is not an entity of this subgraph; expected one of "
             f"{', '.join(ENTITIES)}."
         )
     for field in entity.keys:

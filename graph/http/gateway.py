@@ -95,7 +95,7 @@ class Gateway:
             found = self.documents.prepare(text, request.operation_name)
             self.persisted.keep(request)
             if only_queries and found.type is not OperationType.QUERY:
-                raise BadRequest("Only queries may be sent by this method; use POST.", 405)
+                raise BadRequest("This HTTP method only runs queries; use POST.", 405)
             variables = coerce_variables(
                 self.schema,
                 found.definition,

@@ -71,7 +71,9 @@ class Outbox(Generic[Message]):
                     await self._taken.wait()
                     self._check_writer()
         except TimeoutError:
-            message = f"more than {self._capacity} changes were waiting to be taken"
+            message = (
+                f"the client reads too slowly: more than {self._capacity} changes were waiting"
+            )
             raise SlowSubscriber(message) from None
 
     def _check_writer(self) -> None:

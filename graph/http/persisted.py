@@ -61,9 +61,9 @@ class Persisted:
         if query is None:
             return await self._find(request.document_id or digest)
         if self._only_trusted and query not in self._trusted_texts:
-            raise Forbidden("Only trusted documents run here; send the id of one.")
+            raise Forbidden("Only trusted documents are allowed; send the id of one.")
         if digest is not None and sha256(query.encode()).hexdigest() != digest:
-            raise PersistedQueryHashMismatch("The hash is not that of the query.")
+            raise PersistedQueryHashMismatch("'sha256Hash' does not match the query.")
         return query
 
     def keep(self, request: Request) -> None:

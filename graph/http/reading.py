@@ -83,7 +83,7 @@ async def read_body(receive: Receive, headers: Headers, max_bytes: int) -> bytes
             while more:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    raise BadRequest("The client went away.")
+                    raise BadRequest("The client disconnected.")
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 _check_size(size, max_bytes)

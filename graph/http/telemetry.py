@@ -83,7 +83,7 @@ class Telemetry:
         )
         self._interpreted = Gauge(
             "newsgraph_interpreted_operations",
-            "Operations that graphql-core answered and not compiled code, by reason.",
+            "Operations that graphql-core executed instead of compiled code, by reason.",
             ["reason"],
             registry=self.registry,
             multiprocess_mode="sum",

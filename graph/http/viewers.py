@@ -153,7 +153,7 @@ class _KeySet:
             self._keys_by_id = {key.key_id: key for key in keys}
         except (OSError, HTTPException, ValueError, jwt.PyJWTError):
             if not self._keys_by_id:
-                raise jwt.InvalidTokenError("the keys cannot be had") from None
+                raise jwt.InvalidTokenError("the key set cannot be fetched") from None
 
     def _read(self) -> str:
         assert self._url is not None

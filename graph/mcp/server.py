@@ -74,7 +74,7 @@ class McpView:
         headers = decoded_headers(scope)
         try:
             if not from_local_page(headers, self._gateway.origins):
-                raise Forbidden("Pages of this origin may not call.")
+                raise Forbidden("Requests from this origin are not allowed.")
             viewer = await authenticate(self._gateway, scope, headers)
             body = await self._read_body(headers, receive)
         except PublicError as error:

@@ -42,7 +42,7 @@ async def check_topology(database: Database) -> Check:
     return Check(
         "replica set",
         "warning",
-        "a standalone server: no subscriptions, and nothing is kept in memory between requests",
+        "a standalone server: no subscriptions and no response cache",
     )
 
 
@@ -50,9 +50,9 @@ async def check_durability(database: Database) -> Check:
     """Check that acknowledged writes are on disk, as far as a client can ask for it."""
     concern = database.raw.write_concern
     if concern.document.get("w") == 0:
-        return Check("durability", "failure", "the address says w=0: writes are not acknowledged")
+        return Check("durability", "failure", "the URI has w=0: writes are not acknowledged")
     if concern.document.get("j") is False:
-        return Check("durability", "warning", "the address says j=false: a crash may lose writes")
+        return Check("durability", "warning", "the URI has j=false: a crash may lose writes")
     safest = database.collection("durable").with_options(
         write_concern=WriteConcern(w="majority", j=True, wtimeout=5000)
     )
@@ -127,9 +127,9 @@ async def check_plans(database: Database) -> Check:
         return Check(
             "indexes used",
             "warning",
-            f"sorted in memory: {_listed(sorted_in_memory)}; a page costs more the more match",
+            f"sorted in memory: {_listed(sorted_in_memory)}; larger lists cost more",
         )
-    return Check("indexes used", "ok", f"{len(INDEXES)} indexes; every order is read from its own")
+    return Check("indexes used", "ok", f"{len(INDEXES)} indexes; each order uses its own index")
 
 
 def _listed(fields: list[str]) -> str:

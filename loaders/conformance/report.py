@@ -83,12 +83,14 @@ def answers_check(tally: Tally, seed: int) -> Check:
     """The check of all answers. The same `seed` repeats the same questions."""
     asked = sum(tally.asked.values())
     if not tally.wrong:
-        return Check("answers", "ok", f"{asked:,} random questions, all answered correctly")
+        return Check("answers", "ok", f"{asked:,} random queries, all results correct")
     shown = "\n".join(
         f"{one.question}\n  expected {one.expected}\n  found    {one.found}"
         for one in tally.wrong[:_EXAMPLES]
     )
-    detail = f"{len(tally.wrong)} of {asked:,} answered wrongly (seed {seed}):\n{shown}"
+    detail = (
+        f"{len(tally.wrong)} of {asked:,} random queries had a wrong result (seed {seed}):\n{shown}"
+    )
     return Check("answers", "failure", detail)
 
 

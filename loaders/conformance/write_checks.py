@@ -34,7 +34,7 @@ async def _wrong_results(rows: Any) -> AsyncIterator[str]:
     batch = [InsertOne({"_id": n, "slug": slug}) for n, slug in ((2, "b"), (3, "a"), (4, "c"))]
     try:
         await rows.bulk_write(batch, ordered=False)
-        yield "a unique index let an equal key in"
+        yield "a unique index accepted a duplicate key"
     except BulkWriteError as error:
         faults = [(fault["index"], fault["code"]) for fault in error.details["writeErrors"]]
         if faults != [(1, _DUPLICATE_KEY)]:
@@ -50,4 +50,4 @@ async def _wrong_results(rows: Any) -> AsyncIterator[str]:
         yield f"an upsert gave {ninth}"
     missed = await rows.replace_one({"_id": 1, "slug": "other"}, {"slug": "other"})
     if missed.matched_count:
-        yield "a replacement took a document that does not match"
+        yield "a replacement changed a document that does not match its filter"

@@ -91,7 +91,7 @@ def choose(
         if writer is None or reads(server, writer):
             return server
     raise NoServer(
-        f"{folder} was written by {writer.title if writer else 'nobody'}, which "
+        f"{folder} was written by {writer.title if writer else 'an unknown server'}, which "
         f"{servers[0].title} cannot read correctly; install that server, or set "
         "NEWSGRAPH_DATA_DIR to a new folder and seed again (the old folder is not changed)"
     )
@@ -112,7 +112,7 @@ def find_servers(wanted: str) -> list[EmbeddedServer]:
     if wanted not in ("auto", "rust", "python"):
         named = _rust(wanted)
         if named is None:
-            raise NoServer(f"NEWSGRAPH_EMBEDDED_SERVER names {wanted}, which is not a {_PROGRAM}")
+            raise NoServer(f"NEWSGRAPH_EMBEDDED_SERVER is {wanted}, which is not a {_PROGRAM}")
         return [named]
     rust = sorted(_rust_servers(), key=lambda server: server.version, reverse=True)
     found = [*rust, *_python_servers()]

@@ -69,10 +69,13 @@ def fields_of(value: Any) -> Fields:
     if value is None:
         return Fields()
     if not isinstance(value, dict) or set(value) - {"fields"}:
-        raise FieldsError("expected the one key 'fields' on the outermost level")
+        raise FieldsError("expected only the key 'fields' at the top level")
     declared = value.get("fields") or {}
     if not isinstance(declared, dict):
-        raise FieldsError("'fields' must hold a name and a type a line: deck: String", ("fields",))
+        raise FieldsError(
+            "'fields' must have a line with a name and a type for each field, such as deck: String",
+            ("fields",),
+        )
     fields = tuple(_field(name, told) for name, told in declared.items())
     seen: dict[str, str] = {}
     for field in fields:
@@ -158,7 +161,11 @@ def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldTy
     if isinstance(told, str) and told in SCALARS:
         return FieldType(told, many)
     if isinstance(told, dict):
-        reason = "objects hold no objects" if member else "an object needs a member"
+        reason = (
+            "an object cannot contain an object"
+            if member
+            else "an object needs at least one member"
+        )
         raise FieldsError(f"the type of '{name}' is wrong: {reason}", path)
     raise FieldsError(
         f"'{name}' has an unknown type: {told!r}{_meant(str(told).rstrip('!'), SCALARS)}; "
@@ -186,9 +193,12 @@ def _check_uses(field: Field, path: _Path) -> None:
     """Raises FieldsError if a field of this type cannot be used in the declared way."""
     name, type = field.name, field.type
     if field.filter and type.scalar is None:
-        raise FieldsError(f"'{name}' is an object, which has no filter; remove filter", path)
+        raise FieldsError(f"'{name}' is an object, which cannot have a filter; remove filter", path)
     if field.order and (type.many or type.scalar is None):
-        raise FieldsError(f"'{name}' is not a single value to sort by; remove order", path)
+        raise FieldsError(
+            f"'{name}' is not a single value, so nothing can be sorted by it; remove order",
+            path,
+        )
     if field.order and name in _NO_ENUM_VALUES:
         raise FieldsError(f"'{name}' cannot be sorted by under that name; rename it", path)
     if field.facet and type.scalar not in _FACETS:

@@ -143,7 +143,9 @@ class Subscription:
                     await self._taken.wait()
             except TimeoutError:
                 self._waiting.clear()
-                waited = f"more than {self._capacity} changes were waiting to be taken"
+                waited = (
+                    f"the client reads too slowly: more than {self._capacity} changes were waiting"
+                )
                 self.end(SlowSubscriber(waited))
 
     def end(self, error: Exception | None = None) -> None:

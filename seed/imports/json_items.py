@@ -39,7 +39,7 @@ def read_members(file: BinaryIO, limit: int) -> Iterator[Member]:
                 value.add(event, told)
             depth += (event in ("start_map", "start_array")) - ends
             if depth > _DEEPEST:
-                raise ijson.JSONError(f"values are nested more than {_DEEPEST} deep")
+                raise ijson.JSONError(f"values are nested deeper than {_DEEPEST} levels")
             if depth == 1 + listed and value.begun:
                 yield Member(key, value.take())
     except (ijson.JSONError, UnicodeDecodeError) as error:
@@ -65,13 +65,17 @@ class _Value:
         builder, size = self._builder, self._size
         self._builder, self._size, self.begun = ijson.ObjectBuilder(), 0, False
         if size > self._limit:
-            message = f"more than {self._limit:,} characters (NEWSGRAPH_SEED_MAX_BYTES)"
+            message = (
+                f"an entry has more than {self._limit:,} characters (NEWSGRAPH_SEED_MAX_BYTES)"
+            )
             return Problem("too-large", message)
         return builder.value
 
 
 def _problem(message: str) -> Problem:
     if "premature EOF" in message or "Incomplete" in message:
-        return Problem("truncated", "the file ends too early; what stands before is loaded")
+        return Problem(
+            "truncated", "the file ends too early; the entries before that point are loaded"
+        )
     first = message.removeprefix("b'").partition("\n")[0].partition("\\n")[0]
-    return Problem("json-syntax", f"{first}; what stands before is loaded")
+    return Problem("json-syntax", f"{first}; the entries before that point are loaded")

@@ -29,7 +29,7 @@ def open_source(path: str) -> BinaryIO:
     with zipfile.ZipFile(archive) as opened:
         info = opened.getinfo(member)
         if info.file_size > max(ALLOWANCE, RATIO * os.path.getsize(archive)):
-            raise zipfile.BadZipFile("it is far larger than expected; unpack it")
+            raise zipfile.BadZipFile("its unpacked size is suspiciously large; unpack it yourself")
         return cast(BinaryIO, opened.open(info))
 
 

@@ -98,7 +98,7 @@ class Scanner:
         line = self._lines + self._parser.ErrorLineNumber
         if last:
             where = f", inside an entry that begins on line {self._begun}" if inside else ""
-            told = f"the file ends too early{where}; what stands before is loaded"
+            told = f"the file ends too early{where}; the entries before that point are loaded"
             return Part(Problem("truncated", told, line=line), line, whole=True)
         problem = Problem("xml-syntax", f"not well-formed XML: {message}", line=line)
         return Part(problem, self._begun if inside else line, whole=not inside)
@@ -166,7 +166,7 @@ class Scanner:
         if self._size > self._limit:
             self._problem = self._too_large()
         elif self._depth - len(self.outer) > _DEEPEST:
-            message = f"elements are nested more than {_DEEPEST} deep"
+            message = f"elements are nested deeper than {_DEEPEST} levels"
             self._problem = Problem("xml-depth", message, line=self._line())
         if self._problem is not None:
             self._builder = None
@@ -189,11 +189,11 @@ class Scanner:
         self._builder, self._problem = None, None
 
     def declares(self, name: str) -> None:
-        message = f"the file declares the entity {name[:40]!r}; remove its DOCTYPE"
+        message = f"the file declares the entity {name[:40]!r}; remove the DOCTYPE"
         raise StopError(Problem("xml-entity", message, line=self._line()))
 
     def _too_large(self) -> Problem:
-        message = f"more than {self._limit:,} characters (NEWSGRAPH_SEED_MAX_BYTES)"
+        message = f"an entry has more than {self._limit:,} characters (NEWSGRAPH_SEED_MAX_BYTES)"
         return Problem("too-large", message, line=self._begun)
 
     def _line(self) -> int:

@@ -57,7 +57,7 @@ def read_members(path: str, wanted: Callable[[str], bool], limit: int) -> Iterat
             if left < 0:
                 problem = Problem(
                     "unsafe-archive",
-                    "its content is far larger than expected; unpack it and seed the folder",
+                    "its unpacked size is suspiciously large; unpack it and seed the folder",
                 )
                 yield path, problem
                 return

@@ -24,7 +24,9 @@ def find_declaration(paths: Sequence[str], named: Path | None) -> Fields | None:
     files = [os.path.join(folder, FILE_NAME) for folder in folders]
     found = {file: read_fields(Path(file)) for file in files if os.path.isfile(file)}
     if len(set(found.values())) > 1:
-        raise FieldsError(f"{' and '.join(found)} differ; name one of them by NEWSGRAPH_FIELDS")
+        raise FieldsError(
+            f"{' and '.join(found)} declare different fields; set NEWSGRAPH_FIELDS to one of them"
+        )
     return next(iter(found.values()), None)
 
 

@@ -97,7 +97,7 @@ def _check_file(path: str, data: bytes, reading: Reading) -> None:
     if len(data) > reading.max_bytes:
         raise rejected(
             "too-large",
-            f"{len(data):,} bytes or more; the limit is {reading.max_bytes:,}"
+            f"the file has {len(data):,} bytes or more; the limit is {reading.max_bytes:,}"
             " (NEWSGRAPH_SEED_MAX_BYTES)",
         )
     try:
@@ -117,5 +117,8 @@ def _encoded(document: Document) -> bytes:
     except (BSONError, UnicodeError, OverflowError, RecursionError, ValueError) as error:
         raise RejectedError(Problem("bad-text", f"cannot be stored: {error}")) from None
     if len(encoded) > _MAX_DOCUMENT:
-        raise rejected("too-large", f"{len(encoded):,} bytes when stored; a document holds 16 MB")
+        raise rejected(
+            "too-large",
+            f"{len(encoded):,} bytes when stored; MongoDB stores at most 16 MB in a document",
+        )
     return encoded

@@ -57,7 +57,7 @@ def _plain(choices: Choices, mapped: Mapped | None) -> PlainSite:
     template = choices.url or (mapped.url if mapped else None)
     if template and not address and not is_address(template):
         raise MappingError(
-            f"the template {template!r} names no host; give --site, or begin it with https://"
+            f"the template {template!r} has no host; give --site, or begin it with https://"
         )
     return PlainSite(mapping=mapped, url=address, template=template)
 

@@ -87,7 +87,7 @@ def _below(root: str, reading: Reading) -> Iterator[Found]:
     if stat.S_ISDIR(mode):
         yield from _walk(root, reading)
     elif not stat.S_ISREG(mode):
-        message = f"{root} is neither a file nor a folder; name one of these"
+        message = f"{root} is neither a file nor a folder"
         yield Found(root, Problem("unreadable", message))
     elif is_container(root):
         for path, data in read_members(root, is_article, reading.max_bytes):

@@ -45,7 +45,9 @@ def fill(template: str, tokens: Mapping[str, Token]) -> str:
             return escape_path(tokens[name]())
         shorter = name.removesuffix("_")
         if shorter not in tokens:
-            raise UnknownTokenError(f"there is no :{name}; known are :{', :'.join(sorted(tokens))}")
+            raise UnknownTokenError(
+                f"unknown placeholder :{name}; expected one of :{', :'.join(sorted(tokens))}"
+            )
         return escape_path(tokens[shorter]()) + name[len(shorter) :]
 
     return _TOKEN.sub(replace, template)

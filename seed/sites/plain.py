@@ -125,7 +125,7 @@ class PlainSite:
         try:
             made = sanitize(fill(template, _tokens(values, below)))
         except UnknownTokenError as error:
-            raise rejected("bad-url", f"the template of addresses: {error}") from None
+            raise rejected("bad-url", f"the template for addresses: {error}") from None
         except ValueError:
             return None  # the date is missing or wrong, which is reported separately
         return f"{scheme}{separator}{host}{made}"

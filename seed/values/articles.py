@@ -47,7 +47,9 @@ def check_article(values: Any, faults: Faults) -> None:
         return
     check_mapping(faults, values, (), ARTICLE, required=REQUIRED)
     if not (values.get("webUrl") or values.get("originalUrl")):
-        faults.add((), "missing-key", "an article needs webUrl or originalUrl; add one")
+        faults.add(
+            (), "missing-key", "an article needs webUrl or originalUrl; add one, or give --site URL"
+        )
 
 
 def build_article(

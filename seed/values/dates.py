@@ -40,7 +40,7 @@ def parse_date(text: str) -> datetime:
             _offset(part["offset"]),
         ).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text[:60]!r} is a date that does not exist: {error}") from None
+        raise ValueError(f"{text[:60]!r} is not a valid date: {error}") from None
 
 
 def looks_like_date(text: str) -> bool:
@@ -53,6 +53,6 @@ def _offset(text: str | None) -> timezone:
     digits = text[1:].replace(":", "")
     hours, minutes = (digits[:2], digits[2:]) if len(digits) != 3 else (digits[:1], digits[1:])
     if int(minutes or 0) > 59:
-        raise ValueError("an offset has at most 59 minutes")
+        raise ValueError("the minutes of an offset must be at most 59")
     value = timedelta(hours=int(hours), minutes=int(minutes or 0))
     return timezone(-value if text[0] == "-" else value)

@@ -61,7 +61,7 @@ def check_url(faults: Faults, value: Any, path: Path) -> Any:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        faults.add(path, "wrong-type", f"expected a url, found {shown(value)}")
+        faults.add(path, "wrong-type", f"expected a URL, found {shown(value)}")
     elif not is_url(value):
         faults.add(
             path, "bad-url", f"expected http:// or https:// and a host, found {value[:80]!r}"
@@ -98,7 +98,7 @@ def check_images(faults: Faults, value: Any, path: Path) -> Any:
 def check_provider(faults: Faults, value: Any, path: Path) -> Any:
     checked = check_mapping(faults, value, path, PROVIDER, required=("domain",))
     if isinstance(value, dict) and isinstance(value.get("domain"), str) and "\0" in value["domain"]:
-        faults.add((*path, "domain"), "bad-text", "a domain cannot hold the character NUL")
+        faults.add((*path, "domain"), "bad-text", "a domain cannot contain the character NUL")
     return checked
 
 

@@ -14,7 +14,11 @@ def load_json(text: str, *, line: int = 1) -> Any:
     value, end = load_json_prefix(text, line=line)
     if rest := text[end:].strip():
         number = line + text.count("\n", 0, text.index(rest, end))
-        raise rejected("json-syntax", f"expected the end, found {rest[:40]!r}", line=number)
+        raise rejected(
+            "json-syntax",
+            f"expected nothing after the JSON value, found {rest[:40]!r}",
+            line=number,
+        )
     return value
 
 
@@ -40,11 +44,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise rejected("duplicate-key", f"{twice!r} stands twice; remove one", twice)
+        raise rejected("duplicate-key", f"duplicate key {twice!r}; remove one", twice)
     if any("\0" in key for key in values):
-        raise rejected("bad-key", "a key holds the character NUL; remove it")
+        raise rejected("bad-key", "a key contains the character NUL; remove it")
     return values
 
 
 def _constant(name: str) -> Any:
-    raise rejected("json-syntax", f"{name} is no JSON; write null")
+    raise rejected("json-syntax", f"{name} is not valid JSON; write null")

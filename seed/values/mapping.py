@@ -101,10 +101,10 @@ def _text(name: str) -> str:
 
 def _parse(values: Any, digest: str) -> Mapped:
     if not isinstance(values, dict) or not _KNOWN.issuperset(values):
-        raise MappingError(f"a mapping has the keys {', '.join(sorted(_KNOWN))} and no others")
+        raise MappingError(f"a mapping may only have the keys {', '.join(sorted(_KNOWN))}")
     keys = values.get("keys") or {}
     if not isinstance(keys, dict) or not set(keys) <= set(ARTICLE):
-        raise MappingError(f"keys: expected some of {', '.join(ARTICLE)}")
+        raise MappingError(f"keys: expected some of the keys {', '.join(ARTICLE)}")
     site, url = values.get("site"), values.get("url")
     if site is not None and not is_address(site):
         raise MappingError(f"site: expected http:// or https:// and a host, found {site!r}")

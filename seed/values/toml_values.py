@@ -80,7 +80,9 @@ def _value(value: Any, path: Path, dates_as_text: bool) -> Any:
 
 def _key(key: str, path: Path) -> str:
     if "\0" in key:
-        raise rejected("bad-key", "a key holds the character NUL; remove it", str((*path, "")[0]))
+        raise rejected(
+            "bad-key", "a key contains the character NUL; remove it", str((*path, "")[0])
+        )
     return key
 
 
@@ -91,5 +93,5 @@ def _moment(value: date, path: Path) -> datetime:
         moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     except OverflowError:
         key = ".".join(map(str, path))
-        raise rejected("bad-date", f"{value} is a date that does not exist", key) from None
+        raise rejected("bad-date", f"{value} is not a valid date", key) from None
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

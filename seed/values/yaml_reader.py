@@ -70,7 +70,7 @@ class YamlReader:
         ended: Any = self._next()
         if isinstance(ended, DocumentEndEvent) and isinstance(self._next(), StreamEndEvent):
             return value
-        raise self._fault("yaml-syntax", "a second document begins here; expected one", ended)
+        raise self._fault("yaml-syntax", "a second YAML document begins here; expected one", ended)
 
     def _value(self, event: Any, path: Path, text_keys: frozenset[str], as_text: bool) -> Any:
         """The value that begins with `event`. `as_text`: plain scalars stay text."""
@@ -99,7 +99,7 @@ class YamlReader:
         else:
             value = self._sequence(path, text_keys, as_text)
         if self._weight > MAX_WEIGHT:
-            raise self._fault("yaml-alias", "the values unfold to more than 16 MB", event)
+            raise self._fault("yaml-alias", "the values expand to more than 16 MB", event)
         return value
 
     def _scalar(self, event: Any, as_text: bool) -> Any:
@@ -130,7 +130,7 @@ class YamlReader:
                 first = seen[key] + self._line
                 raise self._fault(
                     "duplicate-key",
-                    f"{key!r} stands twice: on line {first} already; remove one",
+                    f"duplicate key {key!r}, first on line {first}; remove one",
                     event,
                     ".".join(map(str, (*path, key))),
                 )
@@ -165,10 +165,10 @@ class YamlReader:
         key: str = event.value
         if key == "<<" and event.implicit[0] and not self._lenient:
             raise self._fault(
-                "yaml-merge", "merge keys (<<) are refused; write the keys out", event
+                "yaml-merge", "merge keys (<<) are not supported; write the keys out", event
             )
         if "\0" in key:
-            raise self._fault("bad-key", "a key holds the character NUL; remove it", event)
+            raise self._fault("bad-key", "a key contains the character NUL; remove it", event)
         if event.anchor is not None:
             self._anchors[event.anchor] = key, _VALUE_WEIGHT + len(key)
         return key
@@ -176,28 +176,32 @@ class YamlReader:
     def _alias(self, event: Any, path: Path) -> Any:
         name = event.anchor
         if name in self._open_anchors:
-            raise self._fault("yaml-alias", f"*{name} stands inside of itself; write it out", event)
+            raise self._fault("yaml-alias", f"*{name} contains itself; write it out", event)
         if name not in self._anchors:
-            raise self._fault("yaml-alias", f"*{name} names no anchor above it", event)
+            raise self._fault("yaml-alias", f"there is no anchor &{name} before *{name}", event)
         value, weight = self._anchors[name]
         self._weight += weight
         if self._weight > MAX_WEIGHT:
-            raise self._fault("yaml-alias", f"*{name} unfolds to more than 16 MB", event)
+            raise self._fault("yaml-alias", f"*{name} expands to more than 16 MB", event)
         if len(path) + depth_of(value) > MAX_DEPTH:
-            raise self._fault("yaml-depth", f"*{name} nests deeper than {MAX_DEPTH} levels", event)
+            raise self._fault(
+                "yaml-depth", f"*{name} is nested deeper than {MAX_DEPTH} levels", event
+            )
         if self._lines is not None:
             self._lines[path] = event.start_mark.line + self._line
         return value
 
     def _check_tag(self, event: Any) -> None:
         if not self._lenient or event.tag.startswith("!ruby"):
-            raise self._fault("yaml-tag", f"the tag {event.tag!r} is refused; write no tag", event)
+            raise self._fault(
+                "yaml-tag", f"the tag {event.tag!r} is not supported; remove it", event
+            )
 
     def _binary(self, event: Any) -> str:
         try:
             return b64decode(event.value).decode()
         except ValueError as error:
-            raise self._fault("yaml-tag", f"is no text in base64: {error}", event) from None
+            raise self._fault("yaml-tag", f"is not text in base64: {error}", event) from None
 
     def _fault(
         self, reason: Reason, message: str, event: Any, key: str | None = None

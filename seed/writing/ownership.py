@@ -100,5 +100,5 @@ def with_current_values(
 
 def address_taken(file: ArticleFile, owner: str | None) -> RejectedFile:
     """The rejection of a file whose address belongs to the file at the path `owner`."""
-    message = f"{owner} has the same address; give one of them a permalink or slug of its own"
+    message = f"{owner} has the same address; give one of them another permalink or slug"
     return RejectedFile(file.path, (Problem("url-taken", message, "webUrl"),))

@@ -125,7 +125,7 @@ def _take(store: Store, owner: str) -> None:
         except errors.DuplicateKeyError:
             continue
     who = f"process {held['pid']} on {held['host']}" if held else "another process"
-    raise BusyError(f"{who} is seeding this store; wait until it is done")
+    raise BusyError(f"{who} is seeding this store; wait until it has finished")
 
 
 def _expired(held: Document) -> bool:

@@ -27,7 +27,7 @@ def test_a_fit_server_passes_and_is_left_unchanged(settings: Settings) -> None:
         result = doctor(settings)
         assert set(client.list_database_names()) == before
     assert result.exit_code in (0, 1), result.output
-    assert "60 random questions, all answered correctly" in result.output
+    assert "60 random queries, all results correct" in result.output
     assert "with pre-images, and resumed by token" in result.output
 
 
@@ -56,7 +56,7 @@ def test_a_server_with_wrong_results_is_not_fit(
     monkeypatch.setattr("loaders.filters.just_above", lambda value: value)
     result = doctor(settings, "--questions", "600")
     assert result.exit_code == 2
-    assert "answered wrongly (seed 1)" in result.output
+    assert "random queries had a wrong result (seed 1)" in result.output
     assert "expected" in result.output
 
 

@@ -64,7 +64,7 @@ async def purge_once(settings: Settings, tags: Collection[str]) -> None:
         for purge in template.purges(tags, settings.purge_token):
             failure = await _failure(client, str(settings.purge_url), purge)
             if failure is not None:
-                raise PurgeFailed(f"the purge was not taken: {failure}")
+                raise PurgeFailed(f"the purge was rejected: {failure}")
 
 
 async def _failure(client: httpx.AsyncClient, url: str, purge: Purge) -> str | None:

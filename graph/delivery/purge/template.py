@@ -88,7 +88,7 @@ def template_of(name: str) -> Template:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         ready = ", ".join(TEMPLATES)
         raise TemplateError(
-            f"the purge template {name!r} is none of {ready}, and no file to read ({error})"
+            f"the purge template {name!r} is not one of {ready}, and not a readable file ({error})"
         ) from None
     try:
         return _TEMPLATE.validate_python(read)

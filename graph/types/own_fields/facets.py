@@ -25,7 +25,7 @@ def facets_field(fields: Sequence[Field]) -> StrawberryField | None:
             _facet_of(OwnFacet(field.name, field.type.many)),
             name=field.name,
             graphql_type=list[ValueCount],
-            description="Each value with its number of articles: most first, then by value.",
+            description="Each value and its article count: highest count first, then by value.",
         )
         for field in fields
     ]

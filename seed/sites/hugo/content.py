@@ -81,7 +81,7 @@ def address_of(content: Content) -> str:
     pattern = pattern_for(language.rules, path.normal().base, language.key)
     try:
         if stated.startswith(("http://", "https://")):
-            raise ValueError("an address with http:// is none that Hugo takes; begin with a slash")
+            raise ValueError("Hugo does not accept http:// here; start the address with a slash")
         if ":" in stated:
             stated = expand(stated, subject, spelling) or stated
         expanded = expand_clean(pattern, subject, spelling) if pattern else None

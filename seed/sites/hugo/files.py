@@ -38,7 +38,7 @@ def configuration_files(root: str, max_bytes: int) -> list[ConfigurationFile]:
     """
     paths = [*_main(root), *(path for folder in _FOLDERS for path in _below(root, folder))]
     if len(paths) > _MAX_FILES:
-        raise SiteError(f"{root}/config holds {len(paths)} files; expected {_MAX_FILES} at most")
+        raise SiteError(f"{root}/config has {len(paths)} files; at most {_MAX_FILES} are allowed")
     return [_read(root, path, max_bytes) for path in paths]
 
 

@@ -150,4 +150,6 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SiteError(f"timeZone: {name!r} is no time zone such as Europe/Berlin") from None
+        raise SiteError(
+            f"timeZone: {name!r} is not a time zone; expected a name such as Europe/Berlin"
+        ) from None

@@ -118,9 +118,10 @@ def parse_moment(text: str, zone: tzinfo) -> datetime:
             try:
                 return _moment(found.groupdict(), zone)
             except (ValueError, OverflowError) as error:
-                raise ValueError(f"{text[:60]!r} is a date that does not exist: {error}") from None
+                raise ValueError(f"{text[:60]!r} is not a valid date: {error}") from None
     raise ValueError(
-        f"{text[:60]!r} is no date that Hugo reads, such as 2020-06-11T01:19:00Z or 2020-06-11"
+        f"{text[:60]!r} is not a date that Hugo can read; "
+        "expected a form such as 2020-06-11T01:19:00Z or 2020-06-11"
     )
 
 

@@ -83,5 +83,5 @@ def _mount(given: object) -> Mount | None:
 def _inside(folder: str) -> str:
     made = posixpath.normpath(folder.replace("\\", "/"))
     if made in ("", ".") or made.startswith(("..", "/")):
-        raise SiteError(f"contentDir: {folder!r} lies outside of the site; nothing there is read")
+        raise SiteError(f"contentDir: {folder!r} is outside of the site, so it is not read")
     return made

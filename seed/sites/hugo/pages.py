@@ -80,7 +80,7 @@ def _utc(moment: datetime | None, key: str) -> datetime | None:
     try:
         return moment.astimezone(UTC) if moment else None
     except OverflowError:
-        raise rejected("bad-date", f"{moment} is a date that does not exist in UTC", key) from None
+        raise rejected("bad-date", f"{moment} is out of range for a date in UTC", key) from None
 
 
 def title_of(content: Content) -> str:

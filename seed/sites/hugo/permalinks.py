@@ -80,7 +80,9 @@ def check_pattern(pattern: str) -> None:
         sliced = name.startswith(("sections[", "sectionslugs["))
         if name not in _TOKENS and not sliced and not is_layout(name):
             known = ", :".join(_TOKENS)
-            raise UnknownTokenError(f"there is no :{name} in {pattern!r}; known are :{known}")
+            raise UnknownTokenError(
+                f"unknown placeholder :{name} in {pattern!r}; expected one of :{known}"
+            )
 
 
 def pattern_for(rules: tuple[Rule, ...], base: str, language: str) -> str | None:

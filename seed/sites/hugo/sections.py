@@ -165,7 +165,7 @@ def _content(
                 if path is None or name.startswith((".", "#")):
                     continue
                 if (count := count + 1) > _MAX_FILES:
-                    raise SiteError(f"{root} holds more than {_MAX_FILES:,} content files")
+                    raise SiteError(f"{root} has more than {_MAX_FILES:,} content files")
                 yield file, path, language
 
 

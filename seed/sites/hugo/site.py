@@ -59,7 +59,9 @@ def _ignored(settings: Settings) -> tuple[re.Pattern[str], ...]:
     try:
         return tuple(map(re.compile, patterns))
     except re.error as error:
-        raise SiteError(f"ignoreFiles: {error.pattern!r} is no pattern: {error}") from None
+        raise SiteError(
+            f"ignoreFiles: {error.pattern!r} is not a valid regular expression: {error}"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ class HugoSite:
     def describe(self) -> str:
         first = self.languages[0]
         rules = ", ".join(dict.fromkeys(rule.pattern for rule in first.rules))
-        made = f"addresses by permalinks {rules}, else by path" if rules else "addresses by path"
+        made = (
+            f"addresses from permalinks {rules}, otherwise from the path"
+            if rules
+            else "addresses from the path"
+        )
         keys = ", ".join(language.key for language in self.languages)
         listed = f", languages {keys}" if len(self.languages) > 1 else ""
         return f"Hugo site {self.root}: {first.addressing.base_url}{listed}, {made}"
@@ -137,11 +143,11 @@ class HugoSite:
         inner = os.path.relpath(path, self.root).replace(os.sep, "/")
         name = inner.rpartition("/")[2]
         if INSIDE in path or name.startswith((".", "#")) or name.endswith("~"):
-            return PassedOver("not-content", "Hugo does not read a file of this name")
+            return PassedOver("not-content", "Hugo ignores files with this name")
         for mount in self.mounts:
             if (virtual := mount.virtual(inner)) is not None:
                 return self._place(path, virtual, mount)
-        return PassedOver("not-content", "it lies outside of the site's content folders")
+        return PassedOver("not-content", "it is outside of the site's content folders")
 
     def _place(
         self, file: str, virtual: str, mount: Mount
@@ -149,18 +155,18 @@ class HugoSite:
         keys = self.disabled.union(language.key for language in self.languages)
         path = content_path(virtual, keys)
         if path is None:
-            return PassedOver("not-content", "it is no page by its extension")
+            return PassedOver("not-content", "its extension is not that of a page")
         if any(pattern.search(file) for pattern in self.ignored):
-            return PassedOver("excluded", "ignoreFiles names it")
+            return PassedOver("excluded", "ignoreFiles matches it")
         if path.kind == "branch" or path.normal().base == "/":
-            return PassedOver("list-page", "it is the front page of a section")
+            return PassedOver("list-page", "it is the list page of a section")
         if self.folders.in_bundle(path.normal()):
-            return PassedOver("not-output", "it belongs to the page of its folder")
+            return PassedOver("not-output", "it is part of the page bundle in its folder")
         language = self._language(path, mount)
         if language is None:
-            return PassedOver("excluded", "its language is not built")
+            return PassedOver("excluded", "its language is disabled")
         if not language.has_pages:
-            return PassedOver("not-output", "disableKinds names pages")
+            return PassedOver("not-output", "disableKinds contains page")
         return path, language
 
     def _language(self, path: ContentPath, mount: Mount) -> Language | None:

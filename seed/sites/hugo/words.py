@@ -101,7 +101,9 @@ def escape_path(path: str) -> str:
     ('/it%27s/a%20b', "/it's", '/a%2Fb')
     """
     if _BAD_PERCENT.search(path):
-        raise ValueError(f"{path[:60]!r} holds a percent sign that begins no encoded byte")
+        raise ValueError(
+            f"{path[:60]!r} has a percent sign without two hexadecimal digits after it; write %25"
+        )
     if _PATH_VALID.issuperset(path):
         return path
     return _escape(unquote_to_bytes(path), _PATH_SAFE)

@@ -79,7 +79,7 @@ def parse_name(text: str, zone: tzinfo) -> datetime:
     """
     year, month, day = text.split("-")
     if not 1 <= int(day) <= 31:
-        raise ValueError(f"{text!r} is a date that does not exist: day is out of range")
+        raise ValueError(f"{text!r} is not a valid date: day is out of range")
     days = timedelta(days=int(day) - 1)
     return _in_zone(_read(f"{year}-{month}-1", UTC).replace(tzinfo=None) + days, zone).astimezone(
         UTC
@@ -98,14 +98,17 @@ def _read(text: str, zone: tzinfo) -> datetime:
         rest = rest[: clock.start()] + " " + rest[clock.end() :]
     day = _day(rest)
     if day is None:
-        raise ValueError(f"{text[:60]!r} is no date that Jekyll reads, such as 2020-06-11 01:19:00")
+        raise ValueError(
+            f"{text[:60]!r} is not a date that Jekyll can read; "
+            "expected a form such as 2020-06-11 01:19:00"
+        )
     try:
         moment = datetime.combine(date(*day), time())
         if clock:
             moment += _clock(clock)
         return _in_zone(moment, _zone(clock["zone"] if clock else None) or zone)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text[:60]!r} is a date that does not exist: {error}") from None
+        raise ValueError(f"{text[:60]!r} is not a valid date: {error}") from None
 
 
 def _day(text: str) -> tuple[int, int, int] | None:

@@ -88,7 +88,7 @@ def _collection(folder: str, name: str, config: Config) -> str | None:
 def _refused_folder(folder: str, name: str, config: Config) -> PassedOver | None:
     whole = os.path.join(config.source, folder, name)
     if whole == config.destination:
-        return PassedOver("excluded", f"{name} is where Jekyll writes the site")
+        return PassedOver("excluded", f"Jekyll writes the built site to {name}")
     return refuse(name, folder, config)
 
 
@@ -96,13 +96,15 @@ def _post(path: str, depth: int, config: Config) -> Place | PassedOver:
     parts = path.split("/")
     directory, entry = parts[depth], "/".join(parts[depth + 1 :])
     if any(part.startswith(".") for part in parts[depth + 1 :]):
-        return PassedOver("not-content", "Jekyll does not read hidden files")
+        return PassedOver("not-content", "Jekyll ignores hidden files")
     if refused := refuse(entry, "/".join(parts[: depth + 1]), config):
         return refused
     if directory == "_posts" and not is_dated(entry):
-        return PassedOver("no-date", "the name of a post begins with its date: 2020-06-11-name.md")
+        return PassedOver(
+            "no-date", "the name of a post must start with its date: 2020-06-11-name.md"
+        )
     if directory == "_drafts" and not _DATELESS.fullmatch(parts[-1]):
-        return PassedOver("not-content", "the name of a draft has an extension")
+        return PassedOver("not-content", "the name of a draft must have an extension")
     relative = _below_collections(path, config)
     special = "_posts" if "_posts" in relative else "_drafts"
     above = [] if relative.startswith(special) else relative.partition(special)[0].split("/")
@@ -131,7 +133,7 @@ def refuse(entry: str, base: str, config: Config) -> PassedOver | None:
     path.
     """
     if entry.endswith("."):
-        return PassedOver("not-content", "Jekyll does not read names that end in a dot")
+        return PassedOver("not-content", "Jekyll ignores names that end in a dot")
     name = entry.rpartition("/")[2]
     included = matches(config.include, entry, config) or matches(config.include, name, config)
     if included:
@@ -141,7 +143,7 @@ def refuse(entry: str, base: str, config: Config) -> PassedOver | None:
     if matches(excluding, whole, config):
         return PassedOver("excluded", f"the configuration excludes {whole}")
     if entry.startswith(_SPECIAL) or name.startswith(_SPECIAL) or entry.endswith("~"):
-        return PassedOver("not-content", f"Jekyll reads no pages in {entry}")
+        return PassedOver("not-content", f"Jekyll ignores pages in {entry}")
     return None
 
 

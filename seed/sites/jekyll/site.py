@@ -41,7 +41,7 @@ class JekyllSite:
         return self.config.digest
 
     def describe(self) -> str:
-        guess = " (no url is configured: give --site)" if self.config.guessed else ""
+        guess = " (the configuration has no url; give --site URL)" if self.config.guessed else ""
         template = self.config.collections["posts"].permalink.lstrip("/")
         return f"Jekyll site {self.root}: posts at {self.config.address}/{template}{guess}"
 
@@ -58,7 +58,7 @@ class JekyllSite:
     def _place(self, path: str) -> Place | PassedOver:
         relative = os.path.relpath(path, self.config.source)
         if relative.startswith("..") or INSIDE in path:
-            return PassedOver("not-content", "it lies outside of the folder that Jekyll reads")
+            return PassedOver("not-content", "it is outside of the folder that Jekyll reads")
         return find_place(relative, self.config)
 
     def read(self, path: str, data: bytes) -> Page | PassedOver:
@@ -66,12 +66,12 @@ class JekyllSite:
         if isinstance(place, PassedOver):
             return place
         if place.kind != "posts" and not has_header(data):
-            return PassedOver("no-front-matter", "a file without front matter is no page")
+            return PassedOver("no-front-matter", "it has no front matter, so it is not a page")
         document = self._document(place, path, data)
         if isinstance(document, PassedOver):
             return document
         if document.date is None:
-            return PassedOver("no-date", "a page without a date is no article")
+            return PassedOver("no-date", "it has no date, so it is not an article")
         return build_page(document, document.date, self.config)
 
     def _document(self, place: Place, path: str, data: bytes) -> Document | PassedOver:
@@ -96,10 +96,12 @@ class JekyllSite:
             *self.config.html,
             *_TEXT_EXTENSIONS,
         ):
-            return PassedOver("not-content", "Jekyll reads no posts that are not text")
+            return PassedOver("not-content", "it is not a text file")
         if dated:
             raise error
-        return PassedOver("no-date", f"a page without a date; {problem.message}")
+        return PassedOver(
+            "no-date", f"it has no date, and its front matter is wrong: {problem.message}"
+        )
 
 
 def open_site(folder: str, opening: Opening) -> JekyllSite:

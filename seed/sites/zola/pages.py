@@ -93,7 +93,7 @@ def date_of(values: Mapping[str, Any], key: str) -> datetime | None:
 def _slug(values: Mapping[str, Any], path: PagePath, named: str | None, config: Config) -> str:
     stated = values.get("slug")
     if stated == "":
-        raise rejected("bad-url", "slug is empty; give it a value or leave it out", "slug")
+        raise rejected("bad-url", "slug is empty; give it a value or remove it", "slug")
     if isinstance(stated, str):
         return slugify(stated, config.mode)
     name = named if named is not None and not config.keep_dates else path.name
@@ -103,7 +103,7 @@ def _slug(values: Mapping[str, Any], path: PagePath, named: str | None, config: 
 def _path(values: Mapping[str, Any], path: PagePath, slug: str, config: Config) -> str:
     stated = values.get("path")
     if stated == "":
-        raise rejected("bad-url", "path is empty; give it a value or leave it out", "path")
+        raise rejected("bad-url", "path is empty; give it a value or remove it", "path")
     if isinstance(stated, str):
         made = stated.strip()
         made = made if made.startswith("/") else f"/{made}"

@@ -56,7 +56,7 @@ def _language(stem: str, default: str, languages: Collection[str]) -> tuple[str,
         return stem, default
     if code not in languages:
         known = ", ".join(sorted((default, *languages)))
-        raise rejected("file-name", f"the language {code!r} is none of the site's: {known}")
+        raise rejected("file-name", f"unknown language {code!r}; the site has {known}")
     return name, code
 
 

@@ -71,7 +71,7 @@ class ZolaSite:
     def describe(self) -> str:
         codes = ", ".join((self.config.default_language, *self.config.languages))
         listed = f", languages {codes}" if self.config.languages else ""
-        made = f"addresses by path and slug (slugify.paths {self.config.mode})"
+        made = f"addresses from path and slug (slugify.paths {self.config.mode})"
         return f"Zola site {self.root}: {self.config.base_url}{listed}, {made}"
 
     def takes(self, path: str) -> bool:
@@ -81,11 +81,11 @@ class ZolaSite:
         inner = os.path.relpath(path, self.root).replace(os.sep, "/")
         name = inner.rpartition("/")[2]
         if INSIDE in path or not inner.startswith(f"{_CONTENT}/") or name.startswith("."):
-            return PassedOver("not-content", "it lies outside of the site's content folder")
+            return PassedOver("not-content", "it is outside of the site's content folder")
         if name.startswith("_index."):
-            return PassedOver("list-page", "it is the front page of a section")
+            return PassedOver("list-page", "it is the list page of a section")
         if any(matches(_anywhere(pattern), path) for pattern in self.config.ignored):
-            return PassedOver("excluded", "ignored_content names it")
+            return PassedOver("excluded", "ignored_content matches it")
         return None
 
     def read(self, path: str, data: bytes) -> Page | PassedOver:

@@ -142,10 +142,10 @@ async def test_invisible_drafts_are_null(archive: Database) -> None:
 @pytest.mark.parametrize(
     ("representation", "message"),
     [
-        ({"__typename": "Nope", "id": "1"}, "'Nope' is no entity of this subgraph"),
-        ({"__typename": "Query"}, "'Query' is no entity"),
-        ({"__typename": ["Article"], "id": "1"}, "is no entity"),
-        ({"slug": "x"}, "'None' is no entity"),
+        ({"__typename": "Nope", "id": "1"}, "'Nope' is not an entity of this subgraph"),
+        ({"__typename": "Query"}, "'Query' is not an entity"),
+        ({"__typename": ["Article"], "id": "1"}, "is not an entity"),
+        ({"slug": "x"}, "'None' is not an entity"),
         ({"__typename": "Article"}, "Article needs one of its keys: id, slug, url."),
         ({"__typename": "Article", "title": "x"}, "needs one of its keys"),
         ({"__typename": "Article", "id": {"$gt": ""}}, "The key 'id' of Article must be a string."),

@@ -52,8 +52,8 @@ def test_nothing_may_be_declared(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("a: String", 1, "the one key 'fields'"),
-        ("fields: [a]", 1, "a name and a type a line"),
+        ("a: String", 1, "only the key 'fields'"),
+        ("fields: [a]", 1, "a line with a name and a type"),
         ("fields: {a: [", 1, "expected"),
         ("fields:\n  a: String\n  a: Int", 3, "'a' is declared twice"),
         ("fields:\n  word-count: Int", 2, "write 'wordCount' with from: word-count"),
@@ -69,9 +69,9 @@ def test_nothing_may_be_declared(text: str) -> None:
         ("fields:\n  a:", 2, "has an unknown type"),
         ("fields:\n  a: [Int, Int]", 2, "has one type"),
         ("fields:\n  a: [[Int]]", 2, "has an unknown type"),
-        ("fields:\n  a:\n    type: {b: {c: Int}}", 3, "objects hold no objects"),
+        ("fields:\n  a:\n    type: {b: {c: Int}}", 3, "an object cannot contain an object"),
         ("fields:\n  a: {type: {b-c: Int}}", 2, "rename it to 'bC'"),
-        ("fields:\n  a: {type: {}}", 2, "an object needs a member"),
+        ("fields:\n  a: {type: {}}", 2, "an object needs at least one member"),
         ("fields:\n  a:\n    type: Int\n    filters: true", 4, "did you mean filter?"),
         ("fields:\n  a: {type: Int, filter: maybe}", 2, "must be true or false"),
         ("fields:\n  a: {type: Int, from: b..c}", 2, "must name a key"),

@@ -82,7 +82,7 @@ def test_a_date_that_is_missing_is_told_by_its_own_reason(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"url": "/:year/:slug/"}, "names no host"),
+        ({"url": "/:year/:slug/"}, "has no host"),
         ({"site": "example.com"}, "expected http"),
         ({"site": "https://"}, "expected http"),
     ],
@@ -93,7 +93,7 @@ def test_wrong_options_are_explained(choices: dict[str, Any], message: str, tmp_
 
 
 def test_unknown_words_of_a_template_are_named(tmp_path: Path) -> None:
-    with pytest.raises(RejectedError, match="there is no :nonsense"):
+    with pytest.raises(RejectedError, match="unknown placeholder :nonsense"):
         read(tmp_path, "a.md", site=SITE, url="/:nonsense/")
 
 

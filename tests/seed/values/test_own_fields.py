@@ -121,7 +121,7 @@ def test_folders_that_declare_different_things_are_refused(tmp_path: Path) -> No
     folders = {name: str(tmp_path / name) for name in "abc"}
     assert find_declaration([folders["c"]], None) is None
     assert find_declaration([folders["a"], folders["c"]], None) == parse_fields("fields: {a: Int}")
-    with pytest.raises(FieldsError, match="differ; name one of them by NEWSGRAPH_FIELDS"):
+    with pytest.raises(FieldsError, match="declare different fields; set NEWSGRAPH_FIELDS"):
         find_declaration([folders["a"], folders["b"]], None)
 
 

@@ -74,7 +74,7 @@ def test_an_empty_slug_leaves_no_double_slash() -> None:
 
 @pytest.mark.parametrize("pattern", ["/:nonsense/", "/:slugs"])
 def test_unknown_tokens_are_named(pattern: str) -> None:
-    with pytest.raises(UnknownTokenError, match="known are :year"):
+    with pytest.raises(UnknownTokenError, match="expected one of :year"):
         rules_of({"posts": pattern})
 
 

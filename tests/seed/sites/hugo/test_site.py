@@ -47,7 +47,7 @@ def test_files_beside_a_bundle_belong_to_it(tmp_path: Path) -> None:
 def test_a_file_of_a_disabled_language_is_excluded(tmp_path: Path) -> None:
     config = BASE + "disableLanguages = ['es']\n[languages.en]\n[languages.es]\n"
     found = read(tmp_path, {"content/a.es.md": post()}, "content/a.es.md", config)
-    assert found == PassedOver("excluded", "its language is not built")
+    assert found == PassedOver("excluded", "its language is disabled")
 
 
 LANGUAGES = """
@@ -114,7 +114,7 @@ def test_each_language_may_have_a_host(tmp_path: Path) -> None:
         ("", "baseURL: expected http"),
         ('baseURL = "/"', "--site"),
         (BASE + 'timeZone = "Mars/Base"', "timeZone"),
-        (BASE + '[permalinks]\nposts = "/:nonsense"', "there is no :nonsense"),
+        (BASE + '[permalinks]\nposts = "/:nonsense"', "unknown placeholder :nonsense"),
         (BASE + 'ignoreFiles = ["("]', "ignoreFiles"),
         (BASE + 'contentDir = "../elsewhere"', "outside"),
         (BASE + "x =", "line 2"),
