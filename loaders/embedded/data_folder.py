@@ -56,14 +56,14 @@ def lock(file: IO[str], kind: int, seconds: float = 0.0) -> bool:
             return True
 
 
-def answers(port: int) -> bool:
+def is_listening(port: int) -> bool:
     """Whether something listens on this port of the loopback interface."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False
 
 
-def lives(pid: int) -> bool:
+def process_exists(pid: int) -> bool:
     """Whether the process exists."""
     try:
         os.kill(pid, 0)

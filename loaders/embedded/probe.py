@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 
-EVERY_SECONDS = 2.0
+PROBE_SECONDS = 2.0
 ANSWER_SECONDS = 20.0
 """A busy server may be slow. It counts as broken only after `SILENT_SECONDS` without an answer."""
 SILENT_SECONDS = 90.0
@@ -21,21 +21,21 @@ _OP_MSG = 2013
 _OK = b"\x01ok\x00" + struct.pack("<d", 1.0)
 
 
-def _text(name: str, value: str) -> bytes:
+def _string_field(name: str, value: str) -> bytes:
     encoded = value.encode() + b"\0"
     return b"\x02" + name.encode() + b"\0" + struct.pack("<i", len(encoded)) + encoded
 
 
 def _find_one(collection: str, database: str) -> bytes:
     """The message of `{find: collection, limit: 1, $db: database}`."""
-    fields = _text("find", collection)
-    fields += b"\x10limit\0" + struct.pack("<i", 1) + _text("$db", database)
+    fields = _string_field("find", collection)
+    fields += b"\x10limit\0" + struct.pack("<i", 1) + _string_field("$db", database)
     document = struct.pack("<i", len(fields) + 5) + fields + b"\0"
     body = struct.pack("<i", 0) + b"\0" + document
     return struct.pack("<iiii", len(body) + 16, 1, 0, _OP_MSG) + body
 
 
-def works(port: int, seconds: float = ANSWER_SECONDS) -> bool | None:
+def can_read(port: int, seconds: float = ANSWER_SECONDS) -> bool | None:
     """Whether the server on this port of the loopback interface can read. None: no answer."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
@@ -48,7 +48,7 @@ def works(port: int, seconds: float = ANSWER_SECONDS) -> bool | None:
         return None
 
 
-class Watch:
+class HealthCheck:
     """Probes a server in its own thread. `broken` is set when the server has failed."""
 
     def __init__(self, port: int) -> None:
@@ -62,8 +62,8 @@ class Watch:
 
     def _run(self) -> None:
         failures, answered = 0, time.monotonic()
-        while not self._ended.wait(EVERY_SECONDS):
-            found = works(self._port)
+        while not self._ended.wait(PROBE_SECONDS):
+            found = can_read(self._port)
             if found is not None:
                 answered = time.monotonic()
                 failures = 0 if found else failures + 1

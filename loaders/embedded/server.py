@@ -25,10 +25,11 @@ from loaders.store_errors import StoreError
 if sys.platform != "win32":
     import fcntl
 
-    from loaders.embedded import data_folder, supervisor
+    from loaders.embedded import data_folder
+    from loaders.embedded.server_process import START_SECONDS, STOP_SECONDS
     from loaders.embedded.servers import (
         EmbeddedServer,
-        NoServer,
+        NoUsableServer,
         choose,
         find_servers,
         read_writer,
@@ -39,7 +40,7 @@ _NEEDED_BYTES = 64_000_000
 """With less free space, a store failure is reported as a full disk. The log grows by 32 MB."""
 _SUPERVISOR = (sys.executable, "-P", "-m", "loaders.embedded.supervisor")
 
-_left_to_others: list[subprocess.Popen[bytes]] = []
+_detached: list[subprocess.Popen[bytes]] = []
 """Supervisors that this process started and that continue for other users."""
 
 
@@ -73,7 +74,7 @@ def embedded_server(settings: Settings) -> Iterator[str]:
     try:
         servers = find_servers(settings.embedded_server)
         program = choose(servers, read_writer(folder / "data"), folder)
-    except NoServer as error:
+    except NoUsableServer as error:
         raise EmbeddedError(str(error)) from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +91,7 @@ def embedded_server(settings: Settings) -> Iterator[str]:
         except StoreError as error:
             free = shutil.disk_usage(folder).free
             if free < _NEEDED_BYTES:
-                raise EmbeddedError(_full(folder, free)) from error
+                raise EmbeddedError(_disk_full_message(folder, free)) from error
             raise
 
 
@@ -101,7 +102,7 @@ def running_server(settings: Settings) -> str | None:
     return f"{title}, in {folder}" if title else None
 
 
-def _full(folder: Path, free: int) -> str:
+def _disk_full_message(folder: Path, free: int) -> str:
     return (
         f"the disk of {folder} is full: {free // 1_000_000} MB are free, and the store needs "
         f"{_NEEDED_BYTES // 1_000_000} MB to work; free some space, then run this again"
@@ -115,14 +116,14 @@ class _Attachment:
         self._folder, self._users, self._program = folder, users, program
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._leaving = threading.Event()
-        self._watch = threading.Thread(target=self._keep_supervised, daemon=True)
+        self._watch = threading.Thread(target=self._watch_supervisor, daemon=True)
 
     def __enter__(self) -> str:
         # This may have to wait for a supervisor that saw no users and is stopping.
-        if not data_folder.lock(self._users, fcntl.LOCK_SH, supervisor.STOP_SECONDS + 10):
+        if not data_folder.lock(self._users, fcntl.LOCK_SH, STOP_SECONDS + 10):
             raise EmbeddedError(f"the embedded server on {self._folder} does not stop")
-        end = time.monotonic() + supervisor.START_SECONDS + 5
-        while (port := self._running_port()) is None:
+        end = time.monotonic() + START_SECONDS + 5
+        while (port := self._port_if_running()) is None:
             if time.monotonic() > end:
                 raise EmbeddedError(f"the embedded server on {self._folder} does not start")
             time.sleep(data_folder.POLL_SECONDS / 2)
@@ -134,24 +135,24 @@ class _Attachment:
         self._leaving.set()
         self._watch.join(5)
         self._users.close()
-        end = time.monotonic() + supervisor.STOP_SECONDS + 5
-        while self._owned() and not self._used_by_others() and time.monotonic() < end:
+        end = time.monotonic() + STOP_SECONDS + 5
+        while self._is_supervised() and not self._used_by_others() and time.monotonic() < end:
             time.sleep(data_folder.POLL_SECONDS / 2)
         if self._supervisor is not None:
             try:
-                self._supervisor.wait(0 if self._owned() else 5)
+                self._supervisor.wait(0 if self._is_supervised() else 5)
             except subprocess.TimeoutExpired:
-                _left_to_others.append(self._supervisor)
+                _detached.append(self._supervisor)
 
-    def _running_port(self) -> int | None:
+    def _port_if_running(self) -> int | None:
         """The server's port, once it answers. Starts a supervisor if none runs."""
-        if not self._owned():
+        if not self._is_supervised():
             self._start_supervisor()
             return None
         state = data_folder.read_state(self._folder)
         # The state may be that of a killed supervisor, not yet replaced by the new one.
-        if "pid" in state and data_folder.lives(state["supervisor"]):
-            return int(state["port"]) if data_folder.answers(state["port"]) else None
+        if "pid" in state and data_folder.process_exists(state["supervisor"]):
+            return int(state["port"]) if data_folder.is_listening(state["port"]) else None
         return None
 
     def _start_supervisor(self) -> None:
@@ -170,17 +171,17 @@ class _Attachment:
             start_new_session=True,
         )
 
-    def _keep_supervised(self) -> None:
+    def _watch_supervisor(self) -> None:
         """Start another supervisor if ours was killed, so that the server runs again."""
         while not self._leaving.wait(1.0):
-            if not self._owned():
-                self._supervisor = self._supervisor if self._starting() else None
+            if not self._is_supervised():
+                self._supervisor = self._supervisor if self._is_starting() else None
                 self._start_supervisor()
 
-    def _starting(self) -> bool:
+    def _is_starting(self) -> bool:
         return self._supervisor is not None and self._supervisor.poll() is None
 
-    def _owned(self) -> bool:
+    def _is_supervised(self) -> bool:
         """Whether a supervisor has locked the folder."""
         with (self._folder / "owner.lock").open("a") as owner:
             return not data_folder.lock(owner, fcntl.LOCK_SH)

