@@ -43,7 +43,7 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
     # Reads from a secondary may be older than the change stream.
     fresh = follower.fresh if reads_from_primary(database) else lambda: False
     entity_cache = EntityCache(database, fresh)
-    follower.tell(entity_cache)
+    follower.add_listener(entity_cache)
     telemetry = Telemetry(settings.log_requests)
     lifetime = timedelta(days=settings.persisted_queries_days)
     persisted_documents = PersistedDocuments(database, lifetime) if lifetime else None
@@ -81,7 +81,7 @@ def build_responses(gateway: Gateway) -> Responses:
     settings = gateway.settings
     kept = settings.cache_bytes if reads_from_primary(gateway.database) else 0
     cache = ResponseCache(kept, gateway.follower.fresh, gateway.telemetry.delivery.cached)
-    gateway.follower.tell(cache)
+    gateway.follower.add_listener(cache)
     purged = settings.purge_url is not None
     register = ListRegistry(gateway.database).register if purged else None
     tag_header = TagHeader(settings.cache_tag_separator, register)

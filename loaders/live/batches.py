@@ -21,7 +21,8 @@ from loaders.store_errors import store_errors
 SIZE = 200
 """Maximum number of events in a batch. A smaller batch means that there were no more events."""
 
-WRITES = {"insert", "update", "replace", "delete"}
+WRITES = frozenset(("insert", "update", "replace", "delete"))
+"""The types of events that report a write to one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +93,23 @@ def updated(before: Document, description: Document) -> Document:
     after = deepcopy(before)
     for array in description.get("truncatedArrays") or ():
         with suppress(KeyError, TypeError):
-            holder, key = _holder(after, array["field"])
+            holder, key = _container(after, array["field"])
             del holder[key][array["newSize"] :]
     for path, value in (description.get("updatedFields") or {}).items():
         with suppress(KeyError, TypeError, IndexError):
-            holder, key = _holder(after, path)
+            holder, key = _container(after, path)
             if isinstance(holder, list) and key == len(holder):
                 holder.append(value)
             else:
                 holder[key] = value
     for path in description.get("removedFields") or ():
         with suppress(KeyError, TypeError, IndexError):
-            holder, key = _holder(after, path)
+            holder, key = _container(after, path)
             del holder[key]
     return after
 
 
-def _holder(document: Document, path: str) -> tuple[Any, Any]:
+def _container(document: Document, path: str) -> tuple[Any, Any]:
     """The container of the value at a dotted path, and the value's key or index in it."""
     holder: Any = document
     *parents, last = path.split(".")

@@ -31,7 +31,7 @@ from bson import Timestamp
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
-from loaders.live.batches import updated
+from loaders.live.batches import WRITES, write_of
 from loaders.live.images import keep_images
 from loaders.live.matching import Predicate
 from loaders.live.subscriptions import Change, ChangesLost, Subscription, Write, change_of
@@ -79,7 +79,7 @@ class ChangeStream:
         if self._task is None:
             raise StoreUnavailable("live changes are not running")
         time = await self._time()
-        subscription = Subscription(visibility, match, self._capacity, time, self._left)
+        subscription = Subscription(visibility, match, self._capacity, time, self._unsubscribed)
         self._subscriptions.add(subscription)
         self._wanted.set()
         if self._open:
@@ -91,7 +91,7 @@ class ChangeStream:
             raise
         return subscription
 
-    def _left(self, subscription: Subscription) -> None:
+    def _unsubscribed(self, subscription: Subscription) -> None:
         self._subscriptions.discard(subscription)
         if not self._subscriptions:
             self._wanted.clear()
@@ -110,10 +110,10 @@ class ChangeStream:
                 await asyncio.sleep(delay * random.uniform(0.5, 1))  # noqa: S311
                 delay = min(2 * delay, _LAST_DELAY)
             except ChangesLost as error:
-                self._fail(error)
+                self._end_all(error)
             except StoreError as error:
                 resuming = self._since is not None
-                self._fail(ChangesLost(f"changes were lost: {error}") if resuming else error)
+                self._end_all(ChangesLost(f"changes were lost: {error}") if resuming else error)
 
     async def _follow(self) -> None:
         """Publish changes until there are no subscribers."""
@@ -134,7 +134,7 @@ class ChangeStream:
                 event = await stream.try_next()
                 if event is not None:
                     self._publish(event)
-                    await self._room()
+                    await self._wait_for_space()
                 if stream.resume_token is not None:
                     self._since = {"resume_after": stream.resume_token}
             self._since, self._open = None, False
@@ -148,20 +148,18 @@ class ChangeStream:
 
     def _publish(self, event: Document) -> None:
         operation = event["operationType"]
-        if operation not in ("insert", "update", "replace", "delete"):
+        if operation not in WRITES:
             raise ChangesLost(f"changes were lost: {operation} of the articles' collection")
-        before, after = event.get("fullDocumentBeforeChange"), event.get("fullDocument")
-        if operation == "update" and before is not None:
-            after = updated(before, event["updateDescription"])
-        if before is None and operation != "insert":
+        reported = write_of(event)
+        if not reported.before_known:
             raise ChangesLost(
                 "changes were lost: the store has no pre-images of articles; "
                 "enable changeStreamPreAndPostImages on the collection (MongoDB 6.0 or later)"
             )
-        if before is not None and after is not None and _own(before) == _own(after):
+        before, after = reported.before, reported.after
+        if before and after and _without_internal(before) == _without_internal(after):
             return
-        write = Write(event["documentKey"]["_id"], before, after)
-        self._offer(write, event["clusterTime"])
+        self._offer(Write(reported.id, before, after), event["clusterTime"])
 
     def _offer(self, write: Write, time: Timestamp) -> None:
         """Queue the write for the subscriptions that it changes. Equal filters are tested once."""
@@ -174,18 +172,18 @@ class ChangeStream:
             if change is not None and time > subscription.since:
                 subscription.offer(change)
 
-    async def _room(self) -> None:
+    async def _wait_for_space(self) -> None:
         """Wait for the subscribers whose queue is full."""
         full = [subscription for subscription in self._subscriptions if subscription.full]
         if full:
-            await asyncio.gather(*(subscription.room() for subscription in full))
+            await asyncio.gather(*(subscription.wait_for_space() for subscription in full))
 
-    def _fail(self, error: Exception) -> None:
+    def _end_all(self, error: Exception) -> None:
         self._since, self._open = None, False
         for subscription in list(self._subscriptions):
             subscription.end(error)
 
 
-def _own(article: Document) -> Document:
+def _without_internal(article: Document) -> Document:
     """The article without the gateway's internal data."""
     return {key: value for key, value in article.items() if key != "newsgraph"}

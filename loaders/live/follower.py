@@ -75,10 +75,10 @@ class Follower:
         self._loop = asyncio.get_running_loop()
         self._token: Mapping[str, Any] | None = None
         self._caught_up = float("-inf")
-        self._told: str | None = None
+        self._logged_failure: str | None = None
         """The failure that was logged last. Each one is logged once, even if it continues."""
 
-    def tell(self, listener: Listener) -> None:
+    def add_listener(self, listener: Listener) -> None:
         """Add a listener. It gets all writes from now on."""
         self._listeners.append(listener)
 
@@ -103,16 +103,16 @@ class Follower:
                 self._report(f"live changes are interrupted: {error}")
             except StoreError as error:
                 self._report(f"live changes are not followed, so nothing is cached: {error}")
-                self._lose()
+                self._start_over()
             except Exception:
                 logger.exception("live changes ended")
-                self._lose()
+                self._start_over()
             delay = _DELAYS[0] if self._loop.time() - began > 10 else min(2 * delay, _DELAYS[1])
             await asyncio.sleep(delay)
 
     def _report(self, failure: str) -> None:
-        if failure != self._told:
-            self._told = failure
+        if failure != self._logged_failure:
+            self._logged_failure = failure
             logger.warning(failure)
 
     async def _follow(self) -> None:
@@ -131,19 +131,19 @@ class Follower:
             while True:
                 sent = self._loop.time()
                 batch = await next_batch(stream)
-                self._tell(batch.events)
+                self._notify(batch.events)
                 self._token = batch.token
                 if not batch.alive:
                     raise StoreError("the database was dropped, or its change stream ended")
                 if batch.caught_up:
-                    self._caught_up, self._told = sent, None
+                    self._caught_up, self._logged_failure = sent, None
 
-    def _tell(self, events: Sequence[Mapping[str, Any]]) -> None:
+    def _notify(self, events: Sequence[Mapping[str, Any]]) -> None:
         writes: list[StoreWrite] = []
         for event in events:
             write = write_of(event) if event["operationType"] in WRITES else None
             if write is None or (not write.before_known and write.collection == ARTICLES):
-                self._forget()
+                self._report_gap()
                 writes.clear()
             else:
                 writes.append(write)
@@ -151,11 +151,11 @@ class Follower:
             for listener in self._listeners:
                 listener.written(writes)
 
-    def _lose(self) -> None:
+    def _start_over(self) -> None:
         self._token, self._caught_up = None, float("-inf")
-        self._forget()
+        self._report_gap()
 
-    def _forget(self) -> None:
+    def _report_gap(self) -> None:
         for listener in self._listeners:
             listener.lost()
 

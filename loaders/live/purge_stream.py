@@ -19,7 +19,7 @@ from loaders.live.batches import SIZE, WRITES, next_batch, write_of
 from loaders.live.follower import AWAIT_MILLISECONDS, COLLECTIONS, pipeline
 from loaders.live.images import keep_images
 from loaders.live.lists import ListIndex, ListMatch
-from loaders.live.registry import LISTS, noted_lists
+from loaders.live.registry import LISTS, registered_lists
 from loaders.live.tags import EVERYTHING, Matching, StoreWrite, tags_of
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
@@ -47,7 +47,7 @@ class PurgeStream:
         self._database = database
         self._lists = ListIndex()
         self._recent: deque[tuple[float, StoreWrite]] = deque()
-        self._forgotten = float("-inf")
+        self._dropped_at = float("-inf")
         """The time of the last write that was dropped although it was recent."""
 
     async def follow(self, token: Mapping[str, Any] | None) -> AsyncGenerator[Touched, None]:
@@ -70,7 +70,7 @@ class PurgeStream:
                 **since,
             ) as stream:
                 batch = await next_batch(stream)
-                self._lists = ListIndex(await noted_lists(self._database))
+                self._lists = ListIndex(await registered_lists(self._database))
                 while True:
                     tags = self._tags(batch.events)
                     if batch.token is not None:
@@ -106,7 +106,7 @@ class PurgeStream:
         while self._recent[0][0] < now - _REMEMBERED_SECONDS:
             self._recent.popleft()
         if len(self._recent) > _MOST_REMEMBERED:
-            self._forgotten = self._recent.popleft()[0]
+            self._dropped_at = self._recent.popleft()[0]
         return tags_of(write, lists)
 
     def _changed_list(self, event: Mapping[str, Any]) -> Iterable[str]:
@@ -119,7 +119,7 @@ class PurgeStream:
             return ()
         one = ListMatch.decoded(tag, stored["match"])
         self._lists.add(one)
-        if self._forgotten > time.monotonic() - _REMEMBERED_SECONDS:
+        if self._dropped_at > time.monotonic() - _REMEMBERED_SECONDS:
             return {tag}
         alone = ListIndex([one])
         return {tag} if any(tag in tags_of(write, alone) for _, write in self._recent) else ()

@@ -23,7 +23,7 @@ LISTS = "lists"
 
 KEPT = timedelta(days=7)
 """How long a list stays registered after a worker last served it."""
-_AGAIN = timedelta(days=1)
+_RENEW_AFTER = timedelta(days=1)
 _MOST = 20_000
 """Limit of lists that a worker registers. Responses with other lists depend on every article."""
 
@@ -33,22 +33,23 @@ class ListRegistry:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._noted: OrderedDict[str, datetime] = OrderedDict()
+        self._registered: OrderedDict[str, datetime] = OrderedDict()
 
     async def register(self, lists: Sequence[ListMatch]) -> set[str]:
         """Register `lists`. Returns the tags of those that are registered now."""
         now = datetime.now(UTC)
-        new = [one for one in lists if self._noted.get(one.tag, now - _AGAIN) <= now - _AGAIN]
-        if new and len(self._noted) + len(new) <= _MOST:
+        due = now - _RENEW_AFTER
+        new = [one for one in lists if self._registered.get(one.tag, due) <= due]
+        if new and len(self._registered) + len(new) <= _MOST:
             try:
-                await self._note(new, now)
+                await self._write(new, now)
             except StoreError:
                 pass  # e.g. a user with read permission only: the response gets coarser tags
             else:
-                self._noted.update((one.tag, now) for one in new)
-        return {one.tag for one in lists if one.tag in self._noted}
+                self._registered.update((one.tag, now) for one in new)
+        return {one.tag for one in lists if one.tag in self._registered}
 
-    async def _note(self, lists: Sequence[ListMatch], now: datetime) -> None:
+    async def _write(self, lists: Sequence[ListMatch], now: datetime) -> None:
         writes = [
             UpdateOne(
                 {"_id": one.tag},
@@ -61,7 +62,7 @@ class ListRegistry:
             await self._database.collection(LISTS).bulk_write(writes, ordered=False)
 
 
-async def noted_lists(database: Database) -> list[ListMatch]:
+async def registered_lists(database: Database) -> list[ListMatch]:
     """All registered lists. Removes expired ones first."""
     now = datetime.now(UTC)
     with store_errors("delete", LISTS):

@@ -20,7 +20,7 @@ from loaders.visibility import visible_articles
 
 ChangeKind: TypeAlias = Literal["ADDED", "UPDATED", "REMOVED"]
 
-PATIENCE = 3.0
+SLOW_SECONDS = 3.0
 """Seconds in which a subscriber whose queue is full must take at least one change."""
 
 
@@ -84,8 +84,8 @@ def _shared_predicate(match: Document) -> Predicate:
 class Subscription:
     """Gives changes in order, by `async for`. It ends after `end()`, with the error given there.
 
-    At most `capacity` changes wait. The publisher awaits `room()` before the next change. So a
-    burst does not end a subscriber that continues to take changes.
+    At most `capacity` changes wait. The publisher awaits `wait_for_space()` before the next change.
+    So a burst does not end a subscriber that continues to take changes.
     """
 
     def __init__(
@@ -94,14 +94,14 @@ class Subscription:
         match: Document,
         capacity: int,
         since: Timestamp,
-        left: Callable[[Subscription], None],
+        on_end: Callable[[Subscription], None],
     ) -> None:
         self.since = since
         self.matches = _shared_predicate(all_of(visible_articles(visibility), match))
         self._capacity = capacity
-        self._left = left
+        self._on_end = on_end
         self._waiting: deque[Change] = deque()
-        self._woken = asyncio.Event()
+        self._wake = asyncio.Event()
         self._opened = asyncio.Event()
         self._taken = asyncio.Event()
         self._ended = False
@@ -124,22 +124,22 @@ class Subscription:
     def offer(self, change: Change) -> None:
         """Queue a change."""
         self._waiting.append(change)
-        self._woken.set()
+        self._wake.set()
 
     @property
     def full(self) -> bool:
-        """Whether the queue is full, so the next change must wait for `room()`."""
+        """Whether the queue is full, so the next change must wait for `wait_for_space()`."""
         return len(self._waiting) >= self._capacity
 
-    async def room(self) -> None:
+    async def wait_for_space(self) -> None:
         """Wait until half of the queue is free.
 
-        Ends the subscription as too slow if it takes nothing for `PATIENCE` seconds.
+        Ends the subscription as too slow if it takes nothing for `SLOW_SECONDS`.
         """
         while len(self._waiting) > self._capacity // 2 and not self._ended:
             self._taken.clear()
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(SLOW_SECONDS):
                     await self._taken.wait()
             except TimeoutError:
                 self._waiting.clear()
@@ -153,10 +153,10 @@ class Subscription:
         if self._ended:
             return
         self._ended, self._error = True, error
-        self._woken.set()
+        self._wake.set()
         self._opened.set()
         self._taken.set()
-        self._left(self)
+        self._on_end(self)
 
     async def aclose(self) -> None:
         self._waiting.clear()
@@ -171,8 +171,8 @@ class Subscription:
                 if self._error is not None:
                     raise self._error
                 raise StopAsyncIteration
-            self._woken.clear()
-            await self._woken.wait()
+            self._wake.clear()
+            await self._wake.wait()
         self._taken.set()
         return self._waiting.popleft()
 

@@ -10,7 +10,7 @@ import pytest
 from graph.ids import to_global_id
 from loaders.database import Database
 from loaders.live.change_stream import ChangeStream
-from loaders.live.subscriptions import PATIENCE, SlowSubscriber
+from loaders.live.subscriptions import SLOW_SECONDS, SlowSubscriber
 from tests.archive import article, fill
 from tests.graph.running import ANYONE, EDITOR, follow
 
@@ -150,7 +150,7 @@ async def test_a_slow_client_ends_with_an_error(database: Database, changes: Cha
     [subscription] = changes._subscriptions
     subscription._capacity = 2
     await database.articles.insert_many([article(str(number)) for number in range(5)])
-    await asyncio.sleep(PATIENCE + 1)
+    await asyncio.sleep(SLOW_SECONDS + 1)
     with pytest.raises(SlowSubscriber):
         await read_all(stream)
 

@@ -21,7 +21,7 @@ async def entity_cache(database: Database) -> AsyncIterator[EntityCache]:
     await fill(database, [article("one", topics=["AI"])])
     follower = Follower(database)
     entity_cache = EntityCache(database, follower.fresh)
-    follower.tell(entity_cache)
+    follower.add_listener(entity_cache)
     following = asyncio.create_task(follower.run())
     async with asyncio.timeout(10):
         while not follower.fresh():  # noqa: ASYNC110
