@@ -17,7 +17,7 @@ from loaders.projection import projection
 from loaders.reads import articles
 from loaders.reads.batching import BatchLoader
 from loaders.reads.entity_cache import EntityCache
-from loaders.reads.facets import Facets
+from loaders.reads.facet_counts import Facets
 from loaders.reads.page_facets import Part, facet_loader
 
 Found = TypeVar("Found")

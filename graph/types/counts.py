@@ -17,7 +17,7 @@ from graph.context import BatchInfo
 from graph.execution.sources import attribute
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
-from loaders.reads.facets import Tied, candidates, first_of
+from loaders.reads.facet_counts import Tied, candidates, first_of
 
 if TYPE_CHECKING:
     from graph.types.author import Author

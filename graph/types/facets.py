@@ -1,7 +1,6 @@
 """Facets: numbers of articles in a connection, by topic, provider, author and other values.
 
-`loaders/reads/facets.py` counts them. To add a facet, add a field to `ArticleFacets` here, and to
-`Wanted` and `Facets` there.
+`loaders/reads/facets.py` counts them. CONTRIBUTING lists the steps to add one.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from graph.types.counts import (
     provider_counts,
     topic_counts,
 )
-from loaders.reads.facets import Facets, TooManyToCount
+from loaders.reads.facet_counts import Facets, TooManyToCount
 from loaders.reads.page_facets import Counted, Part
 
 DEFAULT_SIZE = 20

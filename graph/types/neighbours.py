@@ -10,7 +10,7 @@ from graph.pagination import page_size
 from graph.types.counts import FacetBucket, ToBuckets
 from loaders.documents import Document
 from loaders.reads.edges import Edge
-from loaders.reads.facets import TooManyToCount
+from loaders.reads.facet_counts import TooManyToCount
 from loaders.reads.neighbours import Neighbours
 
 DEFAULT_SIZE = 10

@@ -15,7 +15,8 @@ from loaders.database import Database
 from loaders.documents import Document, Visibility
 from loaders.filters import all_of, article_filter
 from loaders.reads.edges import Edge
-from loaders.reads.facets import Facets, Interval, Wanted, find_facets, find_nested_facets, first_of
+from loaders.reads.facet_counts import Facets, Interval, Wanted, first_of
+from loaders.reads.facets import find_facets, find_nested_facets
 from loaders.visibility import visible_articles
 
 INTERVALS: tuple[Interval, ...] = ("HOUR", "DAY", "WEEK", "MONTH", "YEAR")

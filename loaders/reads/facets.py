@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
-from loaders.fields.types import STORED
 from loaders.reads.edges import Edge
-
-Interval: TypeAlias = Literal["HOUR", "DAY", "WEEK", "MONTH", "YEAR"]
-Count: TypeAlias = tuple[str, int]
-Tied: TypeAlias = tuple[int, list[str]]
-"""A count, and all keys with this count."""
+from loaders.reads.facet_counts import (
+    Count,
+    Facets,
+    Interval,
+    OwnFacet,
+    Tied,
+    TooManyToCount,
+    Wanted,
+)
 
 _PATHS = {
     "topics": "newsgraph.topics",
@@ -34,52 +35,6 @@ _PATHS = {
     "authors": "newsgraph.authors",
     "languages": "language",
 }
-
-
-class TooManyToCount(ValueError):
-    """More articles match than the limit for facets and neighbours."""
-
-
-class OwnFacet(NamedTuple):
-    """A declared field to count, and whether an article can have several values of it."""
-
-    name: str
-    many: bool
-
-    @property
-    def path(self) -> str:
-        return f"{STORED}.{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The requested counts. For topics, providers and authors: how many keys, or None."""
-
-    topics: int | None = None
-    providers: int | None = None
-    authors: int | None = None
-    categories: bool = False
-    types: bool = False
-    languages: bool = False
-    timelines: frozenset[Interval] = frozenset()
-    fields: frozenset[OwnFacet] = frozenset()
-    """The facets of declared fields."""
-
-
-@dataclass(slots=True)
-class Facets:
-    """The requested counts. `topics`, `providers` and `authors` contain complete ties, so they may
-    have more keys than requested. `first_of` cuts them.
-    """
-
-    topics: list[Tied] = field(default_factory=list)
-    providers: list[Tied] = field(default_factory=list)
-    authors: list[Tied] = field(default_factory=list)
-    categories: list[Count] = field(default_factory=list)
-    types: list[Count] = field(default_factory=list)
-    languages: list[Count] = field(default_factory=list)
-    timelines: dict[Interval, list[tuple[datetime, int]]] = field(default_factory=dict)
-    fields: dict[str, list[Count]] = field(default_factory=dict)
 
 
 async def find_facets(
@@ -127,31 +82,6 @@ async def find_nested_facets(
     )
     found = {row["_id"]: _facets(row["facets"][0], wanted, cap) for row in rows if row["facets"]}
     return [found.get(parent["_id"]) or Facets() for parent in parents]
-
-
-def first_of(ranked: Sequence[Tied], names: dict[str, str] | None, first: int) -> list[Count]:
-    """The `first` keys by count, ties by name. If `names` is None, the key is its own name.
-
-    A key without a name no longer exists, and is left out.
-    """
-    counted: list[Count] = []
-    for count, keys in ranked:
-        known = keys if names is None else [key for key in keys if key in names]
-        known = sorted(known, key=lambda key: (key if names is None else names[key], key))
-        counted.extend((key, count) for key in known)
-        if len(counted) >= first:
-            break
-    return counted[:first]
-
-
-def candidates(ranked: Sequence[Tied], first: int) -> list[str]:
-    """The keys that `first_of` may choose. It needs their names."""
-    keys: list[str] = []
-    for _, tied in ranked:
-        if len(keys) >= first:
-            break
-        keys.extend(tied)
-    return keys
 
 
 def _counting(wanted: Wanted, cap: int) -> list[Document]:

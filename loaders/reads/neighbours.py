@@ -13,7 +13,8 @@ from typing import TypeAlias
 from loaders.database import Database
 from loaders.documents import Document, Visibility
 from loaders.reads.edges import Edge
-from loaders.reads.facets import Facets, Tied, Wanted, find_nested_facets
+from loaders.reads.facet_counts import Facets, Tied, Wanted
+from loaders.reads.facets import find_nested_facets
 from loaders.visibility import visible_articles
 
 Neighbours: TypeAlias = Callable[

@@ -15,7 +15,8 @@ from loaders.database import Database
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
 from loaders.reads.edges import Join, JoinedList
-from loaders.reads.facets import Facets, Interval, OwnFacet, Wanted, find_facets, find_nested_facets
+from loaders.reads.facet_counts import Facets, Interval, OwnFacet, Wanted
+from loaders.reads.facets import find_facets, find_nested_facets
 
 
 @dataclass(frozen=True, slots=True, eq=False)

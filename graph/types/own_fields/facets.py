@@ -12,7 +12,7 @@ from graph.types.counts import FacetBucket, ValueCount
 from graph.types.facets import load_facets
 from graph.types.own_fields.building import build_type
 from loaders.fields.types import Field
-from loaders.reads.facets import OwnFacet
+from loaders.reads.facet_counts import OwnFacet
 from loaders.reads.page_facets import Counted
 
 
