@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 Scope: TypeAlias = Mapping[str, str]
@@ -51,6 +52,22 @@ def short_name(name: str, scope: Scope, *, attribute: bool = False) -> str:
     if space is None:
         return name if not colon or f"{prefix}:" in _PREFIXES else f"{{{prefix}}}{local}"
     return _prefix(space) + local
+
+
+def element_name(name: str, scope: Scope) -> str:
+    """The short name of an element. Faster than `short_name` for names that repeat."""
+    prefix = name.rpartition(":")[0]
+    return _name_in(name, prefix, scope.get(prefix))
+
+
+@lru_cache(maxsize=4096)
+def _name_in(name: str, prefix: str, space: str | None) -> str:
+    return short_name(name, {} if space is None else {prefix: space})
+
+
+def attribute_names(attributes: Mapping[str, str], scope: Scope) -> dict[str, str]:
+    """The attributes by their short names."""
+    return {short_name(key, scope, attribute=True): text for key, text in attributes.items()}
 
 
 def _prefix(space: str) -> str:

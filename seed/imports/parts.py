@@ -47,7 +47,7 @@ def root_of(start: bytes) -> tuple[str, dict[str, str]] | None:
     scanner = Scanner(len(start))
     with contextlib.suppress(StopError):
         scanner.parse(start)
-    return (scanner.root, scanner.outer[0][1]) if scanner.root is not None else None
+    return (scanner.root, scanner.outer[0].attributes) if scanner.root is not None else None
 
 
 def _resume(scanner: Scanner, text: Iterator[bytes]) -> bytes | None:

@@ -5,17 +5,15 @@ Names are short ones (`names.py`); the parser is `parser.py`.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from seed.imports.decoding import BLOCK
-from seed.imports.names import declared, short_name
+from seed.imports.names import attribute_names, declared, element_name
 from seed.imports.parser import make_parser
+from seed.imports.start_tags import StartTag
 from seed.reading.problems import Problem
-
-StartTag: TypeAlias = tuple[str, dict[str, str]]
 
 ENTRIES = ("item", "atom:entry")
 _DEEPEST = 100
@@ -107,9 +105,10 @@ class Scanner:
         """A new parser, inside the same outer elements, after `lines` line breaks."""
         outer, self.outer = self.outer, []
         self._begin_parser(lines)
-        for name, attributes in outer:
-            self._parser.Parse(_start_tag(name, attributes), False)
-        self._start = sum(len(_start_tag(*tag)) for tag in outer)
+        for tag in outer:
+            text = tag.text()
+            self._parser.Parse(text, False)
+            self._start += len(text)
 
     def _begin_parser(self, lines: int) -> None:
         self._lines = lines
@@ -128,12 +127,12 @@ class Scanner:
         if attributes and (spaces := declared(attributes)):
             scope = {**scope, **spaces}
         self._scopes.append(scope)
-        short = _short(name, scope)
+        short = element_name(name, scope)
         if self.root is None:
             self.root = short
         if self._depth < (2 if self.root == "rss" else 1):
             if self._depth == len(self.outer):
-                self.outer.append((name, attributes))
+                self.outer.append(StartTag(name, attributes))
         elif self._depth == len(self.outer):
             self._begin_part(name, short)
         self._depth += 1
@@ -145,7 +144,7 @@ class Scanner:
             self._size += _SIZE_OF_ELEMENT
             if attributes:
                 self._size += sum(map(len, attributes.values()))
-                attributes = _shortened(attributes, scope)
+                attributes = attribute_names(attributes, scope)
             self._builder.start(short, attributes)
             self._bound()
 
@@ -177,7 +176,7 @@ class Scanner:
         if self._left_out:
             self._left_out -= 1
         elif self._builder is not None:
-            self._builder.end(_short(name, scope))
+            self._builder.end(element_name(name, scope))
         if self._depth == len(self.outer):
             self._finish_part()
 
@@ -198,28 +197,3 @@ class Scanner:
 
     def _line(self) -> int:
         return self._lines + self._parser.CurrentLineNumber
-
-
-def _start_tag(name: str, attributes: dict[str, str]) -> bytes:
-    told = "".join(f' {key}="{_quoted(value)}"' for key, value in attributes.items())
-    return f"<{name}{told}>".encode()
-
-
-def _quoted(value: str) -> str:
-    return "".join(
-        f"&#{ord(character)};" if character in '<&"\n\r\t' else character for character in value
-    )
-
-
-def _shortened(attributes: dict[str, str], scope: dict[str, str]) -> dict[str, str]:
-    return {short_name(key, scope, attribute=True): text for key, text in attributes.items()}
-
-
-def _short(name: str, scope: dict[str, str]) -> str:
-    prefix = name.rpartition(":")[0]
-    return _short_in(name, prefix, scope.get(prefix))
-
-
-@lru_cache(maxsize=4096)
-def _short_in(name: str, prefix: str, space: str | None) -> str:
-    return short_name(name, {} if space is None else {prefix: space})
