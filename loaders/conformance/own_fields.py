@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from loaders.conformance.ranges import in_date_range, in_number_range
 from loaders.documents import Document
-from loaders.fields.declaration import fields_of
+from loaders.fields.checking import fields_of
 
 
 class OwnField(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
-from loaders.fields.declaration import fields_of
+from loaders.fields.checking import fields_of
 from loaders.fields.types import NO_FIELDS, Fields, FieldsError
 
 DECLARATIONS = "declarations"

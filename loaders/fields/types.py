@@ -81,7 +81,7 @@ class Fields:
         return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
 
     def as_value(self) -> dict[str, Any]:
-        """The declaration in the form of its file. `declaration.fields_of` reads it back."""
+        """The declaration in the form of its file. `checking.fields_of` reads it back."""
         return {"fields": {field.name: _field_value(field) for field in self.fields}}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.schema import graphql_schema
-from loaders.fields.declaration import fields_of, parse_fields
+from loaders.fields.checking import fields_of
+from loaders.fields.declaration import parse_fields
 from loaders.fields.names import ARTICLE_FIELDS
 from loaders.fields.types import Field, FieldsError, FieldType
 from loaders.indexes import INDEXES, MAX_INDEXES, indexes_for
