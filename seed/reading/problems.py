@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 Reason: TypeAlias = Literal[
     "unreadable",
@@ -37,8 +37,6 @@ Reason: TypeAlias = Literal[
     "truncated",
 ]
 """A stable name for each kind of problem. Reports and tests group by it."""
-
-REASONS: tuple[str, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True)
