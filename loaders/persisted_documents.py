@@ -1,7 +1,7 @@
 """Stores GraphQL documents by their SHA-256 (Apollo's automatic persisted queries).
 
 All gateways of an archive share one collection. A document expires some time after a gateway first
-saw it. If there are more than `MOST` documents, the one that expires first is removed. Losing a
+saw it. If there are more than `MAX_DOCUMENTS`, the one that expires first is removed. Losing a
 document is safe: a client sends the text again if its hash is not found.
 """
 
@@ -15,8 +15,8 @@ from loaders.database import Database
 from loaders.store_errors import StoreError, store_errors
 
 COLLECTION = "persistedDocuments"
-MOST = 10_000
-LONGEST = 100_000
+MAX_DOCUMENTS = 10_000
+MAX_CHARACTERS = 100_000
 """Longest document that is stored, in characters."""
 SECONDS = 1.0
 """How long a request waits for a lookup."""
@@ -45,7 +45,7 @@ class PersistedDocuments:
 
     def keep(self, digest: str, text: str) -> None:
         """Store a document for all gateways."""
-        if len(text) <= LONGEST:
+        if len(text) <= MAX_CHARACTERS:
             task = asyncio.create_task(self._keep(digest, text), name="persisted document")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -62,7 +62,7 @@ class PersistedDocuments:
                 # Creating an existing index changes nothing. It expires documents on every server
                 # that supports it. `find` ignores expired documents on the others.
                 await documents.create_index("expiresAt", expireAfterSeconds=0)
-                if await documents.estimated_document_count() >= MOST:
+                if await documents.estimated_document_count() >= MAX_DOCUMENTS:
                     await documents.find_one_and_delete({}, sort=[("expiresAt", 1)])
                 await documents.update_one(
                     {"_id": digest},

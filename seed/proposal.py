@@ -13,7 +13,7 @@ from seed.own_keys import EMPTY_LIST, EXAMPLES, MIXED_LIST, OBJECT, OwnKey, acce
 Key: TypeAlias = tuple[str, ...]
 """The path of a key, from the outermost one."""
 
-_MOST_LEVELS = 4
+_MAX_LEVELS = 4
 
 
 def propose(keys: dict[str, OwnKey], count: int) -> Iterator[str]:
@@ -29,7 +29,7 @@ def propose(keys: dict[str, OwnKey], count: int) -> Iterator[str]:
 def _lines(key: Key, own_key: OwnKey, count: int, taken: set[str]) -> Iterator[str]:
     """`taken`: the names of fields so far, in lower case."""
     chosen = own_key.type()
-    if chosen is None or chosen in (EMPTY_LIST, MIXED_LIST) or len(key) > _MOST_LEVELS:
+    if chosen is None or chosen in (EMPTY_LIST, MIXED_LIST) or len(key) > _MAX_LEVELS:
         yield f"  # {'.'.join(key)}: no value with a type ({own_key.files:,} files)"
         return
     is_object = chosen.strip("[]") == OBJECT

@@ -26,7 +26,7 @@ from seed.writing.store import BusyError, Store, locked, open_store
 
 DEBOUNCE_MS = 300
 """Changes are collected for at most this long, while new ones arrive within 50 ms."""
-FIRST_WAIT, LONGEST_WAIT = 0.5, 10.0
+FIRST_WAIT, MAX_WAIT = 0.5, 10.0
 """Seconds between attempts while the store is not available."""
 
 
@@ -78,7 +78,7 @@ class Watch:
                     raise
                 self._on_trouble(f"the store is unavailable; trying again: {error}")
                 self.stop.wait(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
+                wait = min(wait * 2, MAX_WAIT)
         watching.join(5)
 
     def _watch(self) -> None:

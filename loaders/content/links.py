@@ -16,8 +16,8 @@ _REFERENCE = re.compile(
     r"|\]\(@/([^\s()<>\"#]{1,500})"
 )
 _EXTENSIONS = (".md", ".markdown", ".html")
-_MOST_REFERENCES = 50
-_MOST_FOLDERS = 12
+_MAX_REFERENCES = 50
+_MAX_FOLDERS = 12
 
 
 def references(text: str) -> list[str]:
@@ -33,7 +33,7 @@ def references(text: str) -> list[str]:
         name = next(group for group in match.groups() if group is not None).partition("#")[0]
         if name:
             found[name] = None
-        if len(found) >= _MOST_REFERENCES:
+        if len(found) >= _MAX_REFERENCES:
             break
     return list(found)
 
@@ -51,7 +51,7 @@ def files_of(reference: str, path: str) -> Iterator[str]:
     names = [name] if suffix in _EXTENSIONS else [name + end for end in _EXTENSIONS]
     if suffix not in _EXTENSIONS:
         names.append(f"{name}/index.md")
-    for folder in list(PurePosixPath(path).parents)[:_MOST_FOLDERS]:
+    for folder in list(PurePosixPath(path).parents)[:_MAX_FOLDERS]:
         for below in ("", "_posts"):
             yield from (str(folder / below / one) for one in names)
 

@@ -52,7 +52,7 @@ _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|d[dt]|t[dhr]|tbody|thead|tfoot|option|br|hr|img|input|wbr|col|meta|link)\b)"
     r"[a-zA-Z][^<>]*>"
 )
-_DEEPEST = 500
+_MAX_DEPTH = 500
 """Maximum nesting of tags. Parsers take quadratic time in it, and no text needs more."""
 _ANCHOR = re.compile(r"[^\s\"'<>&#]{1,200}")
 
@@ -78,14 +78,14 @@ def sanitize(html: str, base: str, resolve: Resolve) -> str:
 
 def _flattened(html: str) -> str:
     """Remove the tags that are nested too deeply. Void tags such as `<br>` do not count."""
-    if html.count("<") <= _DEEPEST:
+    if html.count("<") <= _MAX_DEPTH:
         return html
     depth = 0
 
     def kept(tag: re.Match[str]) -> str:
         nonlocal depth
         depth = max(0, depth - 1) if tag[1] else depth + 1
-        return tag[0] if depth <= _DEEPEST or tag[1] else ""
+        return tag[0] if depth <= _MAX_DEPTH or tag[1] else ""
 
     return _NESTING.sub(kept, html)
 

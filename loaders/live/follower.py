@@ -84,7 +84,7 @@ class Follower:
 
     def fresh(self) -> bool:
         """Whether listeners know of every write that was acknowledged `SILENCE` seconds ago."""
-        return self._loop.time() - self._caught_up <= SILENCE
+        return self.lag <= SILENCE
 
     @property
     def lag(self) -> float:

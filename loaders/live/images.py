@@ -8,7 +8,7 @@ from loaders.database import Database
 from loaders.documents import Document
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
-_NAMESPACE_EXISTS, _NAMESPACE_NOT_FOUND = 48, 26
+_NAMESPACE_NOT_FOUND = 26
 
 
 async def keep_images(database: Database, collection: str) -> None:
@@ -30,8 +30,8 @@ async def _create(database: Database, collection: str, images: Document) -> None
     try:
         await database.command({"create": collection, **images})
     except StoreError as error:
-        if _code(error) != _NAMESPACE_EXISTS and isinstance(error, StoreUnavailable | StoreTimeout):
-            raise
+        if isinstance(error, StoreUnavailable | StoreTimeout):
+            raise  # otherwise another process created it, or this one may not
 
 
 def _code(error: StoreError) -> int | None:

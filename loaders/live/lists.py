@@ -21,7 +21,7 @@ _INDEX_PATHS = ("newsgraph.related", "newsgraph.terms", "newsgraph.topics", "pro
                 "category", "slug", "_id")  # fmt: skip
 """Keys under which lists are indexed. Keys with rarer values come first."""
 
-MOST_COMPARISONS = 40_000
+MAX_COMPARISONS = 40_000
 """Limit of comparisons of documents with unindexed lists at a time: some tenths of a second."""
 
 
@@ -95,7 +95,7 @@ class ListIndex:
         Lists without an index value are compared with every document. If that needs too many
         comparisons, all of these lists count as touched.
         """
-        if number * len(self._unindexed) <= MOST_COMPARISONS:
+        if number * len(self._unindexed) <= MAX_COMPARISONS:
             return self
         return lambda document: self._among_indexed(document) | self._unindexed.keys()
 

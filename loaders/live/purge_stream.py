@@ -25,7 +25,7 @@ from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _REMEMBERED_SECONDS = 15.0
 """Longer than an operation takes by default."""
-_MOST_REMEMBERED = 5000
+_MAX_REMEMBERED = 5000
 
 
 class PositionLost(StoreError):
@@ -105,7 +105,7 @@ class PurgeStream:
         self._recent.append((now, write))
         while self._recent[0][0] < now - _REMEMBERED_SECONDS:
             self._recent.popleft()
-        if len(self._recent) > _MOST_REMEMBERED:
+        if len(self._recent) > _MAX_REMEMBERED:
             self._dropped_at = self._recent.popleft()[0]
         return tags_of(write, lists)
 

@@ -24,7 +24,7 @@ LISTS = "lists"
 KEPT = timedelta(days=7)
 """How long a list stays registered after a worker last served it."""
 _RENEW_AFTER = timedelta(days=1)
-_MOST = 20_000
+_MAX_LISTS = 20_000
 """Limit of lists that a worker registers. Responses with other lists depend on every article."""
 
 
@@ -40,7 +40,7 @@ class ListRegistry:
         now = datetime.now(UTC)
         due = now - _RENEW_AFTER
         new = [one for one in lists if self._registered.get(one.tag, due) <= due]
-        if new and len(self._registered) + len(new) <= _MOST:
+        if new and len(self._registered) + len(new) <= _MAX_LISTS:
             try:
                 await self._write(new, now)
             except StoreError:

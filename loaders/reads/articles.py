@@ -11,7 +11,7 @@ from loaders.visibility import sees
 
 Projection = dict[str, Any]
 
-_CLAIM: Projection = {"newsgraph.urls": 1, "newsgraph.aliases": 1, "publishedDateTime": 1}
+_RANK_KEYS: Projection = {"newsgraph.urls": 1, "newsgraph.aliases": 1, "publishedDateTime": 1}
 """What decides which of several articles has an address."""
 
 
@@ -65,7 +65,7 @@ async def articles_by_url(
     count: an edge between stories names the story's own address.
     """
     match = {"newsgraph.urls": {"$in": list(urls)}}
-    needed = {**_CLAIM, **projection}
+    needed = {**_RANK_KEYS, **projection}
     rows = await _visible(database, visibility, match, needed, keys=len(urls))
     return best_holders(rows, set(urls))
 
@@ -96,7 +96,7 @@ async def articles_by_any_key(
     ]
     if not branches:
         return {}
-    needed = {"slug": 1, **_CLAIM, **projection}
+    needed = {"slug": 1, **_RANK_KEYS, **projection}
     match = branches[0] if len(branches) == 1 else {"$or": branches}
     asked = len(ids) + len(slugs) + len(urls)
     rows = await _visible(database, visibility, match, needed, keys=asked)
@@ -129,12 +129,12 @@ def best_holders(rows: Iterable[Document], urls: set[str]) -> dict[str, Document
     for row in rows:
         own = row["newsgraph"]
         for url in (*own["urls"], *own.get("aliases", ())):
-            if url in urls and (url not in best or _claim(row, url) > _claim(best[url], url)):
+            if url in urls and (url not in best or _rank(row, url) > _rank(best[url], url)):
                 best[url] = row
     return best
 
 
-def _claim(article: Mapping[str, Any], url: str) -> tuple[bool, Any, str]:
+def _rank(article: Mapping[str, Any], url: str) -> tuple[bool, Any, str]:
     return article["newsgraph"]["urls"][0] == url, article["publishedDateTime"], article["_id"]
 
 

@@ -19,7 +19,7 @@ Direction = Literal[1, -1]
 
 ValueKind: TypeAlias = Literal["number", "text", "date", "truth"]
 
-_LEAST: dict[ValueKind, Document] = {
+_ANY_VALUE: dict[ValueKind, Document] = {
     "number": {"$gt": float("-inf")},
     "text": {"$gte": ""},
     "date": {"$gte": datetime(1, 1, 1, tzinfo=UTC)},
@@ -79,7 +79,7 @@ class Order:
         missing = {self.key: None, "_id": beyond}
         if descending:
             return missing  # no value sorts before a missing value
-        return {"$or": [missing, {self.key: _LEAST[self.kind]}]}
+        return {"$or": [missing, {self.key: _ANY_VALUE[self.kind]}]}
 
 
 @dataclass(frozen=True, slots=True)

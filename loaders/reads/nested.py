@@ -17,6 +17,8 @@ from loaders.reads.keyset import Order, Page, Slice
 from loaders.reads.pages import find_page
 from loaders.visibility import visible_articles
 
+_ONLY_ID: Document = {"$project": {"_id": 1}}
+
 
 async def find_pages(
     database: Database,
@@ -67,9 +69,6 @@ async def find_pages(
     found = {row["_id"]: row for row in rows}
     join = Join(edge, match)
     return [_page(join, parent, found.get(parent["_id"], {}), slice) for parent in parents]
-
-
-_ONLY_ID: Document = {"$project": {"_id": 1}}
 
 
 def _read(match: Document, order: Order, limit: int) -> list[Document]:

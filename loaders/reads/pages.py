@@ -9,7 +9,7 @@ from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
 from loaders.reads.keyset import Order, Page, Position, Slice
-from loaders.reads.windows import Window, window
+from loaders.reads.windows import Window, find_window
 
 
 class Read(NamedTuple):
@@ -35,10 +35,9 @@ async def find_page(
 ) -> Page:
     """The slice of the documents that match.
 
-    `nodes`: one command reads `size + 1` documents. It is two if a window was too small, see
-    `windows.py`. `count` adds a command that counts all
-    matches. `outside` adds a command for each bound of the slice, which checks for documents
-    outside it. The commands run in parallel.
+    `nodes`: one command reads `size + 1` documents; two if a window was too small (`windows.py`).
+    `count` adds a command that counts all matches. `outside` adds a command for each bound of the
+    slice, which checks for documents outside it. The commands run in parallel.
     """
     reading = _rows(database, collection, match, slice, projection) if nodes else _nothing()
     if not count and not (outside and slice.is_bounded):
@@ -85,16 +84,17 @@ async def _first(
     database: Database, collection: str, read: Read, projection: dict[str, Any]
 ) -> list[Document]:
     match, sort = all_of(read.match, read.bounds), read.order.sort
-    part = _window(database, read) if collection == ARTICLES else None
-    if part is not None:
+    window = _window(database, read) if collection == ARTICLES else None
+    if window is not None:
         stages: list[Document] = [
-            {"$match": part.match},
+            {"$match": window.match},
             {"$match": match},
             {"$sort": dict(sort)},
+            {"$limit": read.limit},
+            {"$project": projection},
         ]
-        stages.append({"$limit": read.limit})
-        rows = await database.aggregate(collection, [*stages, {"$project": projection}])
-        if part.whole or len(rows) == read.limit:
+        rows = await database.aggregate(collection, stages)
+        if window.whole or len(rows) == read.limit:
             return rows
     return await database.find(collection, match, projection, sort=sort, limit=read.limit)
 
@@ -104,7 +104,7 @@ def _window(database: Database, read: Read) -> Window | None:
     sample = database.windows.sample if database.windows is not None else None
     if sample is None:
         return None
-    return window(sample, read.match, read.order, read.start, read.limit)
+    return find_window(sample, read.match, read.order, read.start, read.limit)
 
 
 async def _nothing() -> list[Document]:

@@ -61,11 +61,11 @@ class Sample:
         Fewer than `wanted` documents with this many of the sample have a probability of `_SHORT`.
         """
         expected = wanted / self.share
-        term = less = exp(-expected)
+        exactly = fewer = exp(-expected)  # the Poisson distribution: of 0, and of fewer than 1
         count = 1
-        while 1 - less > _SHORT and count <= len(self._articles):
-            term *= expected / count
-            less += term
+        while 1 - fewer > _SHORT and count <= len(self._articles):
+            exactly *= expected / count
+            fewer += exactly
             count += 1
         return count
 

@@ -46,7 +46,7 @@ class Window(NamedTuple):
     """Whether they include the whole list."""
 
 
-def window(
+def find_window(
     sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
 ) -> Window | None:
     """A window with probably `wanted` documents that match, from `start` on.
@@ -55,7 +55,7 @@ def window(
     window is the whole list as far as an index has it. None if there is no such index.
     """
     part = _part(sample, match, order, start, wanted)
-    return _list(match) if part is None else Window(part)
+    return _whole_list(match) if part is None else Window(part)
 
 
 def _part(
@@ -115,7 +115,7 @@ def _indexed(match: Document, order: Order, window: Document) -> Document | None
     return None
 
 
-def _list(match: Document) -> Window | None:
+def _whole_list(match: Document) -> Window | None:
     """The list by the one condition that an index has first, if it has several values.
 
     With one value, SecantusDB uses the index without help.

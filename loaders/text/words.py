@@ -15,7 +15,7 @@ from loaders.text.folding import folded_with_offsets
 from loaders.text.stopwords import STOP_WORDS
 
 _WORD_LIMIT = 64
-_MOST_TOKENS = 65_536
+_MAX_TOKENS = 65_536
 """How many tokens have cached stems."""
 _OTHER = "\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 """Marks that are parts of words. `\\w` does not match all of them."""
@@ -136,7 +136,7 @@ class _StemmedTokens(dict[str, Stemmed]):
         self._language = language
 
     def __missing__(self, token: str) -> Stemmed:
-        if len(self) >= _MOST_TOKENS:
+        if len(self) >= _MAX_TOKENS:
             self.clear()
         found = [_stem(part, self._language) for part in _parts(token, self._language)]
         stemmed = Stemmed(
@@ -152,7 +152,7 @@ def stemmed_tokens(language: str) -> _StemmedTokens:
     return _StemmedTokens(language)
 
 
-@lru_cache(maxsize=_MOST_TOKENS)
+@lru_cache(maxsize=_MAX_TOKENS)
 def _stem(word: str, language: str) -> tuple[str, bool]:
     """The stem of a word, and whether it is a stop word."""
     word = word[:_WORD_LIMIT].replace(".", "")

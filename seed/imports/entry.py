@@ -17,8 +17,8 @@ from loaders.text.plaintext import plain_text
 from seed.reading.problems import rejected
 from seed.sites.site import Page, PassedOver
 
-_LONGEST_ID = 200
-_LONGEST_TITLE = 80
+_MAX_ID = 200
+_MAX_TITLE = 80
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -66,7 +66,7 @@ def name_of(id: str) -> str:
     ('https://example.com/?p=1', 32)
     """
     name = _UNPRINTABLE.sub(" ", id).strip(" /")
-    if 0 < len(name) <= _LONGEST_ID:
+    if 0 < len(name) <= _MAX_ID:
         return name
     return blake2b(id.encode(errors="replace"), digest_size=16).hexdigest()
 
@@ -82,7 +82,7 @@ def slug_for(address: str | None, title: str | None, id: str | None) -> str | No
     path = unquote(_path(address)).rstrip("/").rpartition("/")[2]
     stem = re.sub(r"\.[A-Za-z]{1,5}$", "", path)
     usable = stem and stem.lower() != "index"
-    return stem if usable else slugify(title or "")[:_LONGEST_ID] or slugify(id or "") or None
+    return stem if usable else slugify(title or "")[:_MAX_ID] or slugify(id or "") or None
 
 
 def _path(address: str | None) -> str:
@@ -101,9 +101,9 @@ def title_from(*markup: str | None) -> str | None:
     for source in markup:
         words = plain_text((source or "")[:2000])
         if words:
-            if len(words) <= _LONGEST_TITLE:
+            if len(words) <= _MAX_TITLE:
                 return words
-            return words[: _LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
+            return words[: _MAX_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
     return None
 
 

@@ -9,7 +9,7 @@ import ijson
 
 from seed.reading.problems import Problem
 
-_DEEPEST = 100
+_MAX_DEPTH = 100
 _SIZE_OF_VALUE = 16
 
 
@@ -38,8 +38,8 @@ def read_members(file: BinaryIO, limit: int) -> Iterator[Member]:
             elif depth > 1 + listed or (depth == 1 + listed and not ends):
                 value.add(event, told)
             depth += (event in ("start_map", "start_array")) - ends
-            if depth > _DEEPEST:
-                raise ijson.JSONError(f"values are nested deeper than {_DEEPEST} levels")
+            if depth > _MAX_DEPTH:
+                raise ijson.JSONError(f"values are nested deeper than {_MAX_DEPTH} levels")
             if depth == 1 + listed and value.begun:
                 yield Member(key, value.take())
     except (ijson.JSONError, UnicodeDecodeError) as error:

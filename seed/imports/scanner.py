@@ -16,9 +16,9 @@ from seed.imports.start_tags import StartTag
 from seed.reading.problems import Problem
 
 ENTRIES = ("item", "atom:entry")
-_DEEPEST = 100
+_MAX_DEPTH = 100
 """Maximum nesting of elements in one entry."""
-_DEEPEST_FILE = 10_000
+_MAX_FILE_DEPTH = 10_000
 _SIZE_OF_ELEMENT = 64
 
 
@@ -136,7 +136,7 @@ class Scanner:
         elif self._depth == len(self.outer):
             self._begin_part(name, short)
         self._depth += 1
-        if self._depth > _DEEPEST_FILE:
+        if self._depth > _MAX_FILE_DEPTH:
             raise StopError(Problem("xml-depth", "nested too deeply", line=self._line()))
         if self._left_out or (self._builder is not None and short in self._without):
             self._left_out += 1
@@ -164,8 +164,8 @@ class Scanner:
     def _bound(self) -> None:
         if self._size > self._limit:
             self._problem = self._too_large()
-        elif self._depth - len(self.outer) > _DEEPEST:
-            message = f"elements are nested deeper than {_DEEPEST} levels"
+        elif self._depth - len(self.outer) > _MAX_DEPTH:
+            message = f"elements are nested deeper than {_MAX_DEPTH} levels"
             self._problem = Problem("xml-depth", message, line=self._line())
         if self._problem is not None:
             self._builder = None

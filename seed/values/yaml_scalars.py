@@ -8,7 +8,7 @@ from typing import Any
 from seed.values.dates import looks_like_date, parse_date
 
 _INT64 = range(-(2**63), 2**63)
-_MOST_DIGITS = 20
+_MAX_DIGITS = 20
 _CORE = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -63,6 +63,6 @@ def plain_value(text: str, parse_dates: bool, ruby: bool) -> Any:
 
 
 def _integer(text: str, base: int) -> int:
-    if len(text) > _MOST_DIGITS or (value := int(text, base)) not in _INT64:
+    if len(text) > _MAX_DIGITS or (value := int(text, base)) not in _INT64:
         raise IntegerTooLarge(text)
     return value

@@ -9,7 +9,7 @@ import pytest
 from loaders import persisted_documents
 from loaders.connection import connect
 from loaders.database import Database
-from loaders.persisted_documents import COLLECTION, LONGEST, PersistedDocuments
+from loaders.persisted_documents import COLLECTION, MAX_CHARACTERS, PersistedDocuments
 from loaders.settings import Settings
 
 DIGEST = "0" * 64
@@ -37,10 +37,10 @@ async def test_the_server_is_told_to_expire_them(database: Database) -> None:
 
 
 async def test_documents_are_bounded(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(persisted_documents, "MOST", 3)
+    monkeypatch.setattr(persisted_documents, "MAX_DOCUMENTS", 3)
     for number in range(5):
         await keep(PersistedDocuments(database, timedelta(days=1)), f"{number:064}", "{ a }")
-    await keep(PersistedDocuments(database, timedelta(days=1)), DIGEST, "x" * (LONGEST + 1))
+    await keep(PersistedDocuments(database, timedelta(days=1)), DIGEST, "x" * (MAX_CHARACTERS + 1))
 
     kept = await database.find(COLLECTION, {}, {"_id": 1}, [("_id", 1)])
     assert [row["_id"] for row in kept] == [f"{number:064}" for number in (2, 3, 4)]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from tests.reference.archive import Article, World
 from tests.reference.faults import BadUserInput
 
-MOST = 100
+MAX_SIZE = 100
 Key = TypeVar("Key", bound=Hashable)
 Show = Callable[[Any], dict[str, Any]]
 
@@ -20,7 +20,7 @@ def most_first(
 ) -> list[tuple[str, int]]:
     """Values and how often each occurs: most first, ties by name."""
     size = default if first is None else first
-    if not 0 <= size <= MOST:
+    if not 0 <= size <= MAX_SIZE:
         raise BadUserInput(f"{size} counts")
     return sorted(Counter(values).items(), key=lambda item: (-item[1], name(item[0]), item[0]))[
         :size

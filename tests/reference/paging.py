@@ -9,7 +9,7 @@ from tests.reference.faults import BadUserInput
 
 CURSOR = "reference-cursor:"
 """The prefix of the reference's cursors, so that they are not compared with the gateway's."""
-MOST = 100
+MAX_SIZE = 100
 
 Item = TypeVar("Item")
 
@@ -25,7 +25,7 @@ def page(
     if first is not None and last is not None:
         raise BadUserInput("first and last at once")
     for size in (first, last):
-        if size is not None and not 0 <= size <= MOST:
+        if size is not None and not 0 <= size <= MAX_SIZE:
             raise BadUserInput(f"a page of {size}")
     start = _place(arguments.get("after"), -1) + 1
     end = _place(arguments.get("before"), len(items))

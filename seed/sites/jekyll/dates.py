@@ -19,7 +19,7 @@ _TIME = re.compile(
     r"\s*(?P<zone>[-+]\d\d(?::?\d\d)?(?!\d)|[A-Za-z]+\b)?",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST = 128
+_MAX_LENGTH = 128
 """Maximum characters of a date, as in Ruby."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTH = rf"(?P<name>{_MONTHS.replace(' ', '|')})[a-z]*\.?"
@@ -92,8 +92,8 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
 
 
 def _read(text: str, zone: tzinfo) -> datetime:
-    clock = _TIME.search(text[:_LONGEST])
-    rest = text[:_LONGEST]
+    clock = _TIME.search(text[:_MAX_LENGTH])
+    rest = text[:_MAX_LENGTH]
     if clock:
         rest = rest[: clock.start()] + " " + rest[clock.end() :]
     day = _day(rest)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.filters import all_of, article_filter
-from loaders.live.lists import MOST_COMPARISONS, ListIndex, ListMatch, index_keys_of
+from loaders.live.lists import MAX_COMPARISONS, ListIndex, ListMatch, index_keys_of
 from loaders.live.matching import compile_match
 from loaders.visibility import visible_articles
 from tests.loaders.live.test_matching import ARTICLES, filters
@@ -62,8 +62,8 @@ def test_many_writes_touch_unindexed_lists_without_comparing() -> None:
     lists = lists_of([{"quality": {"min": 10**6}}, {"topics": ["ai"]}])
     index = ListIndex(lists)
     with_ai = next(one for one in ARTICLES if index(one) == {"list:1"})
-    assert index.for_writes(MOST_COMPARISONS)(with_ai) == {"list:1"}
-    assert index.for_writes(MOST_COMPARISONS + 1)(with_ai) == {"list:0", "list:1"}
+    assert index.for_writes(MAX_COMPARISONS)(with_ai) == {"list:1"}
+    assert index.for_writes(MAX_COMPARISONS + 1)(with_ai) == {"list:0", "list:1"}
 
 
 def test_ten_thousand_lists_cost_little_a_write() -> None:
