@@ -31,10 +31,10 @@ def indexes(check: bool) -> None:
         if not check:
             await ensure_indexes(database, fields)
         for index in missing:
-            verb = "missing" if check else "made"
+            verb = "missing" if check else "created"
             click.echo(f"{verb}: {index.collection} ({index.name}) for {index.serves}")
         wanted = len(indexes_for(fields))
-        click.echo(f"{wanted - len(missing)} of {wanted} indexes were there")
+        click.echo(f"{wanted - len(missing)} of {wanted} indexes existed")
         return len(missing)
 
     if _on_store(run) and check:

@@ -51,14 +51,14 @@ def news_article(
         "isPartOf": {"@type": "WebSite", **_site(provider)},
         "keywords": [topic["name"] for topic in topics],
     }
-    harmless: dict[str, Any] = _harmless({key: held for key, held in found.items() if held})
+    harmless: dict[str, Any] = _harmless({key: value for key, value in found.items() if value})
     return harmless
 
 
 def _publisher(provider: Document) -> dict[str, Any]:
     logo = next((image["url"] for image in provider.get("images") or ()), None)
-    made = {"@type": "NewsMediaOrganization", **_site(provider)}
-    return {**made, "logo": logo} if logo else made
+    publisher = {"@type": "NewsMediaOrganization", **_site(provider)}
+    return {**publisher, "logo": logo} if logo else publisher
 
 
 def _site(provider: Document) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def fields_of(value: Any) -> Fields:
             "'fields' must have a line with a name and a type for each field, such as deck: String",
             ("fields",),
         )
-    fields = tuple(_field(name, told) for name, told in declared.items())
+    fields = tuple(_field(name, value) for name, value in declared.items())
     seen: dict[str, str] = {}
     for field in fields:
         other = seen.setdefault(field.name.lower(), field.name)
@@ -48,10 +48,10 @@ def fields_of(value: Any) -> Fields:
     return Fields(fields)
 
 
-def _field(name: str, told: Any) -> Field:
+def _field(name: str, declared: Any) -> Field:
     path = ("fields", name)
     check_name(name, path)
-    given = told if isinstance(told, dict) and "type" in told else {"type": told}
+    given = declared if isinstance(declared, dict) and "type" in declared else {"type": declared}
     if unknown := [key for key in given if key not in _KEYS]:
         raise FieldsError(
             f"'{unknown[0]}' of '{name}' is unknown{_meant(unknown[0], _KEYS)}; "
@@ -73,16 +73,16 @@ def _field(name: str, told: Any) -> Field:
     return field
 
 
-def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldType:
+def _type(declared: Any, name: str, path: _Path, *, member: bool = False) -> FieldType:
     many = False
-    if isinstance(told, list):
-        if len(told) != 1:
+    if isinstance(declared, list):
+        if len(declared) != 1:
             raise FieldsError(f"a list of '{name}' has one type, as in [String]", path)
-        told, many = told[0], True
-    elif isinstance(told, str) and (listed := _LIST.fullmatch(told.strip())):
-        told, many = listed[1], True
-    if isinstance(told, dict) and told and not member:
-        for key in told:
+        declared, many = declared[0], True
+    elif isinstance(declared, str) and (listed := _LIST.fullmatch(declared.strip())):
+        declared, many = listed[1], True
+    if isinstance(declared, dict) and declared and not member:
+        for key in declared:
             if not NAME.fullmatch(key):
                 raise FieldsError(
                     f"'{key}' is not a valid GraphQL name; rename it to '{graphql_name(key)}'",
@@ -90,12 +90,12 @@ def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldTy
                 )
         members = tuple(
             (key, _type(held, f"{name}.{key}", (*path, "type", key), member=True))
-            for key, held in told.items()
+            for key, held in declared.items()
         )
         return FieldType(None, many, members)
-    if isinstance(told, str) and told in SCALARS:
-        return FieldType(told, many)
-    if isinstance(told, dict):
+    if isinstance(declared, str) and declared in SCALARS:
+        return FieldType(declared, many)
+    if isinstance(declared, dict):
         reason = (
             "an object cannot contain an object"
             if member
@@ -103,7 +103,7 @@ def _type(told: Any, name: str, path: _Path, *, member: bool = False) -> FieldTy
         )
         raise FieldsError(f"the type of '{name}' is wrong: {reason}", path)
     raise FieldsError(
-        f"'{name}' has an unknown type: {told!r}{_meant(str(told).rstrip('!'), SCALARS)}; "
+        f"'{name}' has an unknown type: {declared!r}{_meant(str(declared).rstrip('!'), SCALARS)}; "
         f"expected {', '.join(SCALARS)}, a list of one of them, or an object",
         path,
     )

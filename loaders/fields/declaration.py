@@ -58,16 +58,16 @@ def _value(node: Any, path: _Path, lines: dict[_Path, int]) -> Any:
     if len(path) > 6:
         raise FieldsError("is nested too deeply", path)
     if isinstance(node, yaml.MappingNode):
-        made: dict[str, Any] = {}
-        for key, held in node.value:
+        values: dict[str, Any] = {}
+        for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise FieldsError("a name must be text", path)
             here = (*path, key.value)
             lines[here] = key.start_mark.line + 1
-            if key.value in made:
+            if key.value in values:
                 raise FieldsError(f"'{key.value}' is declared twice; remove one", here)
-            made[key.value] = _value(held, here, lines)
-        return made
+            values[key.value] = _value(value, here, lines)
+        return values
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, path, lines) for item in node.value]
     if node.tag == "tag:yaml.org,2002:bool":

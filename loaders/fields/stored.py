@@ -46,5 +46,5 @@ async def fields_to_serve(database: Database, declared: Fields | None) -> Fields
 
 
 def _named(fields: Fields) -> str:
-    told = [f"{field.name}: {field.type}" for field in fields.fields]
-    return ", ".join([*told[:8], *(["..."] if len(told) > 8 else [])]) or "none"
+    shown = [f"{field.name}: {field.type}" for field in fields.fields]
+    return ", ".join([*shown[:8], *(["..."] if len(shown) > 8 else [])]) or "none"

@@ -68,17 +68,17 @@ class Fields:
     @property
     def values_digest(self) -> str:
         """A hash that changes if the same file would give different values."""
-        told = [[field.name, str(field.type), field.source] for field in self.fields]
-        return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
+        hashed = [[field.name, str(field.type), field.source] for field in self.fields]
+        return sha256(orjson.dumps(hashed)).hexdigest()[:32] if hashed else ""
 
     @property
     def seeded_digest(self) -> str:
         """A hash that changes if seeding would store other values or create other indexes."""
-        told = sorted(
+        hashed = sorted(
             [field.name, str(field.type), field.source, field.filter, field.order]
             for field in self.fields
         )
-        return sha256(orjson.dumps(told)).hexdigest()[:32] if told else ""
+        return sha256(orjson.dumps(hashed)).hexdigest()[:32] if hashed else ""
 
     def as_value(self) -> dict[str, Any]:
         """The declaration in the form of its file. `checking.fields_of` reads it back."""

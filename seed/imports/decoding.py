@@ -30,7 +30,7 @@ def blocks(file: BinaryIO) -> Iterator[bytes]:
     while data:
         text = _FORBIDDEN.sub("", decoder.decode(data))
         if not started:
-            text = _begun(text)
+            text = _without_declaration(text)
             started = bool(text)
         if text:
             yield text.encode()
@@ -39,14 +39,14 @@ def blocks(file: BinaryIO) -> Iterator[bytes]:
         yield rest.encode()
 
 
-def _begun(text: str) -> str:
+def _without_declaration(text: str) -> str:
     """Remove the byte order mark and the declaration, but keep its line breaks."""
     text = text.lstrip("\ufeff")
     space, declaration, rest = text.partition("<?xml ")
     if not declaration or space.strip():
         return text
-    told, _, rest = rest.partition("?>")
-    return "\n" * (space + told).count("\n") + rest
+    attributes, _, rest = rest.partition("?>")
+    return "\n" * (space + attributes).count("\n") + rest
 
 
 def encoding_of(start: bytes) -> str:

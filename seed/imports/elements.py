@@ -45,8 +45,8 @@ def inner_html(element: Element) -> str:
     pieces = [escape(element.text or "", quote=False)]
     for child in element:
         name = child.tag.removeprefix("xhtml:")
-        told = "".join(f' {key}="{escape(value)}"' for key, value in child.items())
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in child.items())
         closing = "" if name in _VOID else f"</{name}>"
-        pieces += [f"<{name}{told}>", inner_html(child), closing]
+        pieces += [f"<{name}{attributes}>", inner_html(child), closing]
         pieces.append(escape(child.tail or "", quote=False))
     return "".join(pieces)

@@ -35,27 +35,27 @@ class Entry:
 def encode(content: Entry | PassedOver) -> bytes:
     """Encode an entry. The same entry gives the same bytes: its digest depends on them."""
     if isinstance(content, PassedOver):
-        told: dict[str, Any] = {"reason": content.reason, "message": content.message}
+        encoded: dict[str, Any] = {"reason": content.reason, "message": content.message}
     else:
-        told = {
+        encoded = {
             "values": content.values,
             "body": content.body,
             "slug": content.slug,
             "format": content.body_format,
         }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    return json.dumps(encoded, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def decode(data: bytes) -> Page | PassedOver:
-    told = json.loads(data)
-    if "reason" in told:
-        return PassedOver(told["reason"], told["message"])
+    encoded = json.loads(data)
+    if "reason" in encoded:
+        return PassedOver(encoded["reason"], encoded["message"])
     return Page(
-        told["values"],
-        told["body"],
+        encoded["values"],
+        encoded["body"],
         derived=False,
-        slug=told["slug"],
-        body_format=told["format"],
+        slug=encoded["slug"],
+        body_format=encoded["format"],
     )
 
 

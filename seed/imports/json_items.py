@@ -28,15 +28,15 @@ def read_members(file: BinaryIO, limit: int) -> Iterator[Member]:
     value = _Value(limit)
     key, depth, listed = "", 0, False
     try:
-        for event, told in ijson.basic_parse(file, use_float=True):
+        for event, data in ijson.basic_parse(file, use_float=True):
             if event == "map_key" and depth == 1:
-                key, listed = told, False
+                key, listed = data, False
                 continue
             ends = event in ("end_map", "end_array")
             if key == "items" and event == "start_array" and depth == 1:
                 listed = True
             elif depth > 1 + listed or (depth == 1 + listed and not ends):
-                value.add(event, told)
+                value.add(event, data)
             depth += (event in ("start_map", "start_array")) - ends
             if depth > _MAX_DEPTH:
                 raise ijson.JSONError(f"values are nested deeper than {_MAX_DEPTH} levels")
@@ -54,11 +54,11 @@ class _Value:
         self._builder = ijson.ObjectBuilder()
         self.begun = False
 
-    def add(self, event: str, told: Any) -> None:
+    def add(self, event: str, data: Any) -> None:
         self.begun = True
-        self._size += _SIZE_OF_VALUE + (len(told) if isinstance(told, str) else 0)
+        self._size += _SIZE_OF_VALUE + (len(data) if isinstance(data, str) else 0)
         if self._size <= self._limit:
-            self._builder.event(event, told)
+            self._builder.event(event, data)
 
     def take(self) -> Any:
         """Return the value, or its problem, and start the next value."""

@@ -58,8 +58,8 @@ def read_entries(path: str, kind: Kind, limit: int) -> Iterator[Member]:
             data = read.content if isinstance(read.content, Problem) else encode(read.content)
             yield Member(path + INSIDE + name, data, read.line)
     except BROKEN as error:
-        told = getattr(error, "strerror", None) or error
-        yield Member(path, Problem("unreadable", f"cannot be read: {told}"))
+        reason = getattr(error, "strerror", None) or error
+        yield Member(path, Problem("unreadable", f"cannot be read: {reason}"))
 
 
 def find_entry(path: str, limit: int) -> Member | None:
@@ -143,8 +143,8 @@ def _survey(path: str, kind: Kind, limit: int, notes: Notes) -> Channel:
                 wanted.append(part)
             elif kind == "wordpress" and (attached := wordpress.attachment(part)):
                 notes.attach(*attached)
-    made: Channel = _FORMATS[kind].channel(wanted, found[1] if found else {})
-    return made
+    channel: Channel = _FORMATS[kind].channel(wanted, found[1] if found else {})
+    return channel
 
 
 def _elements(parts: Iterator[Part]) -> Iterator[Element]:

@@ -96,8 +96,8 @@ class Scanner:
         line = self._lines + self._parser.ErrorLineNumber
         if last:
             where = f", inside an entry that begins on line {self._begun}" if inside else ""
-            told = f"the file ends too early{where}; the entries before that point are loaded"
-            return Part(Problem("truncated", told, line=line), line, whole=True)
+            message = f"the file ends too early{where}; the entries before that point are loaded"
+            return Part(Problem("truncated", message, line=line), line, whole=True)
         problem = Problem("xml-syntax", f"not well-formed XML: {message}", line=line)
         return Part(problem, self._begun if inside else line, whole=not inside)
 

@@ -119,9 +119,9 @@ def _date(item: Element, *names: str) -> str | None:
     `wp:post_date` is in the site's time zone. An export does not contain it, so we assume UTC.
     """
     for name in names:
-        told = text(item, name)
-        if not is_zero(told) and not any(none in (told or "") for none in _NO_DATES):
-            return checked_date(told, feed_date, name)
+        date = text(item, name)
+        if not is_zero(date) and not any(none in (date or "") for none in _NO_DATES):
+            return checked_date(date, feed_date, name)
     return None
 
 

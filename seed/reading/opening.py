@@ -64,7 +64,7 @@ def _plain(choices: Choices, mapped: Mapped | None) -> PlainSite:
 
 def describe(sites: Sites) -> Iterator[str]:
     """One line for each site: the detected generator, and how it makes addresses."""
-    told = list(dict.fromkeys(site.describe() for _, site in sites.places))
-    yield from told[:SHOWN]
-    if len(told) > SHOWN:
-        yield f"... and {len(told) - SHOWN:,} more folders"
+    descriptions = list(dict.fromkeys(site.describe() for _, site in sites.places))
+    yield from descriptions[:SHOWN]
+    if len(descriptions) > SHOWN:
+        yield f"... and {len(descriptions) - SHOWN:,} more folders"

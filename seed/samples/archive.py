@@ -20,13 +20,13 @@ def write_archive(count: int, folder: Path, seed: int, words: int = 0) -> Iterat
 
     `words`: the length of each body; 0 writes short bodies, and none in six of ten files.
     """
-    made: set[Path] = set()
+    folders: set[Path] = set()
     for number in range(count):
         path, text = article_file(seed, number, count, words)
         target = folder / path
-        if target.parent not in made:
+        if target.parent not in folders:
             target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
+            folders.add(target.parent)
         target.write_bytes(text.encode())
         yield target
 

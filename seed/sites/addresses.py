@@ -80,13 +80,13 @@ def slugify(text: str, mode: Mode = "default", *, cased: bool = False) -> str:
     ('the-config-yml-file', 'The-_config.yml-file')
     """
     kept = _PRETTY if mode == "pretty" else frozenset()
-    made: list[str] = []
+    characters: list[str] = []
     for character in text:
         if _is_word(character) or character in kept:
-            made.append(character)
-        elif not made or made[-1] != "-":
-            made.append("-")
-    slug = "".join(made)
+            characters.append(character)
+        elif not characters or characters[-1] != "-":
+            characters.append("-")
+    slug = "".join(characters)
     slug = slug.removeprefix("-").removesuffix("-")
     return slug if cased else downcase(slug)
 

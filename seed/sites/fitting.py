@@ -15,11 +15,11 @@ from seed.values.fields import ARTICLE
 
 
 def fitting(
-    stated: Mapping[str, Any], made: Mapping[str, Any]
+    stated: Mapping[str, Any], derived: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]]:
     """The values of an article, and the keys of the file that clash with our names.
 
-    `made` contains our keys by the generator's rules. None means that there is no value.
+    `derived` contains our keys by the generator's rules. None means that there is no value.
 
     >>> fitting({"title": "A", "heat": "hot", "deck": "B"}, {"title": "A", "type": "article"})
     ({'deck': 'B', 'title': 'A', 'type': 'article'}, (('heat', 'hot'),))
@@ -27,14 +27,14 @@ def fitting(
     values: dict[str, Any] = {}
     others: list[tuple[str, Any]] = []
     for key, value in stated.items():
-        if key in made:
-            if value is not None and value != made[key]:
+        if key in derived:
+            if value is not None and value != derived[key]:
                 others.append((key, value))
         elif key in ARTICLE and not _fits(key, value):
             others.append((key, value))
         else:
             values[key] = value
-    values.update((key, value) for key, value in made.items() if value is not None)
+    values.update((key, value) for key, value in derived.items() if value is not None)
     return values, tuple(others)
 
 

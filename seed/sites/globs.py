@@ -13,35 +13,35 @@ def glob(pattern: str) -> re.Pattern[str]:
     >>> bool(glob("/{posts,posts/**}").fullmatch("/posts/a/b")), bool(glob("/*").match("/a/b"))
     (True, True)
     """
-    made, depth, place = [], 0, 0
+    expression, depth, place = [], 0, 0
     text = pattern.lower()
     while place < len(text):
         char = text[place]
         if char == "*":
             run = len(text[place:]) - len(text[place:].lstrip("*"))
-            made.append(".*" if run > 1 else "[^/]*")
+            expression.append(".*" if run > 1 else "[^/]*")
             place += run - 1
         elif char == "?":
-            made.append("[^/]")
+            expression.append("[^/]")
         elif char == "\\" and place + 1 < len(text):
             place += 1
-            made.append(re.escape(text[place]))
+            expression.append(re.escape(text[place]))
         elif char == "[" and (end := text.find("]", place + 2)) > 0:
             inner = text[place + 1 : end].replace("\\", "\\\\").replace("[", "\\[")
-            made.append(f"[{'^' + inner[1:] if inner[0] == '!' else inner}]")
+            expression.append(f"[{'^' + inner[1:] if inner[0] == '!' else inner}]")
             place = end
         elif char == "{":
             depth += 1
-            made.append("(?:")
+            expression.append("(?:")
         elif char == "}" and depth:
             depth -= 1
-            made.append(")")
+            expression.append(")")
         elif char == "," and depth:
-            made.append("|")
+            expression.append("|")
         else:
-            made.append(re.escape(char))
+            expression.append(re.escape(char))
         place += 1
-    return re.compile("".join(made) + ")" * depth, re.DOTALL)
+    return re.compile("".join(expression) + ")" * depth, re.DOTALL)
 
 
 def matches(pattern: str | None, text: str) -> bool:

@@ -53,16 +53,16 @@ class PlainSite:
         if not (self.mapping or self.url or self.template):
             return ""
         mapping = self.mapping.digest if self.mapping else ""
-        told = f"{mapping}\0{self.url}\0{self.template}\0{self.root if self.url else ''}"
-        return sha256(told.encode(errors="replace")).hexdigest()
+        options = f"{mapping}\0{self.url}\0{self.template}\0{self.root if self.url else ''}"
+        return sha256(options.encode(errors="replace")).hexdigest()
 
     def describe(self) -> str:
-        made = "each file states its address"
+        addresses = "each file states its address"
         if self.template:
-            made = f"a file without an address gets {urljoin(self.url or '', self.template)}"
+            addresses = f"a file without an address gets {urljoin(self.url or '', self.template)}"
         elif self.url:
-            made = f"a file without an address gets {urljoin(self.url, '/')} and its path"
-        return f"Plain folder {self.root}: {made}"
+            addresses = f"a file without an address gets {urljoin(self.url, '/')} and its path"
+        return f"Plain folder {self.root}: {addresses}"
 
     def takes(self, path: str) -> bool:
         known = os.path.splitext(path)[1].lower() in EXTENSIONS
@@ -123,12 +123,12 @@ class PlainSite:
         scheme, separator, rest = self.template.rpartition("://")
         host, _, template = rest.partition("/") if separator else ("", "", rest)
         try:
-            made = sanitize(fill(template, _tokens(values, below)))
+            filled = sanitize(fill(template, _tokens(values, below)))
         except UnknownTokenError as error:
             raise rejected("bad-url", f"the template for addresses: {error}") from None
         except ValueError:
             return None  # the date is missing or wrong, which is reported separately
-        return f"{scheme}{separator}{host}{made}"
+        return f"{scheme}{separator}{host}{filled}"
 
     def _below(self, path: str) -> str:
         archive, inside, member = path.partition(INSIDE)

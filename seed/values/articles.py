@@ -72,9 +72,9 @@ def build_article(
         elif key not in _NORMALISED:
             document[key] = value
     for key, normalise in _NORMALISED.items():
-        made = normalise(values, url)
-        if made:
-            document[key] = made
+        normalised = normalise(values, url)
+        if normalised:
+            document[key] = normalised
         elif values.get(key) is not None:
             others.append([key, values[key]])
     document["published"] = document.get("published") is True

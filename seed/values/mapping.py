@@ -56,18 +56,18 @@ class Mapped:
     digest: str
 
     def __call__(self, values: dict[str, Any], path: str) -> dict[str, Any]:
-        made = dict(values)
+        mapped = dict(values)
         for ours, theirs in self.keys.items():
-            if made.get(ours) is None and (value := _first(ours, theirs, values)) is not None:
-                made[ours] = value
-        if self.file_date and not made.get("publishedDateTime"):
+            if mapped.get(ours) is None and (value := _first(ours, theirs, values)) is not None:
+                mapped[ours] = value
+        if self.file_date and not mapped.get("publishedDateTime"):
             found = FILE_DATE.match(slug_of(path))
             if found:
-                made["publishedDateTime"] = found[1]
+                mapped["publishedDateTime"] = found[1]
         for ours, value in self.defaults.items():
-            if made.get(ours) is None:
-                made[ours] = value
-        return made
+            if mapped.get(ours) is None:
+                mapped[ours] = value
+        return mapped
 
     def text_keys(self) -> TextKeys:
         """The keys of the file whose values stay text, because our keys are text."""

@@ -30,7 +30,7 @@ def own_values(
     A value that does not fit is an error. With `lenient` it is left out and counted. A relative
     address in a URL field is resolved against `base`.
     """
-    made: dict[str, Any] = {}
+    typed_values: dict[str, Any] = {}
     omitted_values = 0
     for field in fields.fields:
         path, value = _at(values, field.source)
@@ -45,8 +45,8 @@ def own_values(
                 faults.add(path, "wrong-type", message)
         else:
             if typed is not None:
-                made[field.name] = typed
-    return made, omitted_values
+                typed_values[field.name] = typed
+    return typed_values, omitted_values
 
 
 def _at(values: Any, source: str) -> tuple[Path, Any]:
@@ -73,12 +73,12 @@ def _single(type: FieldType, value: Any, base: str) -> Any:
         return _SCALARS[type.scalar](value, base)
     if not isinstance(value, dict):
         raise TypeMismatch(f"found {shown(value)}")
-    made = {
+    members = {
         name: _typed(member, value[name], base)
         for name, member in type.members
         if value.get(name) is not None
     }
-    return {name: held for name, held in made.items() if held is not None}
+    return {name: held for name, held in members.items() if held is not None}
 
 
 def _string(value: Any, base: str) -> str:

@@ -37,8 +37,8 @@ def load_toml(text: str, *, line: int = 1, dates_as_text: bool = False) -> dict[
         raise rejected("yaml-depth", f"nested deeper than {MAX_DEPTH} levels") from None
     except ValueError as error:  # a date that does not exist, an integer of 5,000 digits
         raise rejected("toml-syntax", str(error)) from None
-    made: dict[str, Any] = _value(values, (), dates_as_text)
-    return made
+    converted: dict[str, Any] = _value(values, (), dates_as_text)
+    return converted
 
 
 def toml_lines(text: str, line: int = 1) -> Lines:

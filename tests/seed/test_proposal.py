@@ -70,10 +70,10 @@ def test_a_type_takes_the_values_of_most_files() -> None:
 
 
 def test_coverage_examples_and_files_that_disagree_are_told() -> None:
-    told = proposed(*({"a": number} for number in range(7)), {"a": "many"}, {}, {})
-    assert "# 8 of 10 files (80%): 0, 1, 2" in told
-    assert '#   1 do not fit (String "many"): 7.md' in told
-    assert "\n  a: Int" in told
+    proposal = proposed(*({"a": number} for number in range(7)), {"a": "many"}, {}, {})
+    assert "# 8 of 10 files (80%): 0, 1, 2" in proposal
+    assert '#   1 do not fit (String "many"): 7.md' in proposal
+    assert "\n  a: Int" in proposal
 
 
 def test_what_has_no_type_is_a_comment() -> None:

@@ -28,19 +28,19 @@ from tests.seed.sites.jekyll_sites import write_site
 def watching(
     folder: Folder | Path, uri: str, choices: Choices | None = None
 ) -> Iterator[list[Summary]]:
-    told: list[Summary] = []
+    summaries: list[Summary] = []
     paths = [str(folder)]
 
     def reopen() -> Reading:
         return open_reading(paths, choices or Choices())
 
     options = Options(reading=reopen(), workers=1)
-    watch = Watch(paths, uri, options, reopen=reopen, on_loaded=told.append)
+    watch = Watch(paths, uri, options, reopen=reopen, on_loaded=summaries.append)
     thread = threading.Thread(target=watch.run, daemon=True)
     thread.start()
-    until(lambda: bool(told), 30)
+    until(lambda: bool(summaries), 30)
     try:
-        yield told
+        yield summaries
     finally:
         watch.stop.set()
         thread.join(10)
@@ -113,14 +113,14 @@ def test_other_runs_seed_the_store_meanwhile(folder: Folder, uri: str, store: St
     folder.write("a.md", url="https://example.com/a")
     other = Folder(folder.path.parent / "other")
     other.write("b.md", url="https://example.com/b")
-    with watching(folder, uri) as told:
+    with watching(folder, uri) as summaries:
         assert load([str(other)], uri, Options(workers=1)).added == 1
         with locked(store):
             folder.write("c.md", url="https://example.com/c")
             time.sleep(1.5)
             assert store["articles"].count_documents({}) == 2
         until(lambda: store["articles"].count_documents({}) == 3, 15)
-        assert told[-1].added == 1
+        assert summaries[-1].added == 1
 
 
 def test_a_store_that_is_locked_at_first_is_told(folder: Folder, uri: str, store: Store) -> None:
@@ -132,10 +132,10 @@ def test_a_store_that_is_locked_at_first_is_told(folder: Folder, uri: str, store
 def test_the_limit_of_a_file_holds_for_changes(folder: Folder, uri: str, store: Store) -> None:
     folder.write("a.md", url="https://example.com/a")
     large = article_text("https://example.com/b", body="x" * 2_000)
-    with watching(folder, uri, Choices(max_bytes=1_000)) as told:
+    with watching(folder, uri, Choices(max_bytes=1_000)) as summaries:
         (folder.path / "b.md").write_text(large)
-        until(lambda: told[-1].rejected == 1, 10)
-        assert told[-1].reasons == {"too-large": 1}
+        until(lambda: summaries[-1].rejected == 1, 10)
+        assert summaries[-1].reasons == {"too-large": 1}
         assert store["articles"].count_documents({}) == 1
 
 
@@ -170,8 +170,8 @@ def test_the_second_with_an_address_takes_over_while_watching(
         "_posts/2021-01-01-a.md": "---\ntitle: second\n---\n",
     }
     site = write_site(tmp_path / "site", files)
-    with watching(site, uri) as told:
-        assert (told[0].added, told[0].reasons) == (1, {"url-taken": 1})
+    with watching(site, uri) as summaries:
+        assert (summaries[0].added, summaries[0].reasons) == (1, {"url-taken": 1})
         (site / "_posts/2020-01-01-a.md").unlink()
         until(lambda: store["articles"].count_documents({"title": "second"}) == 1, 10)
         assert store["articles"].count_documents({}) == 1

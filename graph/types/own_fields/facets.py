@@ -32,13 +32,13 @@ def facets_field(fields: Sequence[Field]) -> StrawberryField | None:
     facets = build_type(
         "ArticleFieldsFacets", members, description="Counts by this site's own fields."
     )
-    made: StrawberryField = computed(
+    field: StrawberryField = computed(
         lambda counted: counted,
         name="fields",
         graphql_type=facets,
         description="By this site's own fields.",
     )
-    return made
+    return field
 
 
 def _facet_of(own: OwnFacet) -> Callable[..., Awaitable[list[list[FacetBucket]]]]:

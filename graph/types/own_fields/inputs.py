@@ -42,12 +42,12 @@ def filter_field(fields: Sequence[Field]) -> StrawberryField | None:
         is_input=True,
         description="Filters by this site's own fields. An article must match every given key.",
     )
-    made: StrawberryField = optional(
+    field: StrawberryField = optional(
         "Its values of this site's own fields match this filter.",
         name="fields",
         type=filters | None,
     )
-    return made
+    return field
 
 
 def _filter_type(type: FieldType) -> Any:
@@ -88,12 +88,12 @@ def order_field(fields: Sequence[Field]) -> StrawberryField | None:
             "ASC and last in DESC."
         ),
     )
-    made: StrawberryField = optional(
+    field: StrawberryField = optional(
         "One of this site's own fields to sort by. Do not give `field` as well.",
         name="byField",
         type=orderable | None,
     )
-    return made
+    return field
 
 
 def own_order(field: Field, direction: Direction) -> Order:

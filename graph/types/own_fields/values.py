@@ -24,14 +24,14 @@ def article_field(fields: Sequence[Field]) -> StrawberryField:
         members,
         description="This site's own fields, as its declaration lists them.",
     )
-    made: StrawberryField = computed(
+    field: StrawberryField = computed(
         _stored_fields,
         needs=_stored_needs,
         name="fields",
         graphql_type=article_fields,
         description="This site's own fields.",
     )
-    return made
+    return field
 
 
 def _stored_fields(article: Document) -> Document:
@@ -47,13 +47,13 @@ def _member(
 ) -> StrawberryField:
     python: Any = PYTHON_TYPES[type.scalar] if type.scalar else _object(name, type, parent)
     default = "May be empty, never null." if type.many else "Null if the article has no value."
-    made: StrawberryField = key(
+    field: StrawberryField = key(
         name,
         name=name,
         graphql_type=list[python] if type.many else python | None,
         description=description or default,
     )
-    return made
+    return field
 
 
 def _object(name: str, type: FieldType, parent: str) -> Any:

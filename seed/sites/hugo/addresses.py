@@ -107,7 +107,7 @@ def alias_addresses(how: Addressing, aliases: list[str], own: str, section: str)
 
     `own` is the page's address.
     """
-    made = []
+    addresses = []
     for alias in aliases:
         if alias.startswith(("http://", "https://")) or not alias.strip("/. "):
             continue
@@ -121,10 +121,12 @@ def alias_addresses(how: Addressing, aliases: list[str], own: str, section: str)
             whole = clean(whole) + "/"
         whole = whole.removesuffix(_INDEX) if whole.endswith("/" + _INDEX) else whole
         try:
-            made.append(how.base_url + escape_path(whole.replace("#", "%23")).removeprefix("/"))
+            addresses.append(
+                how.base_url + escape_path(whole.replace("#", "%23")).removeprefix("/")
+            )
         except ValueError:
             continue
-    return list(dict.fromkeys(made))
+    return list(dict.fromkeys(addresses))
 
 
 def _folder(how: Addressing, own: str) -> str:

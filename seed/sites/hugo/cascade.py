@@ -27,15 +27,15 @@ def cascades_of(value: Any, language: str | None = None) -> tuple[Cascade, ...]:
     language, unless its target names others.
     """
     given = value if isinstance(value, list) else [value]
-    made = []
+    cascades = []
     for one in given:
         rule = table(one)
         values = {key: item for key, item in rule.items() if key not in _RESERVED}
         values |= table(values.pop("params", {}))
         target = rule["target"] if "target" in rule else rule.get("_target")
         if values:
-            made.append(Cascade(target_of(target, language), values))
-    return tuple(made)
+            cascades.append(Cascade(target_of(target, language), values))
+    return tuple(cascades)
 
 
 def handed_down(

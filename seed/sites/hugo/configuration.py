@@ -52,12 +52,12 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     >>> merged({"a": {"x": 1, "y": 1}, "b": 1}, {"a": {"x": 2}})
     {'a': {'x': 2, 'y': 1}, 'b': 1}
     """
-    made = dict(below)
+    result = dict(below)
     for key, value in above.items():
-        under = made.get(key)
+        under = result.get(key)
         both = isinstance(under, dict) and isinstance(value, dict)
-        made[key] = merged(under, value) if both and under else value
-    return made
+        result[key] = merged(under, value) if both and under else value
+    return result
 
 
 def language_keys(settings: Settings) -> list[str]:
@@ -100,12 +100,12 @@ def of_language(settings: Settings, key: str) -> Settings:
     deep`. A list of permalinks is ignored there, as in Hugo.
     """
     own = table(table(settings.get("languages")).get(key))
-    made = dict(settings)
+    result = dict(settings)
     for name, value in own.items():
         if name in _OF_ROOT or (name == "permalinks" and isinstance(value, list)):
             continue
-        made[name] = value
+        result[name] = value
         if isinstance(value, dict):
             merges = name == "params" or value.get(_MERGE, "none") != "none"
-            made[name] = _plain(merged(table(settings.get(name)), value) if merges else value)
-    return made
+            result[name] = _plain(merged(table(settings.get(name)), value) if merges else value)
+    return result

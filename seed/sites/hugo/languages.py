@@ -51,10 +51,10 @@ def languages_of(settings: Settings, url: str | None) -> tuple[Language, ...]:
     """
     keys = language_keys(settings)
     default = default_language(settings, keys)
-    made = [_language(settings, key, keys, default, url) for key in keys]
-    if len(made) == 1:
-        return tuple(made)
-    first, *others = sorted(made, key=lambda language: language.key != default)
+    languages = [_language(settings, key, keys, default, url) for key in keys]
+    if len(languages) == 1:
+        return tuple(languages)
+    first, *others = sorted(languages, key=lambda language: language.key != default)
     return tuple(_related(language, first) for language in (first, *others))
 
 

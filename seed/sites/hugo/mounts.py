@@ -81,7 +81,7 @@ def _mount(given: object) -> Mount | None:
 
 
 def _inside(folder: str) -> str:
-    made = posixpath.normpath(folder.replace("\\", "/"))
-    if made in ("", ".") or made.startswith(("..", "/")):
+    path = posixpath.normpath(folder.replace("\\", "/"))
+    if path in ("", ".") or path.startswith(("..", "/")):
         raise SiteError(f"contentDir: {folder!r} is outside of the site, so it is not read")
-    return made
+    return path

@@ -122,7 +122,7 @@ def _sections(
         for folder, held in stated.items()
     }
     around, of_site = Folders(raw), [one for language in languages for one in language.cascades]
-    made: dict[str, dict[str, Section]] = {}
+    sections: dict[str, dict[str, Section]] = {}
     for folder, held in stated.items():
         at_top = folder.count("/") == 1 and folder != "/"
         for key in [language.key for language in languages] if at_top else list(held):
@@ -133,8 +133,8 @@ def _sections(
                 text_of(values.get("title")) if key in held else _title(folder),
                 raw[folder][key].cascades if key in held else (),
             )
-            made.setdefault(folder, {})[key] = section
-    return made
+            sections.setdefault(folder, {})[key] = section
+    return sections
 
 
 def _title(folder: str) -> str:

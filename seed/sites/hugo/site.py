@@ -41,11 +41,11 @@ def open_site(folder: str, opening: Opening) -> Site:
     disabled = disabled_languages(settings) - keys
     mounts = mounts_of(settings, languages)
     folders = read_folders(folder, mounts, languages, opening.max_bytes)
-    told = b"\0".join((file.path.encode() + b"\0" + file.data) for file in files)
-    made = f"{opening.url}\0{sorted(folders.sections.items())}\0{sorted(folders.bundles)}"
+    configuration = b"\0".join((file.path.encode() + b"\0" + file.data) for file in files)
+    other = f"{opening.url}\0{sorted(folders.sections.items())}\0{sorted(folders.bundles)}"
     return HugoSite(
         root=folder,
-        digest=sha256(told + made.encode(errors="replace")).hexdigest(),
+        digest=sha256(configuration + other.encode(errors="replace")).hexdigest(),
         languages=languages,
         disabled=disabled,
         mounts=mounts,
@@ -81,14 +81,14 @@ class HugoSite:
     def describe(self) -> str:
         first = self.languages[0]
         rules = ", ".join(dict.fromkeys(rule.pattern for rule in first.rules))
-        made = (
+        addresses = (
             f"addresses from permalinks {rules}, otherwise from the path"
             if rules
             else "addresses from the path"
         )
         keys = ", ".join(language.key for language in self.languages)
         listed = f", languages {keys}" if len(self.languages) > 1 else ""
-        return f"Hugo site {self.root}: {first.addressing.base_url}{listed}, {made}"
+        return f"Hugo site {self.root}: {first.addressing.base_url}{listed}, {addresses}"
 
     def takes(self, path: str) -> bool:
         return path.rpartition(".")[2].lower() in CONTENT

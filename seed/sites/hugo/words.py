@@ -31,11 +31,11 @@ class Spelling:
         >>> Spelling().path("Social  Media & Co."), Spelling(remove_accents=True).path("Été")
         ('social-media-co.', 'ete')
         """
-        made = sanitize(text)
+        sanitized = sanitize(text)
         if self.remove_accents:
-            parts = (char for char in normalize("NFD", made) if category(char) != "Mn")
-            made = normalize("NFC", "".join(parts))
-        return made if self.keep_case else lower(made)
+            parts = (char for char in normalize("NFD", sanitized) if category(char) != "Mn")
+            sanitized = normalize("NFC", "".join(parts))
+        return sanitized if self.keep_case else lower(sanitized)
 
     def urlize(self, text: str) -> str:
         return escape_url(self.path(text))
@@ -50,18 +50,18 @@ def sanitize(text: str) -> str:
     """Keep allowed characters. Spaces become one hyphen. Other characters are removed."""
     if _PLAIN.fullmatch(text):
         return text
-    made: list[str] = []
+    kept: list[str] = []
     pending = hyphen = False
     for place, char in enumerate(text):
         if _allowed(text, place, char):
             hyphen = char == "-"
             if pending and not hyphen:
-                made.append("-")
+                kept.append("-")
             pending = False
-            made.append(char)
-        elif made and not hyphen and _is_space(char):
+            kept.append(char)
+        elif kept and not hyphen and _is_space(char):
             pending = True
-    return "".join(made)
+    return "".join(kept)
 
 
 def _allowed(text: str, place: int, char: str) -> bool:
@@ -85,11 +85,11 @@ def escape_url(text: str) -> str:
     """
     rest, _, fragment = text.partition("#")
     path, mark, query = rest.partition("?")
-    made = escape_path(path)
-    if ":" in made.partition("/")[0]:
-        made = "./" + made
+    escaped = escape_path(path)
+    if ":" in escaped.partition("/")[0]:
+        escaped = "./" + escaped
     anchor = "#" + _escape(unquote_to_bytes(fragment), _PATH_SAFE | {"?"}) if fragment else ""
-    return made + (mark if not query else mark + query) + anchor
+    return escaped + (mark if not query else mark + query) + anchor
 
 
 def escape_path(path: str) -> str:
@@ -122,8 +122,8 @@ def unescape_query(text: str) -> str:
 
 def clean(path: str) -> str:
     """The path without `.`, `..`, and doubled slashes, as Go cleans it."""
-    made = posixpath.normpath(path) if path else "."
-    return made[1:] if made.startswith("//") else made
+    cleaned = posixpath.normpath(path) if path else "."
+    return cleaned[1:] if cleaned.startswith("//") else cleaned
 
 
 def join(*parts: str) -> str:

@@ -21,8 +21,8 @@ def read_authors(
     source: str, config: Mapping[str, Any], limit: int
 ) -> tuple[dict[str, Any], bytes]:
     """The author data by key, and a digest of the files. Raises SiteError."""
-    told = config.get("authors")
-    table: dict[str, Any] = dict(told) if isinstance(told, dict) else {}
+    configured = config.get("authors")
+    table: dict[str, Any] = dict(configured) if isinstance(configured, dict) else {}
     digest = sha256()
     data_dir = config.get("data_dir")
     folder = os.path.join(source, data_dir if isinstance(data_dir, str) else "_data")

@@ -34,9 +34,9 @@ def read_collections(stated: Any, permalink: str) -> dict[str, Collection]:
             char for char in name if char.isascii() and (char.isalnum() or char in "_-.")
         )
         held = named.get(label) if isinstance(value, dict) else None
-        told = held if isinstance(held, dict) else {}
-        template = told.get("permalink") or with_suffix("/:collection/:path", permalink)
-        output = told.get("output", False) not in (False, None)
+        options = held if isinstance(held, dict) else {}
+        template = options.get("permalink") or with_suffix("/:collection/:path", permalink)
+        output = options.get("output", False) not in (False, None)
         collections[label] = Collection(label, str(template), output)
     posts = named.get("posts")
     template = posts.get("permalink") if isinstance(posts, dict) else None

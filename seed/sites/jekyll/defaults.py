@@ -97,10 +97,10 @@ def _names(source: str, base: str) -> list[str]:
 
 def _translate(part: str) -> str:
     """One part of a glob as a regular expression: `*`, `?`, `[a-z]`, `{a,b}`."""
-    made = re.escape(part)
-    made = made.replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
-    made = re.sub(r"\\\[(.+?)\\\]", lambda found: f"[{found[1].replace(chr(92), '')}]", made)
-    return re.sub(r"\\\{(.*?)\\\}", lambda found: f"(?:{found[1].replace(',', '|')})", made)
+    regex = re.escape(part)
+    regex = regex.replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    regex = re.sub(r"\\\[(.+?)\\\]", lambda found: f"[{found[1].replace(chr(92), '')}]", regex)
+    return re.sub(r"\\\{(.*?)\\\}", lambda found: f"(?:{found[1].replace(',', '|')})", regex)
 
 
 def values_for(defaults: Iterable[Default], path: str, kind: str) -> dict[str, Any]:

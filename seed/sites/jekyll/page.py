@@ -25,7 +25,7 @@ _AUTHORS = ("authors", "author", "creator")
 
 
 def build_page(document: Document, date: datetime, config: Config) -> Page:
-    """Raises RejectedError if the address cannot be made."""
+    """Raises RejectedError if the address cannot be derived."""
     data = document.data
     stated = data.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
@@ -33,7 +33,7 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
         stated if own else config.address + prefix(document, config) + path_of(document, config)
     )
     held_back = not config.future and date > datetime.now(UTC)
-    made = {
+    derived = {
         "title": document.title,
         "webUrl": address,
         "publishedDateTime": date,
@@ -49,7 +49,7 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
         "aliases": _aliases(data, config) or None,
         "images": _images(data, config) or None,
     }
-    values, others = fitting(data, made)
+    values, others = fitting(data, derived)
     return Page(
         values,
         document.text.body,
@@ -102,13 +102,13 @@ def _aliases(data: Mapping[str, Any], config: Config) -> list[str]:
 def _images(data: Mapping[str, Any], config: Config) -> list[dict[str, Any]]:
     """The image of a post, as in the plugin jekyll-seo-tag."""
     image = data.get("image")
-    told = image if isinstance(image, dict) else {"path": image}
-    path = _first_text(told, ("path", "url", "src", "feature"))
+    picture = image if isinstance(image, dict) else {"path": image}
+    path = _first_text(picture, ("path", "url", "src", "feature"))
     address = _absolute(path, config) if path else ""
     if not is_url(address):
         return []
-    sizes = {key: told[key] for key in ("width", "height") if type(told.get(key)) is int}
-    title = _first_text(told, ("alt", "title", "caption"))
+    sizes = {key: picture[key] for key in ("width", "height") if type(picture.get(key)) is int}
+    title = _first_text(picture, ("alt", "title", "caption"))
     return [{"url": address, **sizes, **({"title": title} if title else {})}]
 
 

@@ -166,26 +166,26 @@ def _glob(pattern: str) -> re.Pattern[str]:
     >>> bool(_glob("/site/*.md").fullmatch("/site/a/b.md"))
     True
     """
-    made, place = "", 0
+    expression, place = "", 0
     while place < len(pattern):
         char = pattern[place]
         end = pattern.find("]", place + 2) if char == "[" else -1
         if char == "*":
-            made += ".*"
+            expression += ".*"
         elif char == "?":
-            made += "."
+            expression += "."
         elif char == "[" and end > 0:
             inside = pattern[place + 1 : end].replace("\\", "\\\\")
             inside = f"^{inside[1:]}" if inside[0] in "!^" else inside
-            made += f"[{inside}]"
+            expression += f"[{inside}]"
             place = end
         elif char == "\\" and place + 1 < len(pattern):
             place += 1
-            made += re.escape(pattern[place])
+            expression += re.escape(pattern[place])
         else:
-            made += re.escape(char)
+            expression += re.escape(char)
         place += 1
     try:
-        return re.compile(re.sub(r"(\.\*)+", ".*", made), re.DOTALL)
+        return re.compile(re.sub(r"(\.\*)+", ".*", expression), re.DOTALL)
     except re.error:  # a range such as [z-a]
         return re.compile(r"(?!)")

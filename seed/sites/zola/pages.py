@@ -48,7 +48,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
     stated = values.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
     slug = _slug(values, path, name, config)
-    made = {
+    derived = {
         "title": _text(values.get("title")) or (name or path.name).replace("-", " "),
         "webUrl": stated if own else config.permalink(_path(values, path, slug, config)),
         "publishedDateTime": date,
@@ -63,7 +63,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         "aliases": [config.permalink(_alias(alias)) for alias in _texts(values, "aliases")] or None,
         "provider": provider(config.base_url, config.title),
     }
-    kept, others = fitting(values, made)
+    kept, others = fitting(values, derived)
     return Page(
         kept,
         source.parts.body,
@@ -105,17 +105,17 @@ def _path(values: Mapping[str, Any], path: PagePath, slug: str, config: Config) 
     if stated == "":
         raise rejected("bad-url", "path is empty; give it a value or remove it", "path")
     if isinstance(stated, str):
-        made = stated.strip()
-        made = made if made.startswith("/") else f"/{made}"
+        address = stated.strip()
+        address = address if address.startswith("/") else f"/{address}"
     else:
         prefix = "" if path.language == config.default_language else f"{path.language}/"
-        made = f"/{prefix}{'/'.join((*path.folders, '' if path.is_home else slug))}"
-    return made if made.endswith("/") else made + "/"
+        address = f"/{prefix}{'/'.join((*path.folders, '' if path.is_home else slug))}"
+    return address if address.endswith("/") else address + "/"
 
 
 def _alias(alias: str) -> str:
-    made = "/" + alias.removeprefix("/")
-    return made if made.endswith((".html", "/")) else made + "/"
+    address = "/" + alias.removeprefix("/")
+    return address if address.endswith((".html", "/")) else address + "/"
 
 
 def _authors(

@@ -31,8 +31,8 @@ def open_site(folder: str, opening: Opening) -> Site:
         raise SiteError(f"{folder}: expected {' or '.join(NAMES)} with base_url")
     config = read_config(path, folder, opening)
     drafts = frozenset(_draft_folders(folder, opening.max_bytes))
-    told = f"{config.base_url}\0{folder}\0{sorted(drafts)}".encode(errors="replace")
-    return ZolaSite(folder, sha256(config.data + b"\0" + told).hexdigest(), config, drafts)
+    other = f"{config.base_url}\0{folder}\0{sorted(drafts)}".encode(errors="replace")
+    return ZolaSite(folder, sha256(config.data + b"\0" + other).hexdigest(), config, drafts)
 
 
 def _draft_folders(root: str, max_bytes: int) -> Iterator[str]:
@@ -71,8 +71,8 @@ class ZolaSite:
     def describe(self) -> str:
         codes = ", ".join((self.config.default_language, *self.config.languages))
         listed = f", languages {codes}" if self.config.languages else ""
-        made = f"addresses from path and slug (slugify.paths {self.config.mode})"
-        return f"Zola site {self.root}: {self.config.base_url}{listed}, {made}"
+        addresses = f"addresses from path and slug (slugify.paths {self.config.mode})"
+        return f"Zola site {self.root}: {self.config.base_url}{listed}, {addresses}"
 
     def takes(self, path: str) -> bool:
         return path.endswith(".md")

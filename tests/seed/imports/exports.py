@@ -38,8 +38,8 @@ def post(id: int, **elements: str) -> str:
         "wp:post_type": "post",
         **{name.replace("__", ":"): value for name, value in elements.items() if name != "extra"},
     }
-    told = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in held.items() if text)
-    return f"<item>{told}{elements.get('extra', '')}</item>\n"
+    children = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in held.items() if text)
+    return f"<item>{children}{elements.get('extra', '')}</item>\n"
 
 
 def attachment(id: int, address: str) -> str:

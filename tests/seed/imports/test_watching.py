@@ -28,12 +28,12 @@ def test_a_feed_that_changes_comes_and_goes_is_followed(
     feed = folder.path / "feed.xml"
     feed.write_text(rss(entry("a")))
     (folder.path / "sitemap.xml").write_text("<urlset/>")
-    with watching(folder, uri) as told:
+    with watching(folder, uri) as summaries:
         assert slugs() == ["a"]
         replace(feed, rss(entry("b"), entry("a")))
         replace(folder.path / "sitemap.xml", "<urlset><url/></urlset>")
         until(lambda: slugs() == ["a", "b"], 10)
-        until(lambda: (told[-1].added, told[-1].unchanged) == (1, 1), 10)
+        until(lambda: (summaries[-1].added, summaries[-1].unchanged) == (1, 1), 10)
         feed.unlink()
         until(lambda: not slugs(), 10)
-    assert not any(summary.rejected for summary in told)
+    assert not any(summary.rejected for summary in summaries)

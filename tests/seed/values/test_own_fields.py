@@ -169,29 +169,29 @@ def run(settings: Settings, *arguments: str, **more: str) -> tuple[int, str]:
 def test_a_file_is_rejected_with_line_key_expected_and_found(
     settings: Settings, archive: Path
 ) -> None:
-    status, told = run(settings, "seed", str(archive), "--workers", "1")
+    status, output = run(settings, "seed", str(archive), "--workers", "1")
     assert status == 1
-    assert f"{archive}/bad.md:8: word_count: expected Int for the field 'words'" in told
-    assert "found text 'many' [wrong-type]" in told
+    assert f"{archive}/bad.md:8: word_count: expected Int for the field 'words'" in output
+    assert "found text 'many' [wrong-type]" in output
     assert stored(settings) == {"good": {"words": 5, "tags2": ["x"]}}
 
 
 def test_lenient_seeding_counts_what_it_makes_null(settings: Settings, archive: Path) -> None:
-    status, told = run(settings, "seed", str(archive), "--lenient-fields", "--workers", "1")
+    status, output = run(settings, "seed", str(archive), "--lenient-fields", "--workers", "1")
     assert status == 0
-    assert "2 values of own fields made null" in told
+    assert "2 values of own fields made null" in output
     assert stored(settings) == {"good": {"words": 5, "tags2": ["x"]}, "bad": None}
 
 
 def test_a_changed_declaration_changes_what_is_stored(settings: Settings, archive: Path) -> None:
     (archive / "bad.md").unlink()
     run(settings, "seed", str(archive))
-    status, told = run(settings, "seed", str(archive / "good.md"))
-    assert "unchanged 1" in told, "without a file the declaration of the store goes on"
+    status, output = run(settings, "seed", str(archive / "good.md"))
+    assert "unchanged 1" in output, "without a file the declaration of the store goes on"
     (archive / "newsgraph.fields.yaml").write_text(
         "fields: {words: {type: String, from: word_count}}"
     )
-    status, told = run(settings, "seed", str(archive))
+    status, output = run(settings, "seed", str(archive))
     assert (status, stored(settings)) == (0, {"good": {"words": "5"}})
     with MongoClient(str(settings.mongodb_uri)) as client:  # type: ignore[var-annotated]
         names = client.get_default_database()["articles"].index_information()
@@ -222,9 +222,9 @@ def test_a_wrong_declaration_ends_seeding_with_one_message(
 ) -> None:
     file = archive / "newsgraph.fields.yaml"
     file.write_text("fields:\n  title: String\n")
-    status, told = run(settings, "seed", str(archive))
+    status, output = run(settings, "seed", str(archive))
     assert status == 2
-    assert f"{file}:2: 'title' is a field of every article already" in told
+    assert f"{file}:2: 'title' is a field of every article already" in output
 
 
 def test_no_fields_no_cost() -> None:

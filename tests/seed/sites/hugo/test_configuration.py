@@ -97,7 +97,7 @@ def test_a_language_replaces_the_settings_of_the_site() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("hugo.toml", "title = 'a'\nx =\n", "line 2"),
         ("hugo.yaml", "a: [\n", "hugo.yaml"),
@@ -106,9 +106,9 @@ def test_a_language_replaces_the_settings_of_the_site() -> None:
         ("hugo.yaml", "a: " + "x" * 2000, "larger than"),
     ],
 )
-def test_a_broken_file_is_named(name: str, text: str, told: str, tmp_path: Path) -> None:
+def test_a_broken_file_is_named(name: str, text: str, message: str, tmp_path: Path) -> None:
     write_site(tmp_path, {name: text})
-    with pytest.raises(SiteError, match=told):
+    with pytest.raises(SiteError, match=message):
         configuration_files(str(tmp_path), 1000)
 
 

@@ -109,7 +109,7 @@ def test_each_language_may_have_a_host(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "told"),
+    ("config", "message"),
     [
         ("", "baseURL: expected http"),
         ('baseURL = "/"', "--site"),
@@ -120,9 +120,9 @@ def test_each_language_may_have_a_host(tmp_path: Path) -> None:
         (BASE + "x =", "line 2"),
     ],
 )
-def test_a_site_that_cannot_be_opened_says_why(config: str, told: str, tmp_path: Path) -> None:
+def test_a_site_that_cannot_be_opened_says_why(config: str, message: str, tmp_path: Path) -> None:
     write_site(tmp_path, {"hugo.toml": config})
-    with pytest.raises(SiteError, match=told):
+    with pytest.raises(SiteError, match=message):
         open_site(str(tmp_path), Opening())
 
 

@@ -180,12 +180,12 @@ def test_a_page_that_breaks_a_rule_is_rejected(
 
 
 @pytest.mark.parametrize(
-    ("config", "told"),
+    ("config", "message"),
     [("base_url = '/'", "expected http"), (BASE + "x =", "line 2"), ("base_url = 3", "--site")],
 )
-def test_a_site_that_cannot_be_opened_says_why(config: str, told: str, tmp_path: Path) -> None:
+def test_a_site_that_cannot_be_opened_says_why(config: str, message: str, tmp_path: Path) -> None:
     write_site(tmp_path, {"config.toml": config})
-    with pytest.raises(SiteError, match=told):
+    with pytest.raises(SiteError, match=message):
         open_site(str(tmp_path), Opening())
 
 
