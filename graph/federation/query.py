@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NewType
 
@@ -77,8 +78,9 @@ async def load_entities(
             found[index] = error
         else:
             wanted.setdefault(entity.type, {})[index] = key
-    for type, keys in wanted.items():
-        entities = await ENTITIES[type].load(info, list(keys.values()))
+    loads = (ENTITIES[type].load(info, list(keys.values())) for type, keys in wanted.items())
+    loaded = await asyncio.gather(*loads)
+    for (type, keys), entities in zip(wanted.items(), loaded, strict=True):
         for index, one in zip(keys, entities, strict=True):
             found[index] = {**one, "__typename": type} if isinstance(one, dict) else one
     return [found] * len(roots)
