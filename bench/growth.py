@@ -42,8 +42,7 @@ from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import ARTICLES
 from loaders.reads.keyset import Order
-from loaders.reads.sample import take_sample
-from loaders.reads.windows import Windows, reads_whole_lists
+from loaders.reads.sampling import reads_whole_lists, take_sample
 from loaders.settings import Settings
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -122,7 +121,7 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
     database = connect(Settings(operation_timeout=_EXPLAIN_SECONDS), uri, [log])
     try:
         if whole := await reads_whole_lists(database):
-            database.windows = Windows(database, await take_sample(database))
+            database.sample = await take_sample(database)
         variables = await _variables(database)
         count = _read_whole if whole else _explained
         examined = {page: await count(database, log, page, variables) for page in PAGES}

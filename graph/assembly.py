@@ -27,7 +27,7 @@ from loaders.live.follower import Follower, reads_from_primary
 from loaders.live.registry import ListRegistry
 from loaders.persisted_documents import PersistedDocuments
 from loaders.reads.entity_cache import EntityCache
-from loaders.reads.windows import Windows
+from loaders.reads.sampling import keep_sample
 from loaders.settings import Settings
 
 
@@ -38,7 +38,6 @@ def build_gateway(settings: Settings, fields: Fields = NO_FIELDS) -> Gateway:
     """
     tracing = start_tracing(settings)
     database = connect(settings, trace=tracing.command)
-    database.windows = Windows(database)
     follower = Follower(database)
     # Reads from a secondary may be older than the change stream.
     fresh = follower.fresh if reads_from_primary(database) else lambda: False
@@ -92,8 +91,7 @@ def background_tasks(gateway: Gateway) -> list[asyncio.Task[None]]:
     """The background tasks."""
     settings, tasks = gateway.settings, []
     tasks.append(asyncio.create_task(gateway.follower.run(), name="follower"))
-    if gateway.database.windows is not None:
-        tasks.append(asyncio.create_task(gateway.database.windows.run(), name="windows"))
+    tasks.append(asyncio.create_task(keep_sample(gateway.database), name="sample"))
     if settings.purge_url is not None:
         purger = Purger(gateway.database, settings, gateway.telemetry.delivery.purged)
         tasks.append(asyncio.create_task(purger.run(), name="purger"))

@@ -23,7 +23,7 @@ from loaders.settings import Settings
 from loaders.store_errors import DRIVER_ERRORS, StoreTimeout, store_error, store_errors
 
 if TYPE_CHECKING:
-    from loaders.reads.windows import Windows
+    from loaders.reads.sample import Sample
 
 _CLOSE_SECONDS = 1.0
 
@@ -42,7 +42,8 @@ class Database:
         self.trace = trace
         self.name = name
         self.timeout = settings.operation_timeout
-        self.windows: Windows | None = None
+        self.sample: Sample | None = None
+        """For `reads/windows.py`; None if pages are read without windows."""
         self.raw = client[name]
         self._settings = settings
         self._reads = reads_of(client, name, settings)

@@ -101,10 +101,9 @@ async def _first(
 
 def _window(database: Database, read: Read) -> Window | None:
     """A window for this read, see `windows.py`."""
-    sample = database.windows.sample if database.windows is not None else None
-    if sample is None:
+    if database.sample is None:
         return None
-    return find_window(sample, read.match, read.order, read.start, read.limit)
+    return find_window(database.sample, read.match, read.order, read.start, read.limit)
 
 
 async def _nothing() -> list[Document]:

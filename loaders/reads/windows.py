@@ -8,34 +8,25 @@ If the window has enough documents, they are the page, because all others come l
 If not, the page is read again without a window. So a window never changes an answer. A short list
 of several topics, providers, authors or related stories is read by that condition alone.
 
-A random sample of the archive says where a window ends. An outdated sample only costs time.
+A random sample of the archive (`sampling.py`) says where a window ends. An outdated sample only
+costs time.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from loaders.bounds import between, just_above
-from loaders.database import Database
 from loaders.documents import Document
 from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.keyset import Order, Position
-from loaders.reads.sample import SMALL, Sample, take_sample
-from loaders.store_errors import StoreError
+from loaders.reads.sample import Sample
 
-_REFRESH_SECONDS = 300.0
-_PAUSES = 500
-"""The time between two samples is at least this many times the time that one takes."""
 _PREFIXES = ("newsgraph.topics", "provider.domain", "newsgraph.authors")
 """Keys that an index has before `published`, for each of `ARTICLE_ORDERS`."""
 _NEVER_MISSING = ("publishedDateTime", "title")
-
-logger = logging.getLogger("newsgraph.store")
 
 
 class Window(NamedTuple):
@@ -141,32 +132,3 @@ def _conditions(match: Document) -> Iterator[tuple[str, Any]]:
                 yield from _conditions(part)
         else:
             yield key, value
-
-
-class Windows:
-    """The windows of one store. Without a sample there are none."""
-
-    def __init__(
-        self, database: Database, sample: Sample | None = None, smallest: int = SMALL
-    ) -> None:
-        self.sample = sample
-        self._database = database
-        self._smallest = smallest
-
-    async def run(self) -> None:
-        """Take a new sample from time to time. Returns at once if the store stops at limits."""
-        while True:
-            began = time.monotonic()
-            try:
-                if not await reads_whole_lists(self._database):
-                    return
-                self.sample = await take_sample(self._database, smallest=self._smallest)
-            except StoreError as error:
-                logger.warning("pages are read without windows: %s", error)
-            taken = time.monotonic() - began
-            await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
-
-
-async def reads_whole_lists(database: Database) -> bool:
-    """Whether the store reads a whole list for a page, whatever its limit: SecantusDB does."""
-    return "secantusVersion" in await database.admin({"buildInfo": 1})

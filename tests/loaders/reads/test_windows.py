@@ -19,8 +19,8 @@ from loaders.filters import all_of, article_filter
 from loaders.indexes import ARTICLE_ORDERS, ensure_indexes
 from loaders.reads.keyset import Direction, Order, Position, Slice
 from loaders.reads.pages import find_page
-from loaders.reads.sample import Sample, take_sample
-from loaders.reads.windows import Windows, reads_whole_lists
+from loaders.reads.sample import Sample
+from loaders.reads.sampling import keep_sample, reads_whole_lists, take_sample
 from loaders.settings import Settings
 from loaders.visibility import visible_articles
 from tests.archive import DAY, article, fill
@@ -63,7 +63,7 @@ async def archive(settings: Settings, commands: CommandLog) -> AsyncIterator[Dat
     database = connect(settings, listeners=[commands])
     await ensure_indexes(database)
     await fill(database, [story(number) for number in range(ARTICLES_STORED)])
-    database.windows = Windows(database, await take_sample(database, 130, 1))
+    database.sample = await take_sample(database, 130, 1)
     commands.commands.clear()
     yield database
     await database.drop()
@@ -89,12 +89,12 @@ def some_filter(random: Random) -> Document:
 
 async def both(database: Database, match: Document, slice: Slice) -> list[Any]:
     """What a page shows: read through windows, and read without."""
-    windows, shown = database.windows, []
-    for used in (windows, None):
-        database.windows = used
+    sample, shown = database.sample, []
+    for used in (sample, None):
+        database.sample = used
         page = await find_page(database, ARTICLES, match, slice, {"title": 1}, outside=True)
         shown.append(([row["_id"] for row in page.nodes], page.has_next, page.has_previous))
-    database.windows = windows
+    database.sample = sample
     return shown
 
 
@@ -211,7 +211,7 @@ async def test_the_last_date_there_is_ends_a_window(
 ) -> None:
     last = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
     await archive.articles.update_many({}, {"$set": {"publishedDateTime": last}})
-    archive.windows = Windows(archive, await take_sample(archive, smallest=1))
+    archive.sample = await take_sample(archive, smallest=1)
     slice = Slice(3, Order("articles.PUBLISHED", "publishedDateTime", direction))
     windowed, whole = await both(archive, {"published": True}, slice)
     assert windowed == whole
@@ -240,16 +240,16 @@ async def test_a_sample_tells_the_size_of_the_archive(archive: Database) -> None
 
 
 async def test_only_a_store_that_reads_whole_lists_is_sampled(archive: Database) -> None:
-    windows = Windows(archive, smallest=1)
-    running = asyncio.create_task(windows.run())
+    archive.sample = None
+    running = asyncio.create_task(keep_sample(archive, smallest=1))
     if await reads_whole_lists(archive):
         for _ in range(500):
-            await asyncio.sleep(0.01 if windows.sample is None else 0)
-        assert windows.sample is not None
+            await asyncio.sleep(0.01 if archive.sample is None else 0)
+        assert archive.sample is not None
         running.cancel()
     else:
         await asyncio.wait_for(running, 10)
-        assert windows.sample is None
+        assert archive.sample is None
 
 
 @pytest.mark.parametrize(("share", "wanted", "needed"), [(250, 21, 3), (1, 21, 36), (10_000, 1, 1)])

@@ -1,0 +1,73 @@
+"""Keeps a random sample of the archive, for a store that does not stop at limits (`windows.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from loaders.database import Database
+from loaders.documents import ARTICLES, Document
+from loaders.indexes import ARTICLE_ORDERS
+from loaders.reads.sample import Sample
+from loaders.store_errors import StoreError
+
+SMALL = 5_000
+"""Smaller archives have no sample."""
+SAMPLE = 4_000
+_ID_DIGITS = 8
+"""As many hex digits of an `_id` decide whether an article is in the sample."""
+_REFRESH_SECONDS = 300.0
+_PAUSES = 500
+"""The time between two samples is at least this many times the time that one takes."""
+_NEEDED = (
+    *("published", *ARTICLE_ORDERS.values(), "category", "type", "provider.domain"),
+    *("newsgraph.topics", "newsgraph.authors", "newsgraph.languages", "newsgraph.fields"),
+)
+"""All keys that filters and orders use."""
+
+logger = logging.getLogger("newsgraph.store")
+
+
+async def keep_sample(database: Database, smallest: int = SMALL) -> None:
+    """Give the database a new sample from time to time.
+
+    Returns at once if the store stops at limits.
+    """
+    while True:
+        began = time.monotonic()
+        try:
+            if not await reads_whole_lists(database):
+                return
+            database.sample = await take_sample(database, smallest=smallest)
+        except StoreError as error:
+            logger.warning("pages are read without windows: %s", error)
+        taken = time.monotonic() - began
+        await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
+
+
+async def reads_whole_lists(database: Database) -> bool:
+    """Whether the store reads a whole list for a page, whatever its limit: SecantusDB does."""
+    return "secantusVersion" in await database.admin({"buildInfo": 1})
+
+
+async def take_sample(
+    database: Database, size: int = SAMPLE, smallest: int = SMALL
+) -> Sample | None:
+    """About `size` random articles. None if the archive has fewer than `smallest`.
+
+    An `_id` is a hash, so the articles with the lowest ones are random. A small part of the archive
+    tells its size: a count would make SecantusDB load all documents into memory.
+    """
+    part = 1 / 1024
+    found = await _lowest(database, part)
+    if len(found) < size:
+        part = min(1.0, part * size / (len(found) + 1))
+        found = await _lowest(database, part)
+    return Sample(found, 1 / part) if found and len(found) / part >= smallest else None
+
+
+async def _lowest(database: Database, part: float) -> list[Document]:
+    """The articles in the lowest `part` of the range of `_id`s."""
+    below = f"{int(part * (16**_ID_DIGITS - 1)):0{_ID_DIGITS}x}"
+    return await database.find(ARTICLES, {"_id": {"$lt": below}}, dict.fromkeys(_NEEDED, 1))
