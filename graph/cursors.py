@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from math import isfinite
 from typing import Any
@@ -28,7 +28,7 @@ from loaders.reads.keyset import Order, Position, ValueKind
 from loaders.reads.search import Rank
 from loaders.text.search_query import SearchQuery
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1)
 _MILLISECOND = timedelta(milliseconds=1)
 
 

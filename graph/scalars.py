@@ -36,16 +36,16 @@ def parse_datetime(value: Any) -> datetime:
             'as in "2020-06-11T01:19:00Z".'
         )
     try:
-        instant = datetime.fromisoformat(value.upper()).astimezone(UTC)
+        instant = datetime.fromisoformat(value.upper()).astimezone(UTC).replace(tzinfo=None)
         return instant + timedelta(microseconds=-instant.microsecond % 1000)
     except (ValueError, OverflowError):
         raise _bad_input(f"'{value}' is not a DateTime: a part of it is out of range.") from None
 
 
 def serialize_datetime(value: Any) -> str:
-    if not isinstance(value, datetime) or value.tzinfo is None:
+    if not isinstance(value, datetime):
         raise TypeError("a stored date is not an instant")
-    return value.isoformat()
+    return f"{value.isoformat()}+00:00"
 
 
 def parse_url(value: Any) -> str:

@@ -67,10 +67,13 @@ def _address_errors() -> Iterator[None]:
         raise StoreError(f"NEWSGRAPH_MONGODB_URI cannot be used: {error}") from error
 
 
+_CODEC = {"tz_aware": False}
+"""Options that a URI cannot change. See `documents.py` about datetimes."""
+
+
 def _parsed(settings: Settings, address: str) -> tuple[str, dict[str, Any]]:
     """The database's name, and our options except those that the uri sets itself."""
     options: dict[str, Any] = {
-        "tz_aware": True,
         "appname": "newsgraph",
         "retryReads": True,
         "serverSelectionTimeoutMS": int(settings.store_timeout * 1000),
@@ -83,4 +86,4 @@ def _parsed(settings: Settings, address: str) -> tuple[str, dict[str, Any]]:
     }
     parsed = uri_parser.parse_uri(address, warn=False)
     ours = {key: value for key, value in options.items() if key not in parsed["options"]}
-    return parsed["database"] or DEFAULT_DATABASE, ours
+    return parsed["database"] or DEFAULT_DATABASE, ours | _CODEC

@@ -1,7 +1,8 @@
 """The shapes of the stored documents, and the keys by which they are found.
 
 An article keeps the keys of its front matter. Seeding adds `_id`, `url`, `slug` and `body`.
-Everything else that it adds is under the key `newsgraph`:
+Everything else that it adds is under the key `newsgraph`. Datetimes in documents and arguments are
+naive, in UTC: to decode aware ones takes ten times as long, for the same response.
 
     {
       "_id": "9f2c…",                      # article_id(url), hex

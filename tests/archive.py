@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from loaders.database import Database
@@ -12,7 +12,7 @@ from loaders.documents import Document, article_id, language_ranges, url_key
 from loaders.slugs import distinct_authors, distinct_names, name_key, plain_slug
 from loaders.text.terms import search_terms
 
-DAY = datetime(2020, 6, 11, 1, 19, tzinfo=UTC)
+DAY = datetime(2020, 6, 11, 1, 19)
 
 
 def article(name: str, *, story: Any = None, **keys: Any) -> Document:

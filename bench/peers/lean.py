@@ -220,12 +220,13 @@ ANSWERS: dict[str, Callable[[Archive, Document], Awaitable[Document]]] = {
 async def answer(request: Request) -> Response:
     asked = orjson.loads(await request.body())
     data = await ANSWERS[asked["operationName"]](request.app.state.archive, asked["variables"])
-    return Response(orjson.dumps({"data": data}), media_type="application/json")
+    text = orjson.dumps({"data": data}, option=orjson.OPT_NAIVE_UTC)
+    return Response(text, media_type="application/json")
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    client: Any = AsyncMongoClient(os.environ["NEWSGRAPH_MONGODB_URI"], tz_aware=True)
+    client: Any = AsyncMongoClient(os.environ["NEWSGRAPH_MONGODB_URI"])
     app.state.archive = Archive(client.get_default_database())
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # as in the gateway

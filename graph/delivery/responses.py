@@ -14,6 +14,7 @@ from graph.delivery.recent_writes import PendingResponse
 from graph.delivery.tag_header import TagHeader
 from graph.delivery.validators import etag_of
 from graph.documents.variables import hashable
+from graph.encoding import to_json
 from graph.http.messages import PreparedRequest, Response, ResponseStream
 from graph.viewer import Viewer
 from loaders.live.dependencies import Tagged
@@ -125,7 +126,7 @@ class Responses:
         if response.errors or not response.executed or response.dependencies is None:
             return Delivered(response)
         try:
-            body = orjson.dumps(response.body())
+            body = to_json(response.body())
         except (orjson.JSONEncodeError, TypeError, RecursionError):
             return Delivered(response)  # the code that sends it reports the error
         shows_counts = "articleCount" in prepared.operation.source

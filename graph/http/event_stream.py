@@ -16,6 +16,7 @@ import orjson
 from starlette.types import Receive, Send
 
 from graph.delivery.responses import Delivered
+from graph.encoding import to_json
 from graph.errors import Unauthenticated, masked, public_error
 from graph.http.gateway import Gateway
 from graph.http.messages import ResponseStream
@@ -47,9 +48,9 @@ def event_of(body: Any) -> bytes:
     b'event: next\\ndata: {"data":{"title":"two\\\\nlines"}}\\n\\n'
     """
     try:
-        text = orjson.dumps(body)
+        text = to_json(body)
     except (TypeError, RecursionError) as error:
-        text = orjson.dumps({"errors": [masked(error)]})
+        text = to_json({"errors": [masked(error)]})
     return b"event: next\ndata: %b\n\n" % text
 
 

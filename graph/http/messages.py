@@ -17,6 +17,7 @@ from graphql import ExecutionResult, GraphQLFormattedError, OperationType
 from graphql.execution.values import VariableValues
 
 from graph.documents.cache import Operation
+from graph.encoding import to_json
 from graph.errors import (
     Overloaded,
     PublicError,
@@ -132,9 +133,9 @@ def executed(
 def event_body(result: ExecutionResult, prepared: PreparedRequest) -> orjson.Fragment:
     """The response map for one event; an internal error if it cannot be serialized as JSON."""
     try:
-        return orjson.Fragment(orjson.dumps(executed(result, prepared).body()))
+        return orjson.Fragment(to_json(executed(result, prepared).body()))
     except (TypeError, RecursionError) as error:
-        return orjson.Fragment(orjson.dumps({"errors": [masked(error)]}))
+        return orjson.Fragment(to_json({"errors": [masked(error)]}))
 
 
 def refused(

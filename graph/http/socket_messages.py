@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from starlette.types import Send
 
+from graph.encoding import to_json
 from graph.http.outbox import SEND_SECONDS
 
 PROTOCOL = "graphql-transport-ws"
@@ -91,7 +92,7 @@ class SocketWriter:
             return
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await self._send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+                await self._send({"type": "websocket.send", "text": to_json(message).decode()})
         except TimeoutError:
             await self.close(1008, "Too slow")
 

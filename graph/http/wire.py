@@ -12,6 +12,7 @@ from starlette.types import Send
 from graph.delivery.cache import Entry, ResponseCache
 from graph.delivery.compression import MIN_BYTES, encode
 from graph.delivery.headers import UNCACHED, VARY, CacheHeaders, Headers
+from graph.encoding import to_json
 from graph.errors import masked
 from graph.http.messages import Response
 from graph.viewer import Viewer
@@ -43,9 +44,9 @@ class HttpResponse:
 def uncached_response(response: Response, status: int, media_type: str) -> HttpResponse:
     """A response with errors; an internal error if its data cannot be serialized as JSON."""
     try:
-        body = orjson.dumps(response.body())
+        body = to_json(response.body())
     except (orjson.JSONEncodeError, TypeError, RecursionError) as error:
-        status, body = 500, orjson.dumps({"errors": [masked(error)]})
+        status, body = 500, to_json({"errors": [masked(error)]})
     return HttpResponse(status, [_content_type(media_type), *error_headers(response, status)], body)
 
 

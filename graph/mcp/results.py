@@ -8,6 +8,7 @@ import mcp_types as mcp
 import orjson
 
 from graph.delivery.responses import Delivered
+from graph.encoding import to_json
 from graph.errors import masked
 from graph.http.messages import Response
 from graph.mcp.tools import UNTRUSTED
@@ -22,7 +23,7 @@ def tool_result(delivered: Delivered) -> mcp.CallToolResult:
     in `extensions.code`.
     """
     try:
-        text = orjson.dumps(delivered.body()).decode()
+        text = to_json(delivered.body()).decode()
     except (TypeError, RecursionError) as error:
         return tool_result(Delivered(Response([masked(error)], executed=True)))
     if delivered.response.data is None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.context import BatchInfo
+from graph.scalars import serialize_datetime
 from graph.types.references import load_authors, load_topics
 from graph.types.story import load_providers
 from loaders.documents import Document
@@ -66,7 +67,7 @@ def _site(provider: Document) -> dict[str, Any]:
 
 
 def _instant(value: datetime | None) -> str | None:
-    return value.isoformat() if value is not None else None
+    return None if value is None else serialize_datetime(value)
 
 
 def _harmless(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
 
@@ -28,7 +28,7 @@ LANGUAGES = ("de", "en", "en-GB", "en-GB-oed", "eng", "zh-TW")
 WORDS = ("market", "river", "paper", "cloud", "signal")
 VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 
-_START = datetime(2020, 1, 6, tzinfo=UTC)
+_START = datetime(2020, 1, 6)
 _STEPS = (timedelta(0), timedelta(milliseconds=1), timedelta(hours=1), timedelta(days=1))
 _QUALITIES = (None, -1, 0, 1, 24, 24, 89, 90, 91, 2**31 - 1)
 _HEATS = (None, None, -(2**31), -1, -1, 0, 7)

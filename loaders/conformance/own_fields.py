@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 from typing import Any, NamedTuple
 
@@ -78,7 +78,7 @@ _FIELDS: dict[str, OwnField] = {
     ),
     "event": OwnField(
         {"type": "DateTime", "filter": True},
-        (None, *(datetime(2020, 2, day, tzinfo=UTC) for day in (28, 29))),
+        (None, *(datetime(2020, 2, day) for day in (28, 29))),
         in_date_range,
         _random_dates,
     ),

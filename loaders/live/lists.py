@@ -37,8 +37,7 @@ class ListMatch:
 
     @classmethod
     def decoded(cls, tag: str, encoded: bytes) -> ListMatch:
-        options: bson.CodecOptions[Document] = bson.CodecOptions(tz_aware=True)
-        return cls(tag, bson.decode(encoded, options)["match"])
+        return cls(tag, bson.decode(encoded)["match"])
 
 
 class ListIndex:

@@ -7,7 +7,7 @@ sorted as in MongoDB: first in ascending order, last in descending order.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from loaders.bounds import just_above
@@ -22,7 +22,7 @@ ValueKind: TypeAlias = Literal["number", "text", "date", "truth"]
 _ANY_VALUE: dict[ValueKind, Document] = {
     "number": {"$gt": float("-inf")},
     "text": {"$gte": ""},
-    "date": {"$gte": datetime(1, 1, 1, tzinfo=UTC)},
+    "date": {"$gte": datetime(1, 1, 1)},
     "truth": {"$gte": False},
 }
 """A condition for each type that holds for all its values, but not for missing ones."""

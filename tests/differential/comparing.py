@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from graphql import ExecutionResult
 
+from graph.encoding import to_json
 from graph.errors import format_errors
 from tests.reference.paging import CURSOR
 
@@ -23,7 +24,7 @@ class Answer:
 
 
 def answer_of(result: ExecutionResult) -> Answer:
-    text = orjson.dumps(result.data)
+    text = to_json(result.data)
     data = orjson.loads(text)
     errors = set()
     for error in format_errors(result.errors or (), "BAD_USER_INPUT"):

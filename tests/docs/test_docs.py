@@ -65,7 +65,9 @@ async def answer(archive: Database, query: str) -> str | None:
         operation, coerced(operation, {}), build_context(archive, Viewer())
     )
     assert not result.errors, result.errors
-    return orjson.dumps(result.data, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return (
+        orjson.dumps(result.data, option=orjson.OPT_INDENT_2 | orjson.OPT_NAIVE_UTC).decode() + "\n"
+    )
 
 
 @pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.name)

@@ -12,6 +12,7 @@ from graphql.execution.values import VariableValues
 from graph.context import Context, build_context
 from graph.documents.cache import DocumentCache, Operation
 from graph.documents.variables import coerce_variables
+from graph.encoding import to_json
 from graph.errors import RequestErrors
 from graph.execution.engine import Engine
 from graph.limits import DEFAULT_LIMITS, Limits
@@ -70,7 +71,7 @@ async def run(
         for _ in range(2):  # compiled on second use
             result = await execute(engine, build_context(database, viewer), query, **variables)
             assert result.errors is None, result.errors
-        answers.append(orjson.loads(orjson.dumps(result.data)))
+        answers.append(orjson.loads(to_json(result.data)))
     assert not engine.interpreted["error"]
     assert answers[0] == answers[1]
     data: dict[str, Any] = answers[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -19,7 +19,7 @@ from loaders.reads.keyset import Order, Position
 PUBLISHED = Order("articles.PUBLISHED", "publishedDateTime", -1)
 QUALITY = Order("articles.QUALITY", "quality", 1)
 TITLE = Order("articles.TITLE", "title", 1)
-DAY = datetime(2020, 6, 11, 1, 19, 0, 123000, tzinfo=UTC)
+DAY = datetime(2020, 6, 11, 1, 19, 0, 123000)
 
 
 def cursor(*parts: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -55,7 +55,7 @@ DOMAINS = ("a.com", "b.org", "c.net", "d.io")
 
 def some_articles(number: int) -> list[Document]:
     random = Random(7)
-    first = datetime(1968, 12, 25, 23, 30, tzinfo=UTC)
+    first = datetime(1968, 12, 25, 23, 30)
     articles = []
     for index in range(number):
         domain = random.choice(DOMAINS)
@@ -126,7 +126,8 @@ async def test_facets_count_everything_that_matches(
         "categories": as_values([("news", len(seen))]),
         "types": as_values(most(Counter(a["type"] for a in seen))),
         "timeline": [
-            {"start": start.isoformat(), "count": count} for start, count in sorted(starts.items())
+            {"start": f"{start.isoformat()}+00:00", "count": count}
+            for start, count in sorted(starts.items())
         ],
     }
 

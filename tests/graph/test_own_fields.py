@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from graphql import ExecutionResult, validate_schema
 
 from graph.archive_fields import find_fields
 from graph.context import build_context
+from graph.encoding import to_json
 from graph.execution.engine import Engine
 from graph.schema import build_schema, executable, graphql_schema
 from loaders.command_log import CommandLog
@@ -39,7 +40,7 @@ FIELDS = parse_fields(
     """
 )
 SCHEMA = executable(build_schema(FIELDS))
-DAY = datetime(2021, 3, 1, tzinfo=UTC)
+DAY = datetime(2021, 3, 1)
 
 
 def with_fields(name: str, fields: Document, **keys: Any) -> Document:
@@ -78,7 +79,7 @@ async def results(database: Database, query: str, **variables: Any) -> list[Exec
 async def run(database: Database, query: str, **variables: Any) -> Any:
     found = await results(database, query, **variables)
     assert [result.errors for result in found] == [None] * 3
-    answers = [orjson.loads(orjson.dumps(result.data)) for result in found]
+    answers = [orjson.loads(to_json(result.data)) for result in found]
     assert answers[0] == answers[1] == answers[2]
     return answers[0]
 

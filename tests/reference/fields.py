@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from graph.types.json_ld import news_article
@@ -71,7 +72,13 @@ def _json_ld(article: Article, world: World) -> Shown:
     authors = [{"name": world.authors[slug].name} for slug in article.authors]
     topics = [{"name": world.topics[slug].name} for slug in article.topics]
     values = {**article.values, "url": article.url, "language": article.language}
-    return news_article(values, shown, authors, topics)
+    stored = {key: _as_stored(value) for key, value in values.items()}
+    return news_article(stored, shown, authors, topics)
+
+
+def _as_stored(value: Any) -> Any:
+    """The gateway's datetimes are naive, in UTC."""
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 def _content(article: Article) -> Shown | None:

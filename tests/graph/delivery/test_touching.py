@@ -13,12 +13,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import orjson
 import pytest
 
 from graph.context import build_context
 from graph.documents.cache import DocumentCache, Operation
 from graph.documents.variables import coerce_variables
+from graph.encoding import to_json
 from graph.errors import QueryTooComplex, RequestErrors
 from graph.execution.engine import Engine
 from graph.schema import graphql_schema
@@ -84,7 +84,7 @@ async def ask(
     if result.errors:
         return None
     tagged = context.loaders.dependencies.tagged(shows_counts="articleCount" in operation.source)
-    return CachedResponse(operation, variables, viewer, orjson.dumps(result.data), tagged)
+    return CachedResponse(operation, variables, viewer, to_json(result.data), tagged)
 
 
 async def some_responses(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ def story(id: str, **keys: Any) -> Document:
         "title": "A story",
         "category": "news",
         "published": True,
-        "publishedDateTime": datetime(2020, 6, 11, tzinfo=UTC),
+        "publishedDateTime": datetime(2020, 6, 11),
         "provider": {"domain": "example.com"},
         "newsgraph": {"topics": ["ai"], "urls": [f"https://example.com/{id}"]},
         **keys,
@@ -95,7 +95,7 @@ async def test_a_change_carries_the_article_unless_it_is_removed(
         await database.articles.delete_one({"_id": "a"})
         removed = await anext(subscription)
     assert added.article is not None
-    assert added.article["publishedDateTime"] == datetime(2020, 6, 11, tzinfo=UTC)
+    assert added.article["publishedDateTime"] == datetime(2020, 6, 11)
     assert (removed.kind, removed.id, removed.article) == ("REMOVED", "a", None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from random import Random
 from typing import Any
@@ -209,7 +209,7 @@ async def test_a_cursor_with_any_value_gives_the_same_page(
 async def test_the_last_date_there_is_ends_a_window(
     archive: Database, direction: Direction
 ) -> None:
-    last = datetime(9999, 12, 31, 23, 59, 59, 999_000, UTC)
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_000)
     await archive.articles.update_many({}, {"$set": {"publishedDateTime": last}})
     archive.sample = await take_sample(archive, smallest=1)
     slice = Slice(3, Order("articles.PUBLISHED", "publishedDateTime", direction))
