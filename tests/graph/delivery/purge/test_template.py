@@ -49,5 +49,5 @@ def test_a_wrong_template_is_named(tmp_path: Path, text: str) -> None:
     file.write_text(text)
     with pytest.raises(TemplateError, match=r"own\.yaml"):
         template_of(str(file))
-    with pytest.raises(TemplateError, match="none of varnish"):
+    with pytest.raises(TemplateError, match="not one of varnish"):
         template_of("no-such")
