@@ -26,7 +26,6 @@ _LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[^\n]*$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>]*>")
 _UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _HEADING = re.compile(r"^[ ]{0,3}(?:#{1,6}|>|[-+])[ ]+", re.MULTILINE)
-_SPACE = re.compile(r"\s+")
 
 
 def plain_text(text: str, *, markdown: bool = False) -> str:
@@ -45,7 +44,7 @@ def plain_text(text: str, *, markdown: bool = False) -> str:
         text = _without_emphasis(text).replace("![", " ").replace("[", "").replace("]", "")
     if "<" in text:
         text = _TAG.sub(_gap, _without_scripts(_without_comments(text)))
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", unescape(text))).strip()
+    return " ".join(unicodedata.normalize("NFC", unescape(text)).split())
 
 
 def _without_emphasis(text: str) -> str:

@@ -17,18 +17,23 @@ to find phrases.
 
 from __future__ import annotations
 
+from itertools import chain
+from operator import attrgetter
+
 from loaders.content.markdown import code_ranges
 from loaders.content.shortcodes import without_shortcodes
 from loaders.documents import Document
 from loaders.text.folding import folded
 from loaders.text.plaintext import plain_text
-from loaders.text.words import WORD, stemmed_tokens
+from loaders.text.words import split_tokens, stemmed_tokens
 
 TERMS_VERSION = 2
 """Increase it when the same text gives other terms. Seeding rewrites articles of older versions."""
 
 BODY_LIMIT = 200_000
 """Only this many characters of a body can be found by search."""
+
+_LINE, _TERMS = attrgetter("line"), attrgetter("terms")
 
 
 def search_terms(article: Document, language: str) -> Document:
@@ -42,10 +47,10 @@ def search_terms(article: Document, language: str) -> Document:
     lines: list[str] = []
     for texts in _texts(article):
         for text in texts:
-            found = WORD.findall(folded(text))
-            for token in dict.fromkeys(found):
-                terms.update(dict.fromkeys(stemmed[token].terms))
-            lines.append(" ".join(["", *[stemmed[token].line for token in found], ""]))
+            tokens = split_tokens(folded(text))
+            lines.append(" ".join(["", *map(_LINE, map(stemmed.__getitem__, tokens)), ""]))
+            distinct = map(stemmed.__getitem__, dict.fromkeys(tokens))
+            terms.update(dict.fromkeys(chain.from_iterable(map(_TERMS, distinct))))
         ends.append(len(terms))
     return {"terms": list(terms), "places": ends[:-1], "words": "\n".join(lines)}
 

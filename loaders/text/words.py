@@ -19,13 +19,19 @@ _MAX_TOKENS = 65_536
 """How many tokens have cached stems."""
 _OTHER = "\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 """Marks that are parts of words. `\\w` does not match all of them."""
-_LETTER = rf"(?:[^\W_]|[{_OTHER}])"
-_LETTERS = rf"(?:[^\W_]++|[{_OTHER}])++"
-WORD = re.compile(
-    rf"(?=[a-z]{{1,2}}[+#.&])(?<!{_LETTER})"  # rejects most words at once
-    rf"(?:[a-z](?:\+\+|\#)|(?:[a-z](?:\.[a-z])++|[a-z]{{1,2}}&[a-z]{{1,2}})(?!{_LETTER}))"
-    rf"|{_LETTERS}(?:'{_LETTERS})*+"
-)
+
+
+def _token_pattern(letter: str, letters: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?=[a-z]{{1,2}}[+#.&])(?<!{letter})"  # rejects most words at once
+        rf"(?:[a-z](?:\+\+|\#)|(?:[a-z](?:\.[a-z])++|[a-z]{{1,2}}&[a-z]{{1,2}})(?!{letter}))"
+        rf"|{letters}(?:'{letters})*+"
+    )
+
+
+_TOKEN = _token_pattern(rf"(?:[^\W_]|[{_OTHER}])", rf"(?:[^\W_]++|[{_OTHER}])++")
+_ASCII_TOKEN = _token_pattern("[a-zA-Z0-9]", "[a-zA-Z0-9]++")
+"""Equal to `_TOKEN` for ASCII, in two thirds of its time."""
 _STEMMING = Lock()  # Snowball's stemmers have state: one thread at a time
 
 
@@ -41,8 +47,17 @@ class Word(NamedTuple):
 def words(text: str, language: str) -> Iterator[Word]:
     """The words of a plain text in order, with their offsets."""
     plain, offsets = folded_with_offsets(text)
-    for found in WORD.finditer(plain):
+    for found in _pattern(plain).finditer(plain):
         yield from _words_of(found[0], found.start(), offsets, language)
+
+
+def split_tokens(plain: str) -> list[str]:
+    """The tokens of a folded text in order. A token is a word, or some with apostrophes between."""
+    return _pattern(plain).findall(plain)
+
+
+def _pattern(plain: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if plain.isascii() else _TOKEN
 
 
 def words_near(
@@ -54,7 +69,7 @@ def words_near(
     `following` words. Some others may be included. This is faster than `words`.
     """
     plain, offsets = folded_with_offsets(text)
-    tokens = WORD.findall(plain)
+    tokens = split_tokens(plain)
     wanted = _tokens_of(set(tokens), language, stems)
     if not wanted:
         return []

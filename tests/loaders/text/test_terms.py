@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loaders.text.plaintext import plain_text
 from loaders.text.terms import search_terms
-from loaders.text.words import words, words_near
+from loaders.text.words import split_tokens, words, words_near
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,17 @@ from loaders.text.words import words, words_near
 )
 def test_words_are_folded_and_stemmed(text: str, expected: list[str]) -> None:
     assert [word.stem for word in words(text, "english")] == expected
+
+
+@given(st.text("abz09'.+#&_- \n\x00\x7f"))
+def test_ascii_is_split_like_any_other_text(text: str) -> None:
+    assert split_tokens(f"{text} \u00e9") == [*split_tokens(text), "\u00e9"]
+
+
+@given(st.text("ab&;< >\t\n\x1c\x85\xa0\u2028\u3000"))
+def test_plain_text_has_single_spaces(text: str) -> None:
+    plain = plain_text(text)
+    assert plain == re.sub(r"\s+", " ", plain).strip()
 
 
 def test_words_know_their_place_in_the_text_as_it_is_written() -> None:
