@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -21,6 +19,7 @@ from pymongo import errors
 
 from loaders.documents import Document
 from loaders.settings import Settings
+from loaders.threads import Threads
 
 WHOLE_PAGE = 100_000
 """As large as the largest page, so that a page is one command and never needs a `getMore`."""
@@ -78,27 +77,26 @@ class MotorReads:
     def __init__(self, client: Any, name: str, connections: int) -> None:
         self._database = client.delegate[name]
         self._options = _read_options(self._database)
-        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="store")
+        self._threads = Threads(connections, "store")
         self._loop = asyncio.get_running_loop()
 
     async def read(self, command: Document, seconds: float) -> list[Document]:
-        future: asyncio.Future[list[Document]] = self._loop.create_future()
-        work = partial(self._read, command, time.monotonic() + seconds)
-        self._threads.submit(_run_in_thread, work, future, self._loop)
-        timer = self._loop.call_later(seconds, _expire, future)
+        deadline = self._loop.time() + seconds
+        future = self._threads.run(partial(self._read, command, deadline))
+        timer = self._loop.call_at(deadline, _expire, future)
         try:
             return await future
         finally:
             timer.cancel()
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     def _read(self, command: Document, deadline: float) -> list[Document]:
         try:
             reply = self._database.command(command, **self._options)
         except errors.PyMongoError as error:
-            if not _may_retry(error) or time.monotonic() >= deadline:
+            if not _may_retry(error) or self._loop.time() >= deadline:
                 raise
             reply = self._database.command(command, **self._options)
         if _is_complete(reply):
@@ -180,32 +178,6 @@ def _may_retry(error: errors.PyMongoError) -> bool:
 def _is_complete(reply: Document) -> bool:
     """Whether the first batch has all documents. A batch has at most 16 MB."""
     return bool(reply["cursor"]["id"] == 0)
-
-
-def _run_in_thread(
-    work: Callable[[], Result], future: asyncio.Future[Result], loop: asyncio.AbstractEventLoop
-) -> None:
-    try:
-        result = work()
-    except BaseException as error:
-        _tell(loop, _fail, future, error)
-    else:
-        _tell(loop, _succeed, future, result)
-
-
-def _tell(loop: asyncio.AbstractEventLoop, settle: Callable[..., None], *arguments: Any) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(settle, *arguments)
-
-
-def _succeed(future: asyncio.Future[Result], result: Result) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def _fail(future: asyncio.Future[Any], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
 
 
 def _expire(future: asyncio.Future[Any]) -> None:

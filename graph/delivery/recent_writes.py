@@ -42,6 +42,8 @@ class RecentWrites:
 
     def end(self, pending: PendingResponse) -> None:
         self._pending.discard(pending)
+        if not self._writes:
+            return
         needed = max((self._missed(one) for one in self._pending if not one.lost), default=0)
         while len(self._writes) > needed:
             self._writes.popleft()

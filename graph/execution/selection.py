@@ -60,6 +60,8 @@ class Selection:
         self.nodes = nodes
         self._groups: dict[str, dict[str, FieldGroup]] = {}
         self._needs: dict[str, frozenset[str]] = {}
+        self._node_needs: dict[str, frozenset[str]] = {}
+        self._selects: dict[tuple[str, ...], bool] = {}
         self.cache: dict[str, Any] = {}
         """A cache for batch functions, shared by all requests with this selection."""
 
@@ -92,11 +94,14 @@ class Selection:
 
     def selects(self, *names: str) -> bool:
         """Whether any of the fields `names` is selected directly below."""
-        return any(
-            group.name in names
-            for object_type in self.types()
-            for group in self.groups(object_type.name).values()
-        )
+        selects = self._selects.get(names)
+        if selects is None:
+            selects = self._selects[names] = any(
+                group.name in names
+                for object_type in self.types()
+                for group in self.groups(object_type.name).values()
+            )
+        return selects
 
     def needs(self, type_name: str) -> frozenset[str]:
         """The keys of a document that the selected fields of `type_name` read."""
@@ -124,10 +129,9 @@ class Selection:
 
     def node_needs(self, type_name: str) -> frozenset[str]:
         """For a connection: the keys that the fields of its nodes read, in `nodes` or `edges`."""
-        found: set[str] = set()
-        for selection in self.children("nodes"):
-            found |= selection.needs(type_name)
-        for edges in self.children("edges"):
-            for node in edges.children("node"):
-                found |= node.needs(type_name)
-        return frozenset(found)
+        needs = self._node_needs.get(type_name)
+        if needs is None:
+            edges = [node for edge in self.children("edges") for node in edge.children("node")]
+            parts = [node.needs(type_name) for node in (*self.children("nodes"), *edges)]
+            needs = self._node_needs[type_name] = frozenset().union(*parts)
+        return needs
