@@ -82,7 +82,8 @@ def _fragments(
 ) -> list[str]:
     stems = {*query.terms, *(phrase[0] for phrase in query.phrases)}
     longest = max(map(len, query.phrases), default=1)
-    found = words_near(text, language, stems, FRAGMENT_LENGTH, longest)
+    others = {stem for phrase in query.phrases for stem in phrase}
+    found = words_near(text, language, stems, FRAGMENT_LENGTH, longest, others)
     unseen.difference_update(word.stem for word in found)
     spans = _merged(sorted(_matches(found, query)))
     windows: list[tuple[int, list[Span]]] = []

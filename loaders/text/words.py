@@ -32,6 +32,14 @@ def _token_pattern(letter: str, letters: str) -> re.Pattern[str]:
 _TOKEN = _token_pattern(rf"(?:[^\W_]|[{_OTHER}])", rf"(?:[^\W_]++|[{_OTHER}])++")
 _ASCII_TOKEN = _token_pattern("[a-zA-Z0-9]", "[a-zA-Z0-9]++")
 """Equal to `_TOKEN` for ASCII, in two thirds of its time."""
+SAME_FIRST_LETTER = frozenset(
+    (
+        *("danish", "english", "finnish", "french", "german", "italian", "norwegian"),
+        *("portuguese", "russian", "spanish", "swedish"),
+    )
+)
+"""Languages in which a stem starts with the first letter of its word. Other stemmers may also
+remove prefixes."""
 _STEMMING = Lock()  # Snowball's stemmers have state: one thread at a time
 
 
@@ -61,20 +69,28 @@ def _pattern(plain: str) -> re.Pattern[str]:
 
 
 def words_near(
-    text: str, language: str, stems: Collection[str], reach: int, following: int
+    text: str,
+    language: str,
+    stems: Collection[str],
+    reach: int,
+    following: int,
+    also: Collection[str] = (),
 ) -> list[Word]:
-    """Those of `words(text, language)` that have one of the stems, and all words near them.
+    """Those of `words(text, language)` that have one of `stems`, and all words near them.
 
     A word is near if it starts at most `reach` characters before or after, or is among the next
-    `following` words. Some others may be included. This is faster than `words`.
+    `following` words. Some others may be included. A word whose stem is certainly not among `stems`
+    and `also` may have the stem "". This is much faster than `words`, because finding a stem takes
+    longer than everything else.
     """
     plain, offsets = folded_with_offsets(text)
     tokens = split_tokens(plain)
-    wanted = _tokens_of(set(tokens), language, stems)
+    wanted = _tokens_of(_candidates(set(tokens), language, stems), language, stems)
     if not wanted:
         return []
     starts = _starts(plain, tokens)
     places = starts if offsets is None else [offsets[start] for start in starts]
+    letters = _first_letters(language, (*stems, *also))
     found: list[Word] = []
     done = 0
     for index, token in enumerate(tokens):
@@ -84,9 +100,27 @@ def words_near(
             after = bisect_right(places, places[index] + reach)
             last = min(max(after, index + following + 1), len(tokens))
             for near in range(max(first, done), last):
-                found += _words_of(tokens[near], starts[near], offsets, language)
+                found += _words_of(tokens[near], starts[near], offsets, language, letters)
             done = max(done, last)
     return found
+
+
+def _first_letters(language: str, stems: Collection[str]) -> frozenset[str] | None:
+    """The letters with which words with these stems start. None if they are not known."""
+    return frozenset(stem[:1] for stem in stems) if language in SAME_FIRST_LETTER else None
+
+
+def _candidates(tokens: set[str], language: str, stems: Collection[str]) -> set[str]:
+    """Those of `tokens` that may have a word with one of the stems."""
+    letters = _first_letters(language, stems)
+    if letters is None:
+        return tokens
+    return {
+        token
+        for token in tokens
+        if token[0] in letters
+        or ("'" in token and not letters.isdisjoint(part[:1] for part in token.split("'")))
+    }
 
 
 def _starts(text: str, tokens: list[str]) -> list[int]:
@@ -111,11 +145,22 @@ def _tokens_of(tokens: set[str], language: str, stems: Collection[str]) -> set[s
     }
 
 
-def _words_of(token: str, start: int, offsets: list[int] | None, language: str) -> Iterator[Word]:
-    """The words of a token that starts at `start` in the folded text."""
+def _words_of(
+    token: str,
+    start: int,
+    offsets: list[int] | None,
+    language: str,
+    letters: frozenset[str] | None = None,
+) -> Iterator[Word]:
+    """The words of a token that starts at `start` in the folded text.
+
+    If `letters` is given, words that start with another letter get the stem "".
+    """
     for part in _parts(token, language):
         end = start + len(part)
-        stem, stop = _stem(part, language)
+        stem, stop = ("", False)
+        if letters is None or part[:1] in letters:
+            stem, stop = _stem(part, language)
         if offsets is None:
             yield Word(stem, start, end, stop)
         else:

@@ -9,9 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loaders.text.folding import folded
 from loaders.text.plaintext import plain_text
 from loaders.text.terms import search_terms
-from loaders.text.words import split_tokens, words, words_near
+from loaders.text.words import SAME_FIRST_LETTER, split_tokens, words, words_near
+
+SYLLABLES = (
+    *("a", "e", "i", "o", "u", "y", "s", "d", "l'", "'s", "in", "un", "re", "ge", "be", "ver"),
+    *("ing", "ation", "ed", "ly", "ies", "heit", "lich", "ungen", "mente", "zione", "eux", "het"),
+    *("\u00e9", "\u00df", "\u0153", "\u00e5", "gn", "skj", "\u043d\u0435", "\u043f\u043e"),
+    *("\u043e\u0441\u0442\u044c", "\u0441\u043a\u0438\u0439", "\u0451", "\u0432\u0448\u0438"),
+)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +82,23 @@ def test_words_near_a_stem_are_found_with_their_neighbours() -> None:
         *("one", "two", "d", "urgence", "three", "STRA\u00dfE", "four")
     ]
     assert words_near(text, "french", {"six"}, 4, 1) == []
-    assert words_near(text, "french", {"urgenc"}, 200, 1) == list(words(text, "french"))
+    all_words = list(words(text, "french"))
+    others = {word.stem for word in all_words}
+    assert words_near(text, "french", {"urgenc"}, 200, 1, others) == all_words
+
+
+def test_a_near_word_has_no_stem_if_it_cannot_be_one_of_the_stems() -> None:
+    found = words_near("needles hay neat straw", "english", {"needl"}, 200, 1, {"straw"})
+    assert [word.stem for word in found] == ["needl", "", "neat", "straw"]
+    found = words_near("gekam huis", "dutch", {"kam"}, 200, 1)
+    assert [word.stem for word in found] == ["kam", "huis"]
+
+
+@pytest.mark.parametrize("language", sorted(SAME_FIRST_LETTER))
+@given(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=5).map("".join))
+def test_a_stem_starts_as_its_word(language: str, text: str) -> None:
+    for word in words(text, language):
+        assert folded(text[word.start])[:1] == word.stem[:1]
 
 
 def test_a_term_stands_at_its_best_place_once() -> None:
