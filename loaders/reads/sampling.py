@@ -18,6 +18,8 @@ SAMPLE = 4_000
 _ID_DIGITS = 8
 """As many hex digits of an `_id` decide whether an article is in the sample."""
 _REFRESH_SECONDS = 300.0
+_RETRY_SECONDS = 5.0
+"""The time before the next attempt if the store did not answer."""
 _PAUSES = 500
 """The time between two samples is at least this many times the time that one takes."""
 _NEEDED = (
@@ -41,7 +43,9 @@ async def keep_sample(database: Database, smallest: int = SMALL) -> None:
                 return
             database.sample = await take_sample(database, smallest=smallest)
         except StoreError as error:
-            logger.warning("pages are read without windows: %s", error)
+            logger.warning("pages may be slow, because the articles were not sampled: %s", error)
+            await asyncio.sleep(_RETRY_SECONDS)
+            continue
         taken = time.monotonic() - began
         await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
 

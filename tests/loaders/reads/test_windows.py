@@ -22,6 +22,7 @@ from loaders.reads.pages import find_page
 from loaders.reads.sample import Sample
 from loaders.reads.sampling import keep_sample, reads_whole_lists, take_sample
 from loaders.settings import Settings
+from loaders.store_errors import StoreTimeout
 from loaders.visibility import visible_articles
 from tests.archive import DAY, article, fill
 
@@ -250,6 +251,29 @@ async def test_only_a_store_that_reads_whole_lists_is_sampled(archive: Database)
     else:
         await asyncio.wait_for(running, 10)
         assert archive.sample is None
+
+
+async def test_a_failed_sample_is_taken_again_soon(
+    archive: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not await reads_whole_lists(archive):
+        pytest.skip("this store needs no sample")
+    failures = iter([StoreTimeout("busy")])
+
+    async def take(database: Database, smallest: int) -> Sample | None:
+        for failure in failures:
+            raise failure
+        return await take_sample(database, smallest=smallest)
+
+    monkeypatch.setattr("loaders.reads.sampling.take_sample", take)
+    monkeypatch.setattr("loaders.reads.sampling._RETRY_SECONDS", 0.01)
+    archive.sample = None
+    running = asyncio.create_task(keep_sample(archive, smallest=1))
+    for _ in range(500):
+        await asyncio.sleep(0.01 if archive.sample is None else 0)
+    assert archive.sample is not None
+    running.cancel()
+    archive.sample = None
 
 
 @pytest.mark.parametrize(("share", "wanted", "needed"), [(250, 21, 3), (1, 21, 36), (10_000, 1, 1)])
