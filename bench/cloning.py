@@ -1,47 +1,104 @@
 """Makes archives that are too large to write as files: copies stored articles with new addresses
-and dates.
+and dates. A copy is related to the copies that were made with it, as its original is. Copies are
+small: they have no body and no images, and only their titles can be searched.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from pymongo import MongoClient
+from pymongo.collection import Collection as PyMongoCollection
 
 from loaders.documents import ARTICLES, Document, article_id, url_key
+from loaders.indexes import Index
+from loaders.text.terms import search_terms
 
 _BATCH = 1_000
+_MOST_ORIGINALS = 2_000
+_QUICK_READS = 20
+_LEFT_OUT = {"body", "excerpt", "images", "secured"}
 _MINUTES = 20 * 365 * 24 * 60
 """The dates of copies are up to 20 years after those of the originals."""
 
 
-def grow(uri: str, articles: int) -> float:
-    """Add copies to the archive at `uri` up to a given size. Returns articles per second."""
+class Growth(NamedTuple):
+    """How long an archive took to grow. Both are 0 if it was large enough."""
+
+    inserted: float
+    """Articles inserted per second, without indexes."""
+    index_seconds: float
+    """Seconds to create the indexes afterwards."""
+
+
+def grow(uri: str, articles: int, indexes: Collection[Index]) -> Growth:
+    """Add copies to the archive at `uri` up to a given size.
+
+    All indexes of the articles are dropped before, which is faster, and `indexes` created after it.
+    """
     with MongoClient[Document](uri, tz_aware=True) as client:
         stored = client.get_default_database()[ARTICLES]
         there = stored.estimated_document_count()
-        originals = list(stored.find({}).sort([("_id", 1)]).limit(2_000))
+        if there >= articles:
+            return Growth(0.0, 0.0)
+        found = stored.find({}).sort([("_id", 1)]).limit(_MOST_ORIGINALS)
+        originals = [shortened(original) for original in found]
+        stored.drop_indexes()
         began = time.perf_counter()
         for start in range(there, articles, _BATCH):
             numbers = range(start, min(start + _BATCH, articles))
             stored.insert_many(list(copies(originals, numbers)), ordered=False)
-        seconds = time.perf_counter() - began
-    return (articles - there) / seconds if articles > there else 0.0
+        inserted = time.perf_counter()
+        for index in indexes:
+            stored.create_indexes([index.model()])
+        created = time.perf_counter()
+        _wait_until_calm(stored)
+    return Growth((articles - there) / (inserted - began), created - inserted)
 
 
-def copies(originals: list[Document], numbers: range) -> Iterator[Document]:
+def shortened(original: Document) -> Document:
+    """The article without its body and its images, and with the search terms of its title."""
+    kept = {key: value for key, value in original.items() if key not in _LEFT_OUT}
+    if stubs := original.get("related"):
+        kept["related"] = [
+            {key: value for key, value in stub.items() if key not in _LEFT_OUT} for stub in stubs
+        ]
+    terms = search_terms({"title": original["title"]}, "english")
+    return {**kept, "newsgraph": {**original["newsgraph"], **terms}}
+
+
+def _wait_until_calm(stored: PyMongoCollection[Document]) -> None:
+    """Wait until reads are quick. After it has created indexes, SecantusDB does not answer for
+    up to a minute."""
+    quick = 0
+    while quick < _QUICK_READS:
+        began = time.perf_counter()
+        stored.find_one({"_id": {"$lt": "00001"}})
+        quick = quick + 1 if time.perf_counter() - began < 1 else 0
+        time.sleep(0.5)
+
+
+def copies(originals: Sequence[Document], numbers: range) -> Iterator[Document]:
+    places = {
+        key: place
+        for place, original in enumerate(originals)
+        for key in original["newsgraph"]["urls"]
+    }
     for number in numbers:
-        yield copy(originals[number % len(originals)], number)
+        place = number % len(originals)
+        made = copy(originals[place], number)
+        relate(made, places, number - place)
+        yield made
 
 
 def copy(original: Document, number: int) -> Document:
     """The article `number`: the original's text with a different address, date and figures."""
     random = Random(number)
-    url = f"https://copies.example/{number}/"
+    url = _url(number)
     shown: dict[str, Any] = {
         "_id": article_id(url),
         "url": url,
@@ -55,3 +112,21 @@ def copy(original: Document, number: int) -> Document:
     }
     kept = {**original["newsgraph"], "urls": [url_key(url)], "path": f"/copies/{number}.md"}
     return {**original, **shown, "newsgraph": kept}
+
+
+def relate(made: Document, places: dict[str, int], first: int) -> None:
+    """Relate a copy to copies. The copy of the original at place p of `places` is `first` + p."""
+    stubs, keys = [], []
+    for stub, key in zip(made.get("related", ()), made["newsgraph"]["related"], strict=True):
+        if key in places:
+            url = _url(first + places[key])
+            stub, key = {**stub, "webUrl": url}, url_key(url)
+        stubs.append(stub)
+        keys.append(key)
+    made["newsgraph"]["related"] = keys
+    if stubs:
+        made["related"] = stubs
+
+
+def _url(number: int) -> str:
+    return f"https://copies.example/{number}/"

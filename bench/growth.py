@@ -3,11 +3,14 @@
     python -m bench.growth --articles 1000 --articles 10000 --chart docs/growth.svg
 
 The first size is seeded from files. Then the archive grows by copies of its articles
-(`cloning.py`). The store is the same as for `python -m bench`.
+(`cloning.py`). The store is the same as for `python -m bench`; `--cache` is for secantusd-rs.
 
 On MongoDB, `explain` counts the examined documents and keys. SecantusDB's `explain` only predicts
 what MongoDB would examine, and reads the whole collection for it. There, the examined documents
 are those that the first match of each command has, because SecantusDB reads all of them.
+
+Creating 25 indexes of a million articles takes long, so above `--all-indexes` articles there are
+only the indexes of the measured pages. Sizes that the file of `--json` has are not measured again.
 
 The gateway's processor time excludes its idle time (polls of its change stream, heartbeats of the
 driver). Otherwise a slower store would add to it, because requests take longer.
@@ -18,7 +21,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -27,20 +29,16 @@ from typing import Any
 import click
 
 from bench.chart import chart
-from bench.cloning import grow
+from bench.cloning import Growth, grow
+from bench.explaining import examined, run
 from bench.load import ask, load, request_bytes
 from bench.servers import Server, commands, processor_seconds, running
 from bench.store import archive_of
-from graph.context import build_context
-from graph.documents.cache import DocumentCache
-from graph.documents.variables import coerce_variables
-from graph.execution.engine import Engine
-from graph.schema import graphql_schema
-from graph.viewer import Viewer
 from loaders.command_log import CommandLog
 from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import ARTICLES
+from loaders.indexes import INDEXES
 from loaders.reads.keyset import Order
 from loaders.reads.sampling import reads_whole_lists, take_sample
 from loaders.settings import Settings
@@ -69,6 +67,16 @@ PAGES = {
     ),
 }
 
+_INDEXES = [index for index in INDEXES if index.collection == ARTICLES]
+_BY_DATE = ("published", "publishedDateTime", "_id")
+_NEEDED = [
+    index
+    for index in _INDEXES
+    if index.keys in (("slug",), ("newsgraph.urls",), _BY_DATE)
+    or index.keys in (("newsgraph.topics", *_BY_DATE), ("newsgraph.related", *_BY_DATE))
+]
+"""The indexes that `PAGES` need."""
+
 
 @dataclass
 class Cost:
@@ -87,25 +95,38 @@ class Cost:
     """The size of all indexes per article."""
     document_bytes: float | None
     inserted: float
-    """Articles inserted per second while the archive grew to this size."""
+    """Articles inserted per second while the archive grew to this size, without indexes."""
+    index_seconds: float
+    """Seconds to create the indexes afterwards."""
 
 
 @click.command()
 @click.option("--articles", "sizes", multiple=True, type=int, default=SIZES, show_default=True)
+@click.option("--all-indexes", default=100_000, show_default=True, help="Largest size with all.")
+@click.option("--cache", default="10G", show_default=True, help="Cache of secantusd-rs.")
 @click.option("--json", "target", type=click.Path(path_type=Path), help="File for the figures.")
 @click.option("--chart", "picture", type=click.Path(path_type=Path), help="File for an SVG.")
-def main(sizes: tuple[int, ...], target: Path | None, picture: Path | None) -> None:
+def main(
+    sizes: tuple[int, ...], all_indexes: int, cache: str, target: Path | None, picture: Path | None
+) -> None:
     """Measure processor time, documents examined and memory as the archive grows."""
     costs: list[Cost] = []
-    smallest, *larger = sorted(sizes)
-    with archive_of(smallest) as (uri, about):
-        for size in (smallest, *larger):
-            inserted = grow(uri, size)
-            click.echo(f"{size} articles on {about}, {inserted:.0f} inserted/s", err=True)
+    if target and target.exists():
+        costs = [Cost(**figures) for figures in json.loads(target.read_text())]
+    measured = {cost.articles for cost in costs}
+    with archive_of(min(sizes), cache) as (uri, about):
+        for size in sorted(set(sizes) - measured):
+            growth = grow(uri, size, _INDEXES if size <= all_indexes else _NEEDED)
+            click.echo(f"{size} articles on {about}: {growth}", err=True)
             with running("newsgraph", commands()["newsgraph"], uri) as server:
-                costs += asyncio.run(_costs(server, uri, size, inserted))
+                costs += asyncio.run(_costs(server, uri, size, growth))
             click.echo(table(costs[-len(PAGES) :]), err=True)
+            _write(costs, target, picture)
     click.echo(table(costs))
+
+
+def _write(costs: list[Cost], target: Path | None, picture: Path | None) -> None:
+    """Write the figures so far, so that they are kept if a larger archive fails."""
     if target:
         target.write_text(json.dumps([asdict(cost) for cost in costs], indent=2) + "\n")
     if picture:
@@ -116,7 +137,7 @@ def main(sizes: tuple[int, ...], target: Path | None, picture: Path | None) -> N
         picture.write_text(chart("Gateway CPU of a page in ms, by articles in the archive", lines))
 
 
-async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[Cost]:
+async def _costs(server: Server, uri: str, size: int, growth: Growth) -> list[Cost]:
     log = CommandLog()
     database = connect(Settings(operation_timeout=_EXPLAIN_SECONDS), uri, [log])
     try:
@@ -124,7 +145,7 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
             database.sample = await take_sample(database)
         variables = await _variables(database)
         count = _read_whole if whole else _explained
-        examined = {page: await count(database, log, page, variables) for page in PAGES}
+        read = {page: await count(database, log, page, variables) for page in PAGES}
         known = size <= _MOST_FOR_SIZES
         index_bytes, document_bytes = await _bytes(database) if known else (None, None)
     finally:
@@ -139,7 +160,7 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
         before, store_before = server.processor_seconds(), _store_seconds(server)
         found = await load(server.port, request, REQUESTS, 1)
         spent = server.processor_seconds() - before - idle * found.elapsed
-        documents, keys = examined[page]
+        documents, keys = read[page]
         costs.append(
             Cost(
                 articles=size,
@@ -152,7 +173,8 @@ async def _costs(server: Server, uri: str, size: int, inserted: float) -> list[C
                 resident_mb=_resident_mb(server.process.pid),
                 index_bytes=index_bytes,
                 document_bytes=document_bytes,
-                inserted=inserted,
+                inserted=growth.inserted,
+                index_seconds=growth.index_seconds,
             )
         )
     return costs
@@ -178,80 +200,52 @@ async def _idle_rate(server: Server) -> float:
     return (server.processor_seconds() - before) / _IDLE_SECONDS
 
 
-async def _run(database: Database, text: str, variables: dict[str, Any]) -> Any:
-    operation = DocumentCache(graphql_schema, Settings()).prepare(text)
-    context = build_context(database, Viewer())
-    values = coerce_variables(graphql_schema, operation.definition, variables)
-    result = await Engine(graphql_schema, "graphql-core").execute(operation, values, context)
-    if result.errors:
-        raise SystemExit(f"{text}: {result.errors}")
-    return result.data
-
-
 async def _variables(database: Database) -> dict[str, Any]:
     """A cursor in the middle, the topic with most articles, and an article that others name."""
     busiest = "topics(first: 1, orderBy: {field: ARTICLE_COUNT, direction: DESC}) { nodes { slug }"
-    found = await _run(database, f"{{ {busiest} }} }}", {})
+    found = await run(database, f"{{ {busiest} }} }}", {})
     sample = await take_sample(database, smallest=1)
     if sample is None:
         raise SystemExit("the archive is empty")
     dates = sample.values({"published": True}, Order("", "publishedDateTime", -1))
     text = (
-        "query ($to: DateTime) { articles(first: 1, filter: {publishedDateTime: {to: $to}}) {"
+        "query ($to: DateTime) { articles(first: 20, filter: {publishedDateTime: {to: $to}}) {"
         " nodes { slug } pageInfo { endCursor } } }"
     )
-    page = await _run(database, text, {"to": dates[len(dates) // 2].isoformat()})
+    page = await run(database, text, {"to": dates[len(dates) // 2].isoformat()})
+    text = "query ($slug: String!) { article(by: {slug: $slug}) { relatedBy { nodes { slug } } } }"
+    named, most = "", -1
+    for node in page["articles"]["nodes"]:
+        found_by = await run(database, text, {"slug": node["slug"]})
+        names = len(found_by["article"]["relatedBy"]["nodes"])
+        named, most = (node["slug"], names) if names > most else (named, most)
     return {
         "middle": page["articles"]["pageInfo"]["endCursor"],
-        "slug": page["articles"]["nodes"][0]["slug"],
+        "slug": named,
         "topic": found["topics"]["nodes"][0]["slug"],
     }
-
-
-async def _reads(
-    database: Database, log: CommandLog, page: str, variables: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """The commands that read the page."""
-    log.commands.clear()
-    await _run(database, PAGES[page], variables)
-    return [command for command in log.commands if "find" in command or "aggregate" in command]
 
 
 async def _read_whole(
     database: Database, log: CommandLog, page: str, variables: dict[str, Any]
 ) -> tuple[int, None]:
     """The documents that SecantusDB reads for the page. The number of keys is not known."""
-    examined = 0
-    for read in await _reads(database, log, page, variables):
-        match = read["filter"] if "find" in read else read["pipeline"][0]["$match"]
-        examined += await database.count(read.get("find") or read["aggregate"], match)
-    return examined, None
+    log.commands.clear()
+    await run(database, PAGES[page], variables)
+    count = 0
+    for read in list(log.commands):  # counting logs commands too
+        if "find" in read or "aggregate" in read:
+            match = read["filter"] if "find" in read else read["pipeline"][0]["$match"]
+            count += await database.count(read.get("find") or read["aggregate"], match)
+    return count, None
 
 
 async def _explained(
     database: Database, log: CommandLog, page: str, variables: dict[str, Any]
 ) -> tuple[int, int]:
     """The documents and keys that the page's reads examine, by `explain`."""
-    examined = keys = 0
-    for read in await _reads(database, log, page, variables):
-        plan = await database.command({"explain": read, "verbosity": "executionStats"})
-        for stats in _execution_stats(plan):
-            examined += stats["totalDocsExamined"]
-            keys += stats["totalKeysExamined"]
-    return examined, keys
-
-
-def _execution_stats(plan: Any) -> Iterator[dict[str, Any]]:
-    """The statistics of a find, or of the first cursor of a pipeline."""
-    if isinstance(plan, dict):
-        if "totalDocsExamined" in plan:
-            yield plan
-        else:
-            for below in plan.values():
-                yield from _execution_stats(below)
-    elif isinstance(plan, list):
-        for below in plan:
-            yield from _execution_stats(below)
+    found = await examined(database, log, PAGES[page], variables)
+    return found.documents, found.keys
 
 
 def _resident_mb(pid: int) -> float:
@@ -264,14 +258,15 @@ def table(costs: list[Cost]) -> str:
     """The figures as Markdown, page by page."""
     lines = [
         "| page | articles | gateway CPU ms | store CPU ms | p50 ms | documents | keys "
-        "| gateway MB | index B/article | document B/article | inserted/s |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| gateway MB | index B/article | document B/article | inserted/s | indexes s |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     ordered = sorted(costs, key=lambda cost: (list(PAGES).index(cost.page), cost.articles))
     lines += [
         f"| {cost.page} | {cost.articles:,} | {cost.cpu_ms:.2f} | {cost.store_ms:.1f} "
         f"| {cost.p50_ms:.1f} | {cost.examined} | {_known(cost.keys)} | {cost.resident_mb:.0f} "
-        f"| {_known(cost.index_bytes)} | {_known(cost.document_bytes)} | {cost.inserted:.0f} |"
+        f"| {_known(cost.index_bytes)} | {_known(cost.document_bytes)} | {cost.inserted:.0f} "
+        f"| {cost.index_seconds:.0f} |"
         for cost in ordered
     ]
     return "\n".join(lines)

@@ -26,12 +26,15 @@ _PATIENCE = 30.0
 
 
 @contextmanager
-def archive_of(articles: int) -> Iterator[tuple[str, str]]:
-    """The URI of a database with the given number of generated articles, and the store's name."""
+def archive_of(articles: int, cache: str = "4G") -> Iterator[tuple[str, str]]:
+    """The URI of a database with the given number of generated articles, and the store's name.
+
+    `cache` is the size of secantusd-rs' cache.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers stop at the end of the run
     name = f"newsgraph_bench_{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="newsgraph-bench-") as folder, ExitStack() as stack:
-        server, about = _server(Path(folder), stack)
+        server, about = _server(Path(folder), stack, cache)
         address, _, options = server.partition("?")
         uri = f"{'/'.join(address.rstrip('/').split('/')[:3])}/{name}"
         uri += f"?{options}" if options else ""
@@ -46,7 +49,7 @@ def archive_of(articles: int) -> Iterator[tuple[str, str]]:
                 client.drop_database(name)
 
 
-def _server(folder: Path, stack: ExitStack) -> tuple[str, str]:
+def _server(folder: Path, stack: ExitStack, cache: str) -> tuple[str, str]:
     """NEWSGRAPH_BENCH_MONGODB_URI, else mongod or secantusd-rs from PATH, else the embedded one."""
     if given := os.environ.get("NEWSGRAPH_BENCH_MONGODB_URI"):
         return given, "given by NEWSGRAPH_BENCH_MONGODB_URI"
@@ -55,7 +58,7 @@ def _server(folder: Path, stack: ExitStack) -> tuple[str, str]:
     port = free_port()
     options = {
         "mongod": ["--port", str(port), "--dbpath", str(data), "--quiet"],
-        "secantusd-rs": ["--port", str(port), "--storage-path", str(data)],
+        "secantusd-rs": ["--port", str(port), "--storage-path", str(data), "--cache-size", cache],
     }
     for program, arguments in options.items():
         if path := shutil.which(program):
@@ -81,4 +84,8 @@ def _started(command: list[str], uri: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # it writes a large cache to a folder that is deleted
+            process.kill()
+            process.wait()

@@ -8,7 +8,8 @@ changes match, `narrow` with a filter for one of 1,000 values, so that few subsc
 With `--stalled` that many further clients subscribe and then read nothing.
 
 For each write it prints when the first, the median and the last subscriber got the change, and the
-processor time of the gateway, without its idle time. `ulimit -n` must be above the count.
+processor time of the gateway, without its idle time; at the end the medians of the writes after the
+first one. `ulimit -n` must be above the count.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import resource
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from pymongo import MongoClient
 from pymongo.collection import Collection
@@ -33,6 +36,25 @@ CLIENTS = 2
 WRITES = 5
 _PAUSE = 2.0
 """Seconds between two writes, in which the gateway has nothing to do."""
+_PATIENCE = 120.0
+_SUBSCRIBED = 'newsgraph_requests_total{code="OK",kind="subscription",transport="websocket"} '
+
+
+class Told(NamedTuple):
+    """What one write caused. Times are in milliseconds after the write was sent."""
+
+    subscribers: int
+    first: float
+    median: float
+    last: float
+    cpu: float
+    """Processor time of the gateway, in milliseconds."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.subscribers} told: first {self.first:.0f}, median {self.median:.0f}, last "
+            f"{self.last:.0f} ms; {self.cpu:.0f} ms of processor time"
+        )
 
 
 def main() -> None:
@@ -57,13 +79,18 @@ def main() -> None:
         if given.stalled:
             programs.append(subscribed(server, "stalled", len(parts), given.stalled))
         try:
-            for program in programs:
-                line(program)  # all of its subscriptions have started
-            used = memory(server) - idle
-            print(f"memory {idle:.0f} MB, and {used / given.count * 1024:.1f} kB a subscriber")
+            began, before = time.monotonic(), server.processor_seconds()
+            wait_for(server, given.count + given.stalled)
+            took, spent = time.monotonic() - began, server.processor_seconds() - before
+            print(f"all subscribed after {took:.1f} s, at {spent:.1f} s of processor time")
+            used = (memory(server) - idle) / (given.count + given.stalled)
+            print(f"memory {idle:.0f} MB, and {used * 1024:.1f} kB a subscriber")
             articles = client.get_default_database()[ARTICLES]
+            told = []
             for number in range(given.writes):
-                print(write_and_wait(server, articles, programs[:CLIENTS], number))
+                told.append(write_and_wait(server, articles, programs[:CLIENTS], number))
+                print(told[-1], flush=True)
+            print("medians:", Told(*(median(figures) for figures in zip(*told[1:], strict=True))))
             print(f"memory afterwards {memory(server):.0f} MB")
         finally:
             for program in programs:
@@ -76,12 +103,28 @@ def subscribed(server: Server, kind: str, number: int, count: int) -> subprocess
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
+def wait_for(server: Server, count: int) -> None:
+    """Wait until the gateway has started `count` subscriptions. Its metrics count them."""
+    deadline = time.monotonic() + _PATIENCE
+    started = 0.0
+    while started < count:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"only {started:.0f} of {count} subscriptions have started")
+        time.sleep(0.2)
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        connection.close()
+        found = [each.removeprefix(_SUBSCRIBED) for each in lines if each.startswith(_SUBSCRIBED)]
+        started = float(found[0]) if found else 0.0
+
+
 def write_and_wait(
     server: Server,
     articles: Collection[Document],
     programs: list[subprocess.Popen[str]],
     number: int,
-) -> str:
+) -> Told:
     before, start = server.processor_seconds(), time.monotonic()
     time.sleep(_PAUSE)
     idle = (server.processor_seconds() - before) / (time.monotonic() - start)
@@ -94,12 +137,7 @@ def write_and_wait(
     took = time.monotonic() - began
     spent = server.processor_seconds() - before - idle * took
     delays = sorted((moment - began) * 1000 for moment in moments)
-    if not delays:
-        return f"none told; {spent * 1000:.0f} ms of processor time"
-    return (
-        f"{len(delays)} told: first {delays[0]:.0f}, median {median(delays):.0f}, last "
-        f"{delays[-1]:.0f} ms; {spent * 1000:.0f} ms of processor time"
-    )
+    return Told(len(delays), delays[0], median(delays), delays[-1], spent * 1000)
 
 
 def line(program: subprocess.Popen[str]) -> list[float]:
