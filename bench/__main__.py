@@ -16,7 +16,7 @@ from bench.load import AnswerError, Round, ask, load, request_bytes
 from bench.operations import MEASURED
 from bench.report import Sample, machine, summary, table
 from bench.servers import Server, commands, running
-from bench.store import archive_of
+from bench.store import archive_of, replayed
 
 WARM_UP = 30
 """Warm-up requests of each operation: programs compile and caches fill."""
@@ -28,11 +28,17 @@ _SLUGS = "{ articles(first: 50) { nodes { slug related(first: 10) { totalCount }
 @click.option("--rounds", default=5, show_default=True, help="Rounds; figures are medians.")
 @click.option("--seconds", default=1.0, show_default=True, help="Duration of one measurement.")
 @click.option("--connections", default=1, show_default=True, help="Number of parallel clients.")
+@click.option(
+    "--replay/--no-replay",
+    default=True,
+    show_default=True,
+    help="Answer repeated reads of the store from memory (bench/replay.py).",
+)
 @click.option("--only", multiple=True, help="Only servers with this name prefix.")
 @click.option("--json", "target", type=click.Path(path_type=Path), help="File for the figures.")
 def main(
-    articles: int, rounds: int, seconds: float, connections: int, only: tuple[str, ...],
-    target: Path | None,
+    articles: int, rounds: int, seconds: float, connections: int, replay: bool,
+    only: tuple[str, ...], target: Path | None,
 ) -> None:  # fmt: skip
     """Compare processor time per response, latency and throughput of newsgraph and others."""
     logging.disable(logging.INFO)
@@ -41,6 +47,8 @@ def main(
     }
     with archive_of(articles) as (uri, about), ExitStack() as stack:
         before = machine()
+        if replay:
+            uri, about = stack.enter_context(replayed(uri)), f"{about}, replayed"
         click.echo(f"store: {about}; {articles} articles; {len(chosen)} servers", err=True)
         servers = [stack.enter_context(running(name, chosen[name], uri)) for name in chosen]
         samples = asyncio.run(_measure(servers, rounds, seconds, connections))

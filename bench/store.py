@@ -49,6 +49,19 @@ def archive_of(articles: int, cache: str = "4G") -> Iterator[tuple[str, str]]:
                 client.drop_database(name)
 
 
+@contextmanager
+def replayed(uri: str) -> Iterator[str]:
+    """The URI of a proxy that answers repeated reads of the store at `uri` from memory."""
+    address = uri.split("/")[2]
+    port = free_port()
+    command = [sys.executable, "-m", "bench.replay", str(port), address]
+    proxy = uri.replace(address, f"127.0.0.1:{port}")
+    if "directConnection" not in proxy:
+        proxy += ("&" if "?" in proxy else "?") + "directConnection=true"
+    with _started(command, proxy):
+        yield proxy
+
+
 def _server(folder: Path, stack: ExitStack, cache: str) -> tuple[str, str]:
     """NEWSGRAPH_BENCH_MONGODB_URI, else mongod or secantusd-rs from PATH, else the embedded one."""
     if given := os.environ.get("NEWSGRAPH_BENCH_MONGODB_URI"):
