@@ -100,7 +100,7 @@ class Loaders:
         async def fetch(keys: list[str]) -> dict[str, Found]:
             return await find(self._database, self._visibility, keys, fields)
 
-        loader = loaders[needs] = BatchLoader(fetch, asked=requested)
+        loader = loaders[needs] = BatchLoader(fetch, requested=requested)
         return loader
 
     def _entity_loader(self, collection: str) -> BatchLoader[str, Document]:

@@ -26,23 +26,19 @@ class BatchLoader(Generic[Key, Value]):
         self,
         fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Value]]],
         known: Mapping[Key, Value] | None = None,
-        asked: set[Key] | None = None,
+        requested: set[Key] | None = None,
     ) -> None:
         """`known` is a cache that is read first. Its values may change at any time.
 
-        Every requested key is added to `asked`.
+        Every key that is loaded is added to `requested`.
         """
         self._fetch = fetch
         self._known: Mapping[Key, Value] = {} if known is None else known
-        self._asked: set[Key] = set() if asked is None else asked
+        self._requested: set[Key] = set() if requested is None else requested
         self._values: dict[Key, Value | None] = {}
         self._batches: dict[Key, asyncio.Future[None]] = {}
         self._open: list[Key] | None = None
         self._opened: asyncio.Future[None] | None = None
-
-    def prime(self, key: Key, value: Value) -> None:
-        """Store a value that is already loaded."""
-        self._values.setdefault(key, value)
 
     async def load(self, key: Key) -> Value | None:
         return (await self.load_many((key,)))[0]
@@ -50,7 +46,7 @@ class BatchLoader(Generic[Key, Value]):
     async def load_many(self, keys: Iterable[Key]) -> list[Value | None]:
         """The values in the order of `keys`. A key that does not exist gives None."""
         keys = list(keys)
-        self._asked.update(keys)
+        self._requested.update(keys)
         values = self._values
         for key in keys:
             if key not in values and (value := self._known.get(key)) is not None:

@@ -44,12 +44,11 @@ async def test_a_key_is_fetched_once() -> None:
     assert fetch.calls == [[2, 3]]
 
 
-async def test_a_primed_or_known_key_is_not_fetched() -> None:
+async def test_a_known_key_is_not_fetched() -> None:
     fetch = Fetch()
     loader = BatchLoader(fetch, known={8: 64})
-    loader.prime(2, 5)
 
-    assert await loader.load_many([2, 8]) == [5, 64]
+    assert await loader.load(8) == 64
     assert fetch.calls == []
 
 
