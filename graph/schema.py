@@ -59,11 +59,14 @@ def build_schema(fields: Fields = NO_FIELDS, *, federation: bool = False) -> str
 def _declare_one_of(schema: GraphQLSchema) -> None:
     """Tell graphql-core which inputs are `@oneOf`, so that its validation checks their literals.
 
-    Strawberry records it only in its own definitions.
+    Strawberry records it only in its own definitions. It also makes `isOneOf` false for types that
+    are not inputs; the specification requires null.
     """
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLInputObjectType):
             kind.is_one_of = strawberry_definition(kind).is_one_of
+    introspected: Any = schema.type_map["__Type"]
+    introspected.fields["isOneOf"].resolve = lambda kind, _: getattr(kind, "is_one_of", None)
 
 
 def executable(built: strawberry.Schema) -> GraphQLSchema:

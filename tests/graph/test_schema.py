@@ -12,6 +12,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    graphql_sync,
 )
 
 import graph
@@ -50,6 +51,17 @@ def test_every_part_of_the_schema_has_a_description() -> None:
 @pytest.mark.parametrize("name", ["DateTime", "URL"])
 def test_scalars_name_their_specification(name: str) -> None:
     assert getattr(graphql_schema.type_map[name], "specified_by_url", None)
+
+
+def test_introspection_tells_which_inputs_need_exactly_one_key() -> None:
+    shown = graphql_sync(graphql_schema, "{ __schema { types { name isOneOf } } }").data
+    assert shown is not None
+    is_one_of = {type["name"]: type["isOneOf"] for type in shown["__schema"]["types"]}
+
+    assert {name for name, value in is_one_of.items() if value} == {
+        *("ArticleBy", "AuthorBy", "ProviderBy", "TopicBy")
+    }
+    assert (is_one_of["ArticleFilter"], is_one_of["Article"]) == (False, None)
 
 
 def test_every_field_of_an_object_has_a_source() -> None:
