@@ -41,7 +41,7 @@ def read_file(found: Found, known_digest: str | None, reading: Reading) -> Outco
         data = read_bytes(path, reading.max_bytes) if data is None else data
         if data is None:
             return None
-        if reading.digest(data, path) == known_digest:
+        if known_digest is not None and reading.digest(data, path) == known_digest:
             return UnchangedFile(path)
         article = read_article(path, data, reading)
     except RejectedError as error:

@@ -21,6 +21,8 @@ _INT32 = range(-(2**31), 2**31)
 _URL = re.compile(
     r"https?://(?:[^/?#@\x00-\x20]*@)?[^/?#@:\x00-\x20][^\x00-\x1f\x7f]*", re.IGNORECASE
 )
+_COMMON_URL = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][!-~]*)?")
+"""Most URLs. They need no further check, which would take five times as long."""
 
 
 def check_text(faults: Faults, value: Any, path: Path) -> Any:
@@ -71,6 +73,8 @@ def check_url(faults: Faults, value: Any, path: Path) -> Any:
 
 def is_url(url: str) -> bool:
     """Whether it begins with http:// or https:// and names a host."""
+    if _COMMON_URL.fullmatch(url):
+        return True
     if not _URL.fullmatch(url.strip()):
         return False
     try:
