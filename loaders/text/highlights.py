@@ -13,7 +13,7 @@ from html import escape
 from loaders.content.render import CONTENT_KEYS, Body, body_of
 from loaders.documents import Document
 from loaders.text.plaintext import plain_text
-from loaders.text.search_query import Phrase, SearchQuery
+from loaders.text.search_query import SearchQuery
 from loaders.text.words import Word, words_near
 
 FRAGMENT_LENGTH = 180
@@ -61,7 +61,7 @@ def highlights(article: Document, query: SearchQuery, language: str, body: str) 
 
 
 def _of_head(article: Document, query: SearchQuery, language: str) -> tuple[list[str], set[str]]:
-    """The fragments of title and excerpt, and the terms that are missing from them."""
+    """The fragments of title and excerpt, and the terms that they do not mark."""
     fragments: list[str] = []
     unseen = set(query.terms)
     for key in ("title", "excerpt"):
@@ -84,8 +84,9 @@ def _fragments(
     longest = max(map(len, query.phrases), default=1)
     others = {stem for phrase in query.phrases for stem in phrase}
     found = words_near(text, language, stems, FRAGMENT_LENGTH, longest, others)
-    unseen.difference_update(word.stem for word in found)
-    spans = _merged(sorted(_matches(found, query)))
+    matches = list(_matches(found, query))
+    unseen.difference_update(word.stem for words in matches for word in words)
+    spans = _merged(sorted((words[0].start, words[-1].end) for words in matches))
     windows: list[tuple[int, list[Span]]] = []
     for span in spans:
         if windows and span[1] <= windows[-1][0] + FRAGMENT_LENGTH:
@@ -99,17 +100,16 @@ def _fragments(
     return [_marked(text, found, start, spans) for start, spans in windows]
 
 
-def _matches(found: list[Word], query: SearchQuery) -> Iterator[Span]:
+def _matches(found: list[Word], query: SearchQuery) -> Iterator[list[Word]]:
+    """The words of each match: one word, or those of a phrase."""
     for place, word in enumerate(found):
         if word.stem in query.single and not word.stop:
-            yield word.start, word.end
+            yield [word]
         for phrase in query.phrases:
-            if word.stem == phrase[0] and _stands_at(found, place, phrase):
-                yield word.start, found[place + len(phrase) - 1].end
-
-
-def _stands_at(found: list[Word], place: int, phrase: Phrase) -> bool:
-    return tuple(word.stem for word in found[place : place + len(phrase)]) == phrase
+            if word.stem == phrase[0]:
+                words = found[place : place + len(phrase)]
+                if tuple(each.stem for each in words) == phrase:
+                    yield words
 
 
 def _merged(spans: list[Span]) -> list[Span]:

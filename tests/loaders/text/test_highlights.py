@@ -54,6 +54,11 @@ def test_a_phrase_is_one_mark_and_its_words_alone_are_none() -> None:
     assert found == ["New in <mark>New York</mark>"]
 
 
+def test_a_phrase_is_found_in_the_body_if_its_words_stand_apart_before() -> None:
+    found = fragments('"new york"', title="New in town", excerpt="york", body="In New York.")
+    assert found == ["In <mark>New York</mark>."]
+
+
 def test_a_long_text_is_cut_around_the_matches() -> None:
     [found] = fragments(
         "needle", title="Hay", body="straw " * 100 + "a *needle* here" + " hay" * 99
