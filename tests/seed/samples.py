@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from loaders.documents import Document
+from loaders.documents import Document, article_id
+from seed.summary import Summary
 from seed.writing.store import Store
+
+Seed: TypeAlias = Callable[..., Summary]
+"""Seeds these paths, with these options."""
+A, B, C = (f"https://example.com/{name}" for name in "abc")
 
 DEFAULTS: Document = {
     "category": "news",
@@ -50,3 +56,20 @@ def contents(store: Store) -> dict[str, list[Document]]:
         )
         for name in ("articles", "providers", "topics", "authors", "duplicates", "seeding")
     }
+
+
+def counts(summary: Summary) -> tuple[int, int, int, int, int, int, int]:
+    """Read, added, updated, unchanged, duplicates, rejected, removed."""
+    return (
+        summary.read,
+        summary.added,
+        summary.updated,
+        summary.unchanged,
+        summary.duplicates,
+        summary.rejected,
+        summary.removed,
+    )
+
+
+def stored_article(store: Store, url: str = A) -> Any:
+    return store["articles"].find_one({"_id": article_id(url)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
@@ -10,14 +9,10 @@ from hypothesis import strategies as st
 
 from loaders.documents import TOPICS
 from loaders.slugs import former_topic_slug, name_key, plain_slug
-from seed.summary import Summary
 from seed.writing.slug_registry import SlugRegistry, decide
 from seed.writing.store import Store, make_indexes
-from tests.seed.samples import Folder
+from tests.seed.samples import A, B, C, Folder, Seed
 
-Seed = Callable[..., Summary]
-
-A, B, C = ("https://example.com/a", "https://example.com/b", "https://example.com/c")
 NAMES = st.sampled_from(
     ["C++", "c plus plus", "C Plus-Plus", "C#", "C Sharp", "AI", "A.I", "ai!", "AI 2", "ai-2", "🙂"]
 )
