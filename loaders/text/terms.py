@@ -25,7 +25,8 @@ from loaders.content.shortcodes import without_shortcodes
 from loaders.documents import Document
 from loaders.text.folding import folded
 from loaders.text.plaintext import plain_text
-from loaders.text.words import split_tokens, stemmed_tokens
+from loaders.text.stems import stemmed_tokens
+from loaders.text.words import split_tokens
 
 TERMS_VERSION = 2
 """Increase it when the same text gives other terms. Seeding rewrites articles of older versions."""

@@ -1,22 +1,15 @@
-"""The words of a text: where they are, and their stems. `terms.py` tells what a word is."""
+"""The words of a text: where they are, and their stems. `terms.py` says what a word is."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
-from functools import lru_cache
-from threading import Lock
 from typing import NamedTuple
 
-import snowballstemmer  # type: ignore[import-untyped]
-
 from loaders.text.folding import folded_with_offsets
-from loaders.text.stopwords import STOP_WORDS
+from loaders.text.stems import SAME_FIRST_LETTER, parts_of, stem_of, stemmed_tokens
 
-_WORD_LIMIT = 64
-_MAX_TOKENS = 65_536
-"""How many tokens have cached stems."""
 _OTHER = "\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 """Marks that are parts of words. `\\w` does not match all of them."""
 
@@ -32,15 +25,6 @@ def _token_pattern(letter: str, letters: str) -> re.Pattern[str]:
 _TOKEN = _token_pattern(rf"(?:[^\W_]|[{_OTHER}])", rf"(?:[^\W_]++|[{_OTHER}])++")
 _ASCII_TOKEN = _token_pattern("[a-zA-Z0-9]", "[a-zA-Z0-9]++")
 """Equal to `_TOKEN` for ASCII, in two thirds of its time."""
-SAME_FIRST_LETTER = frozenset(
-    (
-        *("danish", "english", "finnish", "french", "german", "italian", "norwegian"),
-        *("portuguese", "russian", "spanish", "swedish"),
-    )
-)
-"""Languages in which a stem starts with the first letter of its word. Other stemmers may also
-remove prefixes."""
-_STEMMING = Lock()  # Snowball's stemmers have state: one thread at a time
 
 
 class Word(NamedTuple):
@@ -156,72 +140,13 @@ def _words_of(
 
     If `letters` is given, words that start with another letter get the stem "".
     """
-    for part in _parts(token, language):
+    for part in parts_of(token, language):
         end = start + len(part)
         stem, stop = ("", False)
         if letters is None or part[:1] in letters:
-            stem, stop = _stem(part, language)
+            stem, stop = stem_of(part, language)
         if offsets is None:
             yield Word(stem, start, end, stop)
         else:
             yield Word(stem, offsets[start], offsets[end - 1] + 1, stop)
         start = end + 1
-
-
-def _parts(token: str, language: str) -> list[str]:
-    """Split a token at an elision into two words ("l'homme", "d'urgence", "o'brien").
-
-    English endings ("amazon's", "don't") stay for the stemmer and the stop words. In other
-    languages each apostrophe separates two words.
-    """
-    parts = token.split("'")
-    if len(parts) == 1 or language not in ("english", "porter"):
-        return parts
-    if len(parts[0]) > 2 or len(parts[1]) < 3 or token in STOP_WORDS["english"]:
-        return [token]
-    return token.split("'", 1)
-
-
-class Stemmed(NamedTuple):
-    """The stems of a token. `line` joins all of them, `terms` has no stop words."""
-
-    line: str
-    terms: tuple[str, ...]
-
-
-class _StemmedTokens(dict[str, Stemmed]):
-    """Maps a token to its stems, computed on first use. A text repeats most of its tokens."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __missing__(self, token: str) -> Stemmed:
-        if len(self) >= _MAX_TOKENS:
-            self.clear()
-        found = [_stem(part, self._language) for part in _parts(token, self._language)]
-        stemmed = Stemmed(
-            " ".join(stem for stem, _ in found), tuple(stem for stem, stop in found if not stop)
-        )
-        self[token] = stemmed
-        return stemmed
-
-
-@lru_cache
-def stemmed_tokens(language: str) -> _StemmedTokens:
-    """The stems of each token in a language."""
-    return _StemmedTokens(language)
-
-
-@lru_cache(maxsize=_MAX_TOKENS)
-def _stem(word: str, language: str) -> tuple[str, bool]:
-    """The stem of a word, and whether it is a stop word."""
-    word = word[:_WORD_LIMIT].replace(".", "")
-    if word in STOP_WORDS.get(language, ()):
-        return word, True
-    with _STEMMING:
-        return _stemmer(language).stemWord(word) or word, False
-
-
-@lru_cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(language)

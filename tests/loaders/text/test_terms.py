@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from loaders.text.folding import folded
 from loaders.text.plaintext import plain_text
+from loaders.text.stems import SAME_FIRST_LETTER
 from loaders.text.terms import search_terms
-from loaders.text.words import SAME_FIRST_LETTER, split_tokens, words, words_near
+from loaders.text.words import split_tokens, words, words_near
 
 SYLLABLES = (
     *("a", "e", "i", "o", "u", "y", "s", "d", "l'", "'s", "in", "un", "re", "ge", "be", "ver"),
