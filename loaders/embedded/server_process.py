@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from loaders.embedded.data_folder import POLL_SECONDS, is_listening
+from loaders.embedded.memory import cache_megabytes, memory_bytes
 from loaders.embedded.probe import HealthCheck
 from loaders.embedded.servers import EmbeddedServer, record_writer
 
@@ -20,7 +21,6 @@ STOP_SECONDS = 3.0
 _SERVER_OPTIONS = (
     "--sync-on-commit",
     "--log-level=WARNING",
-    "--cache-size=512M",
     f"--oplog-retention-seconds={7 * 24 * 3600}",
     "--oplog-max-entries=1000000",
     "--config=server.toml",
@@ -40,7 +40,8 @@ class ServerProcess:
         record_writer(folder / "data", program)
         # Our own empty file, so that the server does not read one of the user's.
         (folder / "server.toml").touch()
-        command = [*program.command, "--host=127.0.0.1", f"--port={port}"]
+        cache = f"--cache-size={cache_megabytes(memory_bytes())}M"
+        command = [*program.command, "--host=127.0.0.1", f"--port={port}", cache]
         self.process = subprocess.Popen(  # noqa: S603
             [*command, f"--storage-path={folder / 'data'}", *_SERVER_OPTIONS],
             stdin=subprocess.DEVNULL,

@@ -54,7 +54,10 @@ def open_store(uri: str, name: str | None = None, *, timeout: float = 5.0) -> It
 
 
 def make_indexes(store: Store, fields: Fields = NO_FIELDS) -> None:
-    """Create every index before documents are written: the embedded server adds them slowly later.
+    """Create every index before documents are written.
+
+    The embedded server builds an index in one transaction, which must fit into a part of its cache.
+    If the index of search terms is missing from thousands of articles, it tries again without end.
 
     Drops indexes of own fields that are no longer declared. Raises FieldsError.
     """
