@@ -56,7 +56,7 @@ def grow(uri: str, articles: int, indexes: Collection[Index]) -> Growth:
         for index in indexes:
             stored.create_indexes([index.model()])
         created = time.perf_counter()
-        _wait_until_calm(stored)
+        wait_until_calm(stored)
     return Growth((articles - there) / (inserted - began), created - inserted)
 
 
@@ -71,7 +71,7 @@ def shortened(original: Document) -> Document:
     return {**kept, "newsgraph": {**original["newsgraph"], **terms}}
 
 
-def _wait_until_calm(stored: PyMongoCollection[Document]) -> None:
+def wait_until_calm(stored: PyMongoCollection[Document]) -> None:
     """Wait until reads are quick. After it has created indexes, SecantusDB does not answer for
     up to a minute."""
     quick = 0

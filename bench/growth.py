@@ -22,6 +22,7 @@ import asyncio
 import json
 import os
 from dataclasses import asdict, dataclass
+from datetime import UTC
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -212,7 +213,8 @@ async def _variables(database: Database) -> dict[str, Any]:
         "query ($to: DateTime) { articles(first: 20, filter: {publishedDateTime: {to: $to}}) {"
         " nodes { slug } pageInfo { endCursor } } }"
     )
-    page = await run(database, text, {"to": dates[len(dates) // 2].isoformat()})
+    middle = dates[len(dates) // 2].replace(tzinfo=UTC)
+    page = await run(database, text, {"to": middle.isoformat()})
     text = "query ($slug: String!) { article(by: {slug: $slug}) { relatedBy { nodes { slug } } } }"
     named, most = "", -1
     for node in page["articles"]["nodes"]:

@@ -36,7 +36,7 @@ from loaders.connection import connect
 from loaders.settings import Settings
 from seed.samples.long_text import made_up_word
 
-_IDLE_SECONDS = 3.0
+_IDLE_SECONDS = 10.0
 _UNCOUNTED = 3
 _SECONDS = "300"
 """The time limit of an operation. The store's own time is not what is measured here."""
@@ -102,7 +102,6 @@ def main(
 async def _costs(
     server: Server, uri: str, searches: int, pairs: list[tuple[str, str]], shapes: tuple[str, ...]
 ) -> list[Cost]:
-    idle = await _idle_rate(server)
     log = CommandLog()
     database = connect(Settings(operation_timeout=float(_SECONDS)), uri, [log])
     costs = []
@@ -110,6 +109,7 @@ async def _costs(
         for shape in shapes:
             for query in searches_of(("rare", "rare"), f"{shape} for a start", _UNCOUNTED):
                 await ask(server.port, _request(shape, query))
+        idle = await _idle_rate(server)
         for pair in pairs:
             for shape in shapes:
                 cost = Cost("+".join(pair), shape, [], [], [], [], Examined(0, 0, 0, 0))

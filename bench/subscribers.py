@@ -106,10 +106,11 @@ def subscribed(server: Server, kind: str, number: int, count: int) -> subprocess
 def wait_for(server: Server, count: int) -> None:
     """Wait until the gateway has started `count` subscriptions. Its metrics count them."""
     deadline = time.monotonic() + _PATIENCE
-    started = 0.0
+    started, lines = 0.0, list[str]()
     while started < count:
         if time.monotonic() > deadline:
-            raise SystemExit(f"only {started:.0f} of {count} subscriptions have started")
+            counts = [each for each in lines if each.startswith("newsgraph_requests_total")]
+            raise SystemExit(f"{count} subscriptions should have started, but: {counts}")
         time.sleep(0.2)
         connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
         connection.request("GET", "/metrics")
