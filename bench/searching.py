@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
@@ -142,24 +141,18 @@ def _request(shape: str, query: str) -> bytes:
 async def _search(server: Server, cost: Cost, query: str, idle: float) -> None:
     request = _request(cost.shape, query)
     for spent in (cost.first_ms, cost.again_ms):
-        before, began = processor_seconds(server), time.perf_counter()
+        before, began = server.processor_seconds(), time.perf_counter()
         data = await ask(server.port, request)
         elapsed = time.perf_counter() - began
-        spent.append((processor_seconds(server) - before - idle * elapsed) * 1000)
+        spent.append((server.processor_seconds() - before - idle * elapsed) * 1000)
         cost.store_ms.append(elapsed * 1000)
     cost.found.append(data["search"]["totalCount"])
 
 
 async def _idle_rate(server: Server) -> float:
-    before = processor_seconds(server)
+    before = server.processor_seconds()
     await asyncio.sleep(_IDLE_SECONDS)
-    return (processor_seconds(server) - before) / _IDLE_SECONDS
-
-
-def processor_seconds(server: Server) -> float:
-    """Processor time of the process so far, in steps of nanoseconds."""
-    threads = Path(f"/proc/{server.process.pid}/task").iterdir()
-    return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
+    return (server.processor_seconds() - before) / _IDLE_SECONDS
 
 
 def table(costs: list[Cost]) -> str:
