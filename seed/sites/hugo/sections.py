@@ -99,8 +99,11 @@ def read_folders(
     keys = [language.key for language in languages]
     stated: dict[str, dict[str, dict[str, Any]]] = {}
     bundles: set[str] = set()
+    pages: set[str] = set()
     for file, path, mounted in _content(root, mounts, keys):
         folder = path.normal().folder
+        if path.kind == "single" and folder == "/":
+            pages.add(f"/{path.normal().name}")
         if folder != "/":
             stated.setdefault("/" + folder[1:].partition("/")[0], {})
         if path.kind == "leaf":
@@ -108,12 +111,17 @@ def read_folders(
         elif path.kind == "branch":
             language = path.language or mounted
             stated.setdefault(folder, {})[language] = _values(root, file, path, max_bytes)
-    return Folders(_sections(stated, languages), frozenset(bundles))
+    return Folders(_sections(stated, languages, pages), frozenset(bundles))
 
 
 def _sections(
-    stated: Mapping[str, Mapping[str, Mapping[str, Any]]], languages: tuple[Language, ...]
+    stated: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    languages: tuple[Language, ...],
+    pages: Collection[str],
 ) -> dict[str, dict[str, Section]]:
+    """The sections. A folder at the top is one without an `_index` file too, unless one of
+    `pages` has its path, in any language.
+    """
     raw = {
         folder: {
             key: Section("", "", cascades_of(values.get("cascade"), key))
@@ -124,8 +132,8 @@ def _sections(
     around, of_site = Folders(raw), [one for language in languages for one in language.cascades]
     sections: dict[str, dict[str, Section]] = {}
     for folder, held in stated.items():
-        at_top = folder.count("/") == 1 and folder != "/"
-        for key in [language.key for language in languages] if at_top else list(held):
+        implied = folder.count("/") == 1 and folder != "/" and folder not in pages
+        for key in [language.key for language in languages] if implied else list(held):
             cascades = [*around.cascades(folder), *of_site]
             values = handed_down(held.get(key, {}), cascades, folder, key, "section")
             section = Section(

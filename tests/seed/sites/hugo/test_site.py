@@ -44,6 +44,20 @@ def test_files_beside_a_bundle_belong_to_it(tmp_path: Path) -> None:
     assert [found and found.reason for found in passed] == [None, "not-output", "not-output"]
 
 
+@pytest.mark.parametrize(
+    ("other", "url"),
+    [("one.md", "one/a/"), ("one.es.md", "one/a/"), ("two.md", "plain/a/")],
+)
+def test_a_page_at_the_top_leaves_no_section_without_a_file(
+    other: str, url: str, tmp_path: Path
+) -> None:
+    config = BASE + "[languages.en]\n[languages.es]\n"
+    config += "[[cascade]]\nslug = 'plain'\n[cascade.target]\nkind = 'section'\n"
+    files = {f"content/{other}": post(), "content/one/a.md": post()}
+    found = page(tmp_path, files, "content/one/a.md", config)
+    assert found.values["webUrl"].endswith(f"/{url}")
+
+
 def test_a_file_of_a_disabled_language_is_excluded(tmp_path: Path) -> None:
     config = BASE + "disableLanguages = ['es']\n[languages.en]\n[languages.es]\n"
     found = read(tmp_path, {"content/a.es.md": post()}, "content/a.es.md", config)
