@@ -45,6 +45,7 @@ def commands() -> dict[str, list[str]]:
     ]  # fmt: skip
     found = {
         "newsgraph": serve,
+        "newsgraph (PyMongo)": serve,
         "newsgraph (graphql-core)": serve,
         "lean by hand": [*peer, "bench.peers.lean:app"],
         "Starlette by hand": [*peer, "bench.peers.handwritten:app"],
@@ -70,6 +71,7 @@ def running(
         "NEWSGRAPH_MONGODB_URI": uri,
         "NEWSGRAPH_ENVIRONMENT": "production",
         "NEWSGRAPH_EXECUTOR": "graphql-core" if "graphql-core" in name else "compiled",
+        "NEWSGRAPH_DRIVER": "pymongo" if "PyMongo" in name else "motor",
         "NEWSGRAPH_LOG_REQUESTS": "false",  # the other servers do not log
         "NEWSGRAPH_CACHE_BYTES": "0",  # measure execution, not the response cache
         **(settings or {}),
