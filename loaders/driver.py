@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -19,7 +20,6 @@ from pymongo import errors
 
 from loaders.documents import Document
 from loaders.settings import Settings
-from loaders.threads import Threads
 
 WHOLE_PAGE = 100_000
 """As large as the largest page, so that a page is one command and never needs a `getMore`."""
@@ -77,20 +77,22 @@ class MotorReads:
     def __init__(self, client: Any, name: str, connections: int) -> None:
         self._database = client.delegate[name]
         self._options = _read_options(self._database)
-        self._threads = Threads(connections, "store")
+        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="store")
         self._loop = asyncio.get_running_loop()
 
     async def read(self, command: Document, seconds: float) -> list[Document]:
         deadline = self._loop.time() + seconds
-        future = self._threads.run(partial(self._read, command, deadline))
-        timer = self._loop.call_at(deadline, _expire, future)
+        future: asyncio.Future[list[Document]] = self._loop.create_future()
+        work = partial(self._read, command, deadline)
+        self._threads.submit(_run_in_thread, work, future, self._loop)
+        timer = self._loop.call_at(deadline, _fail, future, TimeoutError())
         try:
             return await future
         finally:
             timer.cancel()
 
     def close(self) -> None:
-        self._threads.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _read(self, command: Document, deadline: float) -> list[Document]:
         try:
@@ -180,6 +182,29 @@ def _is_complete(reply: Document) -> bool:
     return bool(reply["cursor"]["id"] == 0)
 
 
-def _expire(future: asyncio.Future[Any]) -> None:
+def _run_in_thread(
+    work: Callable[[], Result], future: asyncio.Future[Result], loop: asyncio.AbstractEventLoop
+) -> None:
+    if future.done():  # nobody waits for it any more
+        return
+    try:
+        result = work()
+    except BaseException as error:
+        _settle(loop, _fail, future, error)
+    else:
+        _settle(loop, _succeed, future, result)
+
+
+def _settle(loop: asyncio.AbstractEventLoop, settle: Callable[..., None], *arguments: Any) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(settle, *arguments)
+
+
+def _succeed(future: asyncio.Future[Result], result: Result) -> None:
     if not future.done():
-        future.set_exception(TimeoutError())
+        future.set_result(result)
+
+
+def _fail(future: asyncio.Future[Any], error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from pymongo.monitoring import CommandListener
 from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import ARTICLES
+from loaders.driver import MotorReads
 from loaders.operation import operation
 from loaders.settings import Settings
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
@@ -114,6 +116,20 @@ async def test_the_remaining_time_bounds_the_server_too(settings: Settings) -> N
         await reader.find("a", {})
     assert len(heard.commands) == 1
     await reader.close()
+
+
+async def test_a_read_that_nobody_waits_for_is_not_sent(settings: Settings) -> None:
+    heard, busy = Heard(), threading.Event()
+    database = connect(settings.model_copy(update={"driver": "motor"}), listeners=[heard])
+    reads = MotorReads(database.client, database.name, connections=1)
+    reads._threads.submit(busy.wait, 10)
+    with pytest.raises(TimeoutError):
+        await reads.read({"find": "late"}, 0.05)
+    busy.set()
+    assert await reads.read({"find": "wanted"}, 5) == []
+    assert [command["find"] for command in heard.commands] == ["wanted"]
+    reads.close()
+    await database.close()
 
 
 async def test_an_absent_server_is_named_within_three_seconds(any_driver: Settings) -> None:
