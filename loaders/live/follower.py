@@ -28,6 +28,7 @@ from pymongo import ReadPreference
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, ENTITIES, SLUGS
+from loaders.failure_log import FailureLog
 from loaders.live.batches import SIZE, WRITES, next_batch, write_of
 from loaders.live.images import keep_images
 from loaders.live.tags import StoreWrite
@@ -75,8 +76,7 @@ class Follower:
         self._loop = asyncio.get_running_loop()
         self._token: Mapping[str, Any] | None = None
         self._caught_up = float("-inf")
-        self._logged_failure: str | None = None
-        """The failure that was logged last. Each one is logged once, even if it continues."""
+        self._failures = FailureLog(logger)
 
     def add_listener(self, listener: Listener) -> None:
         """Add a listener. It gets all writes from now on."""
@@ -100,20 +100,15 @@ class Follower:
                 await self._follow()
             except (StoreUnavailable, StoreTimeout) as error:
                 self._caught_up = float("-inf")
-                self._report(f"live changes are interrupted: {error}")
+                self._failures.warn(f"live changes are interrupted: {error}")
             except StoreError as error:
-                self._report(f"live changes are not followed, so nothing is cached: {error}")
+                self._failures.warn(f"live changes are not followed, so nothing is cached: {error}")
                 self._start_over()
             except Exception:
                 logger.exception("live changes ended")
                 self._start_over()
             delay = _DELAYS[0] if self._loop.time() - began > 10 else min(2 * delay, _DELAYS[1])
             await asyncio.sleep(delay)
-
-    def _report(self, failure: str) -> None:
-        if failure != self._logged_failure:
-            self._logged_failure = failure
-            logger.warning(failure)
 
     async def _follow(self) -> None:
         if self._token is None:
@@ -136,7 +131,8 @@ class Follower:
                 if not batch.alive:
                     raise StoreError("the database was dropped, or its change stream ended")
                 if batch.caught_up:
-                    self._caught_up, self._logged_failure = sent, None
+                    self._caught_up = sent
+                    self._failures.clear()
 
     def _notify(self, events: Sequence[Mapping[str, Any]]) -> None:
         writes: list[StoreWrite] = []

@@ -8,6 +8,7 @@ import time
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
+from loaders.failure_log import FailureLog
 from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.sample import Sample
 from loaders.store_errors import StoreError
@@ -36,6 +37,7 @@ async def keep_sample(database: Database, smallest: int = SMALL) -> None:
 
     Returns at once if the store stops at limits.
     """
+    failures = FailureLog(logger)
     while True:
         began = time.monotonic()
         try:
@@ -43,9 +45,10 @@ async def keep_sample(database: Database, smallest: int = SMALL) -> None:
                 return
             database.sample = await take_sample(database, smallest=smallest)
         except StoreError as error:
-            logger.warning("pages may be slow, because the articles were not sampled: %s", error)
+            failures.warn(f"pages may be slow, because the articles were not sampled: {error}")
             await asyncio.sleep(_RETRY_SECONDS)
             continue
+        failures.clear()
         taken = time.monotonic() - began
         await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
 

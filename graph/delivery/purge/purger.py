@@ -10,6 +10,7 @@ from contextlib import aclosing, suppress
 from graph.delivery.purge.sender import Observe, Sender, unobserved
 from graph.delivery.purge.template import template_of
 from loaders.database import Database
+from loaders.failure_log import FailureLog
 from loaders.live.purge_lease import RENEW_SECONDS, PurgeLease
 from loaders.live.purge_stream import PositionLost, PurgeStream, Touched
 from loaders.settings import Settings
@@ -39,7 +40,7 @@ class Purger:
 
     async def run(self) -> None:
         """Run until cancelled. Then another process can take over at once."""
-        logged = None
+        failures = FailureLog(logger)
         try:
             while True:
                 try:
@@ -47,9 +48,7 @@ class Purger:
                         logger.info("this process sends purges to %s", self._url)
                         await self._lead()
                 except (StoreError, LeaseLost) as error:
-                    if str(error) != logged:  # log each failure only once
-                        logged = str(error)
-                        logger.warning("purges are interrupted: %s", logged)
+                    failures.warn(f"purges are interrupted: {error}")
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
             with suppress(StoreError, TimeoutError):

@@ -276,6 +276,18 @@ async def test_a_failed_sample_is_taken_again_soon(
     archive.sample = None
 
 
+async def test_a_store_that_stays_away_is_logged_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("loaders.reads.sampling._RETRY_SECONDS", 0.01)
+    quick = settings.model_copy(update={"store_timeout": 0.05})
+    away = connect(quick, "mongodb://127.0.0.1:9/?directConnection=true")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(keep_sample(away), 2)  # three attempts
+    assert len([one for one in caplog.records if "not sampled" in one.message]) == 1
+    await away.close()
+
+
 @pytest.mark.parametrize(("share", "wanted", "needed"), [(250, 21, 3), (1, 21, 36), (10_000, 1, 1)])
 def test_a_window_is_as_large_as_chance_asks(share: float, wanted: int, needed: int) -> None:
     assert Sample([{}] * 100, share).needed(wanted) == needed
