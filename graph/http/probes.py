@@ -67,7 +67,8 @@ class Probes:
             async with asyncio.timeout(_READY_SECONDS):
                 await self._gateway.database.check_readable()
         except (StoreError, TimeoutError) as error:
-            logger.warning("not ready: %s", error)
+            silent = f"the store did not answer within {_READY_SECONDS:g} s"
+            logger.warning("not ready: %s", str(error) or silent)
             failure = error
         status, body = readiness(failure, stopping=self._gateway.stopping.is_set())
         return JSONResponse(body, status, _UNCACHED)

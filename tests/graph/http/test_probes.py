@@ -35,6 +35,16 @@ def test_readiness_names_the_part_that_is_not_ready(
     assert "secret" not in str(body)
 
 
+async def test_the_log_says_that_a_silent_store_did_not_answer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("graph.http.probes._READY_SECONDS", 0.2)
+    async with served(settings, mongodb_uri="mongodb://127.0.0.1:9/") as gateway:
+        await gateway.http.get("/readyz")
+    [message] = [one.getMessage() for one in caplog.records if one.name == "newsgraph.probes"]
+    assert message == "not ready: the store did not answer within 0.2 s"
+
+
 async def test_an_absent_store_makes_the_gateway_unready_but_alive(settings: Settings) -> None:
     away = {"mongodb_uri": "mongodb://127.0.0.1:9/", "store_timeout": 0.5}
     async with served(settings, **away) as gateway:
