@@ -24,6 +24,7 @@ _STATUS_HEADERS = {
     405: ((b"allow", ALLOW.encode()),),
     408: ((b"connection", b"close"),),
     413: ((b"connection", b"close"),),
+    431: ((b"connection", b"close"),),
     503: ((b"retry-after", b"1"),),
 }
 """Extra headers for a status."""

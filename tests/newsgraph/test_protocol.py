@@ -101,6 +101,17 @@ async def test_a_large_head_that_comes_at_once_is_refused() -> None:
         writer.close()
 
 
+async def test_no_request_follows_a_large_head_on_its_connection() -> None:
+    """A proxy may send the next client's request there. It must not be refused too."""
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(REQUEST + LINE * 20 + b"\r\n")
+        received = await until_closed(reader)
+        assert received.startswith(b"HTTP/1.1 431 ")
+        assert b"\r\nconnection: close\r\n" in received
+        writer.close()
+
+
 @pytest.mark.parametrize(
     ("sent", "received"),
     [
