@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import pytest
 
 from loaders.command_log import CommandLog
-from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import Visibility
-from loaders.indexes import ensure_indexes
 from loaders.reads.articles import (
     addresses_by_path,
     article_by_slug,
@@ -19,7 +17,6 @@ from loaders.reads.articles import (
     articles_by_translation_key,
     articles_by_url,
 )
-from loaders.settings import Settings
 from tests.archive import article, fill
 
 URL = "https://example.com/draft"
@@ -39,19 +36,10 @@ LOOKUPS: dict[str, Lookup] = {
 
 
 @pytest.fixture
-def commands() -> CommandLog:
-    return CommandLog()
-
-
-@pytest.fixture
-async def archive(settings: Settings, commands: CommandLog) -> AsyncIterator[Database]:
-    database = connect(settings, listeners=[commands])
-    await ensure_indexes(database)
-    await fill(database, [DRAFT])
+async def archive(recorded: Database, commands: CommandLog) -> Database:
+    await fill(recorded, [DRAFT])
     commands.commands.clear()
-    yield database
-    await database.drop()
-    await database.close()
+    return recorded
 
 
 @pytest.mark.parametrize("key", LOOKUPS)

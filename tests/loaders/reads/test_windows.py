@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from itertools import product
 from random import Random
@@ -16,7 +15,7 @@ from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
 from loaders.filters import all_of, article_filter
-from loaders.indexes import ARTICLE_ORDERS, ensure_indexes
+from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.keyset import Direction, Order, Position, Slice
 from loaders.reads.pages import find_page
 from loaders.reads.sample import Sample
@@ -54,21 +53,12 @@ def story(number: int) -> Document:
 
 
 @pytest.fixture
-def commands() -> CommandLog:
-    return CommandLog()
-
-
-@pytest.fixture
-async def archive(settings: Settings, commands: CommandLog) -> AsyncIterator[Database]:
+async def archive(recorded: Database, commands: CommandLog) -> Database:
     """An archive with a sample of an eighth, which is small for a test: windows are often short."""
-    database = connect(settings, listeners=[commands])
-    await ensure_indexes(database)
-    await fill(database, [story(number) for number in range(ARTICLES_STORED)])
-    database.sample = await take_sample(database, 130, 1)
+    await fill(recorded, [story(number) for number in range(ARTICLES_STORED)])
+    recorded.sample = await take_sample(recorded, 130, 1)
     commands.commands.clear()
-    yield database
-    await database.drop()
-    await database.close()
+    return recorded
 
 
 def some_filter(random: Random) -> Document:
