@@ -4,9 +4,10 @@ uvicorn loses requests when it stops. Connections that wait in the queue of the 
 reset when the last process closes it, and the parent keeps it open after the last worker has
 stopped accepting. A connection that was just opened is closed before its request is read. Here:
 
-1. The parent closes the listening socket, then tells every worker to stop.
-2. A worker accepts the connections in the queue, then closes the socket.
-3. For `LINGER_SECONDS` it still answers requests on open connections, each with
+1. At the signal, the listening socket gets no new connections.
+2. The parent closes the listening socket and tells every worker to stop.
+3. A worker accepts the connections in the queue, then closes the socket (see `listeners.py`).
+4. For `LINGER_SECONDS` it still answers requests on open connections, each with
    `Connection: close`. Then uvicorn waits for running requests and ends.
 """
 
@@ -18,8 +19,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing import parent_process
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -27,6 +29,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors import multiprocess
 
 from graph.http.telemetry import METRICS_FOLDER
+from newsgraph import listeners
 
 LINGER_SECONDS = 1.0
 
@@ -69,15 +72,20 @@ class GracefulServer(uvicorn.Server):
 
     async def _stop_accepting(self, sockets: list[socket.socket]) -> None:
         """Accept the connections in the queue, then close the listening sockets."""
-        listeners = [] if sys.platform == "win32" else list(_copies(self.servers))
+        own = [each for server in self.servers for each in server.sockets]
+        copies = [] if sys.platform == "win32" else list(listeners.duplicates(own))
+        if not sockets:  # other workers go on with a shared one; their parent says when to stop
+            listeners.drop_new_connections(copies)
         for server in self.servers:
             server.close()
         for each in sockets:
             each.close()
-        await asyncio.sleep(0)  # the event loop closes its own handles
-        waiting = [connection for each in listeners for connection in _accept_all(each)]
-        for connection in waiting:
-            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        for seconds in (0.0, listeners.HANDSHAKE_SECONDS):
+            await asyncio.sleep(seconds)  # the event loop closes its own handles
+            for connection in [new for each in copies for new in listeners.accept_all(each)]:
+                await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        for each in copies:
+            each.close()
 
     def _protocol(self) -> asyncio.Protocol:
         factory: Any = self.config.http_protocol_class
@@ -85,28 +93,6 @@ class GracefulServer(uvicorn.Server):
             config=self.config, server_state=self.server_state, app_state=self.lifespan.state
         )
         return protocol
-
-
-def _copies(servers: list[asyncio.base_events.Server]) -> Iterator[socket.socket]:
-    """Copies of the listening sockets, which stay open when the event loop closes its own."""
-    for server in servers:
-        for listener in server.sockets:
-            copy = socket.socket(fileno=os.dup(listener.fileno()))
-            copy.setblocking(False)
-            yield copy
-
-
-def _accept_all(listener: socket.socket) -> list[socket.socket]:
-    """The connections in the queue. Closes the socket when the queue is empty."""
-    accepted: list[socket.socket] = []
-    with listener:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return accepted
-            connection.setblocking(False)
-            accepted.append(connection)
 
 
 def _stop_with_parent() -> None:
@@ -142,6 +128,17 @@ class Workers(multiprocess.Multiprocess):
     ) -> None:
         super().__init__(config, sockets)
         self._listening: Callable[[], None] | None = listening
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop_soon)
+
+    def _stop_soon(self, number: int, frame: FrameType | None) -> None:
+        """Tell the loop of `run` to stop.
+
+        It looks twice a second. If the workers got the signal too, as from a terminal or systemd,
+        they stop accepting before.
+        """
+        listeners.drop_new_connections(self.sockets)
+        self.signal_queue.append(number)
 
     def keep_subprocess_alive(self) -> None:
         before = {process.pid for process in self.processes}
@@ -157,6 +154,7 @@ class Workers(multiprocess.Multiprocess):
         return any(process.is_ready(timeout=1) for process in self.processes)
 
     def terminate_all(self) -> None:
+        listeners.drop_new_connections(self.sockets)
         for each in self.sockets:
             each.close()
         super().terminate_all()

@@ -38,6 +38,7 @@ class Process:
                 env={**os.environ, **{f"NEWSGRAPH_{k}": v for k, v in variables.items()}},
                 stdout=output,
                 stderr=output,
+                start_new_session=True,  # the workers are in this group
             )
 
     def get(self, path: str) -> Any:
@@ -54,10 +55,13 @@ class Process:
                 assert time.monotonic() < end, self.log.read_text()
                 time.sleep(0.1)
 
-    def end(self, number: int) -> tuple[int, float]:
-        """The exit status after this signal, and the seconds that it took."""
+    def end(self, number: int, group: bool = False) -> tuple[int, float]:
+        """The exit status after this signal, and the seconds that it took.
+
+        With `group`, the workers get the signal too, as from systemd.
+        """
         began = time.monotonic()
-        self.process.send_signal(number)
+        (os.killpg if group else os.kill)(self.process.pid, number)
         return self.process.wait(20), time.monotonic() - began
 
 
@@ -141,10 +145,12 @@ async def ask_until_refused(port: int, keep_alive: bool, seen: Counter[str]) -> 
             writer = None
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(
+    ("workers", "group"), [("1", False), ("2", False), ("2", True)], ids=["one", "two", "group"]
+)
 @pytest.mark.parametrize("keep_alive", [True, False], ids=["keep-alive", "new connections"])
 async def test_a_stop_under_load_cuts_no_request(
-    start: Start, mongodb_uri: str, workers: str, keep_alive: bool
+    start: Start, mongodb_uri: str, workers: str, group: bool, keep_alive: bool
 ) -> None:
     gateway = start("serve", "--workers", workers, MONGODB_URI=mongodb_uri, LOG_REQUESTS="0")
     await asyncio.to_thread(gateway.get, "/healthz")
@@ -154,7 +160,7 @@ async def test_a_stop_under_load_cuts_no_request(
         asyncio.create_task(ask_until_refused(gateway.port, keep_alive, seen)) for _ in range(20)
     ]
     await asyncio.sleep(1)
-    status, seconds = await asyncio.to_thread(gateway.end, signal.SIGTERM)
+    status, seconds = await asyncio.to_thread(gateway.end, signal.SIGTERM, group)
     await asyncio.gather(*clients)
     assert seen.keys() == {"200"}, seen
     assert seen["200"] > 100
