@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from graph.archive_fields import find_fields
 from graph.assembly import background_tasks, build_gateway, build_responses
 from graph.delivery.responses import Responses
+from graph.execution.interpreter import ignore_unawaited
 from graph.http.gateway import Gateway
 from graph.http.probes import Probes
 from graph.http.shutdown import called_on_signals
@@ -33,6 +34,7 @@ from loaders.settings import settings as process_settings
 def create_app(settings: Settings | None = None) -> Starlette:
     """The gateway as an ASGI application. It starts even if the store is unavailable."""
     log_to_stderr()
+    ignore_unawaited()
     app = Starlette(lifespan=partial(_lifespan, settings=settings or process_settings()))
     app.router.redirect_slashes = False  # it would redirect to the host in the Host header
     return app

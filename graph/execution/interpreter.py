@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import warnings
 from inspect import isawaitable
 from typing import Any
 
@@ -56,3 +57,12 @@ async def run(executor: Executor[Context]) -> ExecutionResult:
         result = await result
     assert isinstance(result, ExecutionResult)
     return result
+
+
+def ignore_unawaited() -> None:
+    """Do not warn of coroutines that graphql-core leaves behind when a run is cancelled.
+
+    If that happens before they have started, Python writes "coroutine ... was never awaited" to
+    the standard error output, once for each. A client could fill the log by disconnecting.
+    """
+    warnings.filterwarnings("ignore", r"coroutine 'Executor\.", RuntimeWarning)
