@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NewType
 
 import strawberry
@@ -14,9 +14,10 @@ URL = NewType("URL", str)
 JSON = NewType("JSON", object)
 
 _RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d"
+    r"(\.\d{1,6}(?P<nanoseconds>\d{0,3}))?([Zz]|[+-]\d\d:\d\d)",
+    re.ASCII,
 )
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 def _bad_input(message: str) -> GraphQLError:
@@ -24,12 +25,11 @@ def _bad_input(message: str) -> GraphQLError:
 
 
 def parse_datetime(value: Any) -> datetime:
-    """Parse an RFC 3339 text to an instant in UTC, rounded up to whole milliseconds.
+    """Parse an RFC 3339 text to an instant in UTC.
 
-    The store keeps whole milliseconds, and ranges are compared as `from <= x < to`. So rounding
-    up does not change any result. Raises GraphQLError (BAD_USER_INPUT) for any other value.
+    Raises GraphQLError (BAD_USER_INPUT) for any other value.
     """
-    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+    if not isinstance(value, str) or not (found := _RFC_3339.fullmatch(value)):
         shown = repr(value)[:60]
         raise _bad_input(
             f"{shown} is not a DateTime: expected RFC 3339 with an offset, "
@@ -37,9 +37,12 @@ def parse_datetime(value: Any) -> datetime:
         )
     try:
         instant = datetime.fromisoformat(value.upper()).astimezone(UTC).replace(tzinfo=None)
-        return instant + timedelta(microseconds=-instant.microsecond % 1000)
     except (ValueError, OverflowError):
         raise _bad_input(f"'{value}' is not a DateTime: a part of it is out of range.") from None
+    if (found["nanoseconds"] or "").strip("0") and instant.microsecond % 1000 == 0:
+        # A datetime ends at microseconds. Any part of a millisecond compares in the same way.
+        return instant.replace(microsecond=instant.microsecond + 1)
+    return instant
 
 
 def serialize_datetime(value: Any) -> str:

@@ -16,12 +16,38 @@ from typing import Any
 
 from loaders.documents import Document
 
+NOTHING: Document = {"_id": {"$in": []}}
+"""A match that no document fulfils."""
+
+_FIRST_DATE = datetime.min
+_LAST_DATE = datetime.max.replace(microsecond=999_000)
+
 
 def between(path: str, low: Any, below: Any) -> Document:
     """The match `low <= x < below`; a bound that is None is open."""
     ends = {"$gte": low, "$lt": below}
     given = {operator: end for operator, end in ends.items() if end is not None}
     return {path: given} if given else {}
+
+
+def dates_between(path: str, start: datetime | None, end: datetime | None) -> Document:
+    """The match `start <= x < end`, for dates as BSON stores them, in whole milliseconds.
+
+    Bounds are rounded up to milliseconds, which does not change the result. That is not possible
+    after the last millisecond of the year 9999. No date is later, and every date is earlier.
+
+    >>> dates_between("at", datetime(2020, 6, 11, 1, 19, 0, 500), None)
+    {'at': {'$gte': datetime.datetime(2020, 6, 11, 1, 19, 0, 1000)}}
+    """
+    if start is not None and start > _LAST_DATE:
+        return NOTHING
+    if end is not None and end > _LAST_DATE:
+        start, end = start or _FIRST_DATE, None
+    return between(path, _rounded_up(start), _rounded_up(end))
+
+
+def _rounded_up(bound: datetime | None) -> datetime | None:
+    return bound and bound + timedelta(microseconds=-bound.microsecond % 1000)
 
 
 def starts_with(path: str, prefix: str) -> Document:

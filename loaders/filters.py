@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from loaders.bounds import between, just_above
+from loaders.bounds import NOTHING, between, dates_between, just_above
 from loaders.documents import Document, provider_domain
 from loaders.fields.types import STORED
 
 ArticleFilter: TypeAlias = Mapping[str, Any]
-
-NOTHING: Document = {"_id": {"$in": []}}
-"""A match that no document fulfils."""
 
 
 def _one_of(path: str) -> Callable[[Any], Document]:
@@ -26,7 +23,7 @@ def _one_of(path: str) -> Callable[[Any], Document]:
 
 def _dates(path: str) -> Callable[[Any], Document]:
     """`from` inclusive, `to` exclusive."""
-    return lambda bounds: between(path, bounds.get("from"), bounds.get("to"))
+    return lambda bounds: dates_between(path, bounds.get("from"), bounds.get("to"))
 
 
 def _numbers(path: str) -> Callable[[Any], Document]:
