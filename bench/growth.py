@@ -9,8 +9,8 @@ On MongoDB, `explain` counts the examined documents and keys. SecantusDB's `expl
 what MongoDB would examine, and reads the whole collection for it. There, the examined documents
 are those that the first match of each command has, because SecantusDB reads all of them.
 
-Creating 25 indexes of a million articles takes long, so above `--all-indexes` articles there are
-only the indexes of the measured pages. Sizes that the file of `--json` has are not measured again.
+Above `--all-indexes` articles there are only the indexes of the measured pages, and they are
+created before the copies are inserted. Sizes that the file of `--json` has are not measured again.
 
 The gateway's processor time excludes its idle time (polls of its change stream, heartbeats of the
 driver). Otherwise a slower store would add to it, because requests take longer.
@@ -96,9 +96,9 @@ class Cost:
     """The size of all indexes per article."""
     document_bytes: float | None
     inserted: float
-    """Articles inserted per second while the archive grew to this size, without indexes."""
+    """Articles inserted per second while the archive grew to this size."""
     index_seconds: float
-    """Seconds to create the indexes afterwards."""
+    """Seconds to create the indexes."""
 
 
 @click.command()
@@ -117,7 +117,8 @@ def main(
     measured = {cost.articles for cost in costs}
     with archive_of(min(sizes), cache) as (uri, about):
         for size in sorted(set(sizes) - measured):
-            growth = grow(uri, size, _INDEXES if size <= all_indexes else _NEEDED)
+            large = size > all_indexes
+            growth = grow(uri, size, _NEEDED if large else _INDEXES, indexes_first=large)
             click.echo(f"{size} articles on {about}: {growth}", err=True)
             with running("newsgraph", commands()["newsgraph"], uri) as server:
                 costs += asyncio.run(_costs(server, uri, size, growth))
