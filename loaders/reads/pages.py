@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, NamedTuple
+from typing import Any
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.filters import all_of
-from loaders.reads.keyset import Order, Page, Position, Slice
-from loaders.reads.windows import Window, find_window
-
-
-class Read(NamedTuple):
-    """The first `limit` documents of a list in `order` that fulfil `bounds`, from `start` on."""
-
-    match: Document
-    bounds: Document
-    order: Order
-    start: Position | None
-    limit: int
+from loaders.projection import projection as projection_of
+from loaders.reads.keyset import Page, Slice
+from loaders.reads.windows import Read, find_windows, remember
 
 
 async def find_page(
@@ -35,7 +26,7 @@ async def find_page(
 ) -> Page:
     """The slice of the documents that match.
 
-    `nodes`: one command reads `size + 1` documents; two if a window was too small (`windows.py`).
+    `nodes`: one command reads `size + 1` documents; more if a window was too small (`windows.py`).
     `count` adds a command that counts all matches. `outside` adds a command for each bound of the
     slice, which checks for documents outside it. The commands run in parallel.
     """
@@ -84,26 +75,22 @@ async def _first(
     database: Database, collection: str, read: Read, projection: dict[str, Any]
 ) -> list[Document]:
     match, sort = all_of(read.match, read.bounds), read.order.sort
-    window = _window(database, read) if collection == ARTICLES else None
-    if window is not None:
+    sample = database.sample if collection == ARTICLES else None
+    for window in find_windows(sample, read) if sample else ():
         stages: list[Document] = [
             {"$match": window.match},
             {"$match": match},
             {"$sort": dict(sort)},
             {"$limit": read.limit},
-            {"$project": projection},
+            {"$project": projection_of((*projection, read.order.key))},
         ]
         rows = await database.aggregate(collection, stages)
-        if window.whole or len(rows) == read.limit:
+        if window.span is None:
+            return rows
+        if sample and len(rows) == read.limit:
+            remember(sample, read, window.span, rows[-1])
             return rows
     return await database.find(collection, match, projection, sort=sort, limit=read.limit)
-
-
-def _window(database: Database, read: Read) -> Window | None:
-    """A window for this read, see `windows.py`."""
-    if database.sample is None:
-        return None
-    return find_window(database.sample, read.match, read.order, read.start, read.limit)
 
 
 async def _nothing() -> list[Document]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Any
+from typing import Any, TypeAlias
+
+from cachetools import LRUCache
 
 from loaders.documents import Document
 from loaders.live.matching import compile_match
@@ -12,14 +14,22 @@ from loaders.reads.keyset import Order
 _SHORT = 0.002
 """The accepted probability that a list has fewer documents than estimated."""
 _MAX_KEPT = 256
+_MAX_SPANS = 1024
+
+Span: TypeAlias = tuple[Any, Any]
+"""Values of a sort key: from the first, below the second. None is no bound."""
 
 
 class Sample:
-    """Random articles of an archive. Each stands for `share` articles."""
+    """Random articles of an archive. Each stands for `share` articles.
+
+    `spans` has the values that earlier reads went over.
+    """
 
     def __init__(self, articles: list[Document], share: float) -> None:
         self.share = share
         self._articles = articles
+        self.spans: LRUCache[str, Span] = LRUCache(_MAX_SPANS)
         self._kept: dict[tuple[str, str], list[Any]] = {}
 
     def values(self, match: Document, order: Order) -> list[Any]:

@@ -8,69 +8,98 @@ If the window has enough documents, they are the page, because all others come l
 If not, the page is read again without a window. So a window never changes an answer. A short list
 of several topics, providers, authors or related stories is read by that condition alone.
 
-A random sample of the archive (`sampling.py`) says where a window ends. An outdated sample only
-costs time.
+A page that was read before ends where it ended then. Otherwise a random sample of the archive
+(`sampling.py`) says where a window ends. If either is outdated, that only costs time.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from loaders.bounds import between, just_above
 from loaders.documents import Document
 from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.keyset import Order, Position
-from loaders.reads.sample import Sample
+from loaders.reads.sample import Sample, Span
 
 _PREFIXES = ("newsgraph.topics", "provider.domain", "newsgraph.authors")
 """Keys that an index has before `published`, for each of `ARTICLE_ORDERS`."""
 _NEVER_MISSING = ("publishedDateTime", "title")
 
 
+class Read(NamedTuple):
+    """The first `limit` documents of a list in `order` that fulfil `bounds`, from `start` on."""
+
+    match: Document
+    bounds: Document
+    order: Order
+    start: Position | None
+    limit: int
+
+
 class Window(NamedTuple):
     """The documents that a page reads first: those that fulfil `match`."""
 
     match: Document
-    whole: bool = False
-    """Whether they include the whole list."""
+    span: Span | None = None
+    """The values of the sort key in the window. None if it includes the whole list."""
 
 
-def find_window(
-    sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
-) -> Window | None:
-    """A window with probably `wanted` documents that match, from `start` on.
+def find_windows(sample: Sample, read: Read) -> Iterator[Window]:
+    """Windows that probably have the documents of the read, in the order in which to try them.
 
-    It includes `start` and documents that do not match. If the list is too short for that, the
-    window is the whole list as far as an index has it. None if there is no such index.
+    A window includes `start` and documents that do not match. If the list is too short for that,
+    the window is the whole list as far as an index has it. None if there is no such index.
     """
-    part = _part(sample, match, order, start, wanted)
-    return _whole_list(match) if part is None else Window(part)
+    part = None
+    for span in _spans(sample, read):
+        if part := _indexed(read, span):
+            yield Window(part, span)
+    if part is None and (whole := _whole_list(read.match)):
+        yield whole
 
 
-def _part(
-    sample: Sample, match: Document, order: Order, start: Position | None, wanted: int
-) -> Document | None:
-    """The match of a part of the list.
+def remember(sample: Sample, read: Read, span: Span, last: Document) -> None:
+    """Remember that the window of this span had the documents of the read, and the last of them."""
+    value = read.order.position(last).value
+    with suppress(OverflowError):  # the last date there is
+        if value is not None:
+            descending = read.order.direction == -1
+            end = (value, span[1]) if descending else (span[0], just_above(value))
+            sample.spans[repr(read)] = end
 
-    None if the list is too short, or if documents without a sort value may belong to the page.
+
+def _spans(sample: Sample, read: Read) -> Iterator[Span]:
+    """What this read went over before, then an estimate. Nothing if the list is too short for it,
+    or if documents without a sort value may belong to the page.
     """
-    descending = order.direction == -1
-    if start is None and not (descending or order.key in _NEVER_MISSING):
-        return None
-    if start is not None and (start.value is None or isinstance(start.value, bool)):
-        return None
-    values, needed = sample.values(match, order), sample.needed(wanted)
-    near = None if start is None else start.value
+    if _may_lack_values(read):
+        return
+    if remembered := sample.spans.get(repr(read)):
+        yield remembered
+    if estimated := _estimated(sample, read):
+        yield estimated
+
+
+def _may_lack_values(read: Read) -> bool:
+    if read.start is None:
+        return read.order.direction == 1 and read.order.key not in _NEVER_MISSING
+    return read.start.value is None or isinstance(read.start.value, bool)
+
+
+def _estimated(sample: Sample, read: Read) -> Span | None:
+    values, needed = sample.values(read.match, read.order), sample.needed(read.limit)
+    near = None if read.start is None else read.start.value
     try:
-        span = _down(values, near, needed) if descending else _up(values, near, needed)
+        return (_down if read.order.direction == -1 else _up)(values, near, needed)
     except (TypeError, OverflowError):  # a cursor of another type, or the last date there is
         return None
-    return None if span is None else _indexed(match, order, between(order.key, *span))
 
 
-def _down(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
+def _down(values: list[Any], near: Any, needed: int) -> Span | None:
     """The bounds from `near` down over `needed` of `values`. None if there are not as many.
 
     `near` None is the greatest value. The lower bound is inclusive, the upper one exclusive.
@@ -81,20 +110,21 @@ def _down(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
     return values[end - needed], just_above(near) if end < len(values) else None
 
 
-def _up(values: list[Any], near: Any, needed: int) -> tuple[Any, Any] | None:
+def _up(values: list[Any], near: Any, needed: int) -> Span | None:
     """The bounds from `near` up over `needed` of `values`, as for `_down`."""
     end = (0 if near is None else bisect_left(values, near)) + needed
     return (near, just_above(values[end - 1])) if end <= len(values) else None
 
 
-def _indexed(match: Document, order: Order, window: Document) -> Document | None:
-    """The window with the equalities of `match` that an index has before the sort key.
+def _indexed(read: Read, span: Span) -> Document | None:
+    """The window with the equalities of the read that an index has before the sort key.
 
     None if the match does not say which visibility it is for.
     """
+    order, window = read.order, between(read.order.key, *span)
     equal: Document = {}
     published: Any = None
-    for key, value in _conditions(match):
+    for key, value in _conditions(read.match):
         if key == "published":
             published = value
         elif key in _PREFIXES and order.key in ARTICLE_ORDERS.values() and not equal:
@@ -113,7 +143,7 @@ def _whole_list(match: Document) -> Window | None:
     """
     for key, value in _conditions(match):
         if key in (*_PREFIXES, "newsgraph.related") and isinstance(value, dict) and "$in" in value:
-            return Window({key: {"$in": value["$in"]}}, whole=True)
+            return Window({key: {"$in": value["$in"]}})
     return None
 
 
