@@ -6,20 +6,16 @@ Each check works in a scratch database and gives one verdict.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 from pymongo import WriteConcern
 
 from loaders.conformance.check import Check, RunCheck
+from loaders.conformance.plans import check_plans
 from loaders.conformance.write_checks import check_writes
 from loaders.database import Database
-from loaders.documents import ARTICLES
-from loaders.indexes import ARTICLE_ORDERS, INDEXES
 from loaders.live.images import keep_images
-from loaders.reads.keyset import Order
 from loaders.store_errors import StoreError, StoreUnavailable, store_errors
-from loaders.visibility import visible_articles
 
 _EVENT_SECONDS = 10.0
 
@@ -101,50 +97,6 @@ async def _watch_changes(database: Database) -> Check:
             "(changeStreamPreAndPostImages, MongoDB 6.0 or later)",
         )
     return Check("live changes", "ok", "with pre-images, and resumed by token")
-
-
-async def check_plans(database: Database) -> Check:
-    """Check with `explain` that the server reads every order of articles from its index."""
-    sorted_in_memory, scanned = [], []
-    for field, key in ARTICLE_ORDERS.items():
-        for direction in (1, -1):
-            order = Order(field, key, 1 if direction == 1 else -1)
-            read = {
-                "find": ARTICLES,
-                "filter": visible_articles("public"),
-                "sort": dict(order.sort),
-                "limit": 5,
-            }
-            plan = await database.command({"explain": read, "verbosity": "queryPlanner"})
-            stages = set(_stages(plan.get("queryPlanner", {}).get("winningPlan")))
-            if "COLLSCAN" in stages:
-                scanned.append(field)
-            elif "SORT" in stages:
-                sorted_in_memory.append(field)
-    if scanned:
-        return Check("indexes used", "failure", f"scanned without an index: {_listed(scanned)}")
-    if sorted_in_memory:
-        return Check(
-            "indexes used",
-            "warning",
-            f"sorted in memory: {_listed(sorted_in_memory)}; larger lists cost more",
-        )
-    return Check("indexes used", "ok", f"{len(INDEXES)} indexes; each order uses its own index")
-
-
-def _listed(fields: list[str]) -> str:
-    return ", ".join(dict.fromkeys(fields))
-
-
-def _stages(plan: Any) -> Iterator[str]:
-    if isinstance(plan, dict):
-        if "stage" in plan:
-            yield plan["stage"]
-        for below in plan.values():
-            yield from _stages(below)
-    elif isinstance(plan, list):
-        for below in plan:
-            yield from _stages(below)
 
 
 CHECKS: tuple[RunCheck, ...] = (

@@ -37,6 +37,26 @@ _PATHS = {
 }
 
 
+def _date_parts(**operators: str) -> Document:
+    return {part: {operator: "$publishedDateTime"} for part, operator in operators.items()}
+
+
+_YEAR = _date_parts(year="$year")
+_MONTH = _YEAR | _date_parts(month="$month")
+_DAY = _MONTH | _date_parts(day="$dayOfMonth")
+_START_PARTS: dict[Interval, Document] = {
+    "HOUR": _DAY | _date_parts(hour="$hour"),
+    "DAY": _DAY,
+    "WEEK": _date_parts(isoWeekYear="$isoWeekYear", isoWeek="$isoWeek"),
+    "MONTH": _MONTH,
+    "YEAR": _YEAR,
+}
+"""The parts of the interval's start, for `$dateFromParts`.
+
+DocumentDB (up to 0.106) computes `$dateTrunc` wrongly: the day before, or the next year.
+"""
+
+
 async def find_facets(
     database: Database, matches: Sequence[Document], wanted: Wanted, cap: int
 ) -> Facets:
@@ -132,10 +152,10 @@ def _tied(first: int) -> list[Document]:
 
 
 def _count_by_time(interval: Interval) -> list[Document]:
-    trunc = {"date": "$publishedDateTime", "unit": interval.lower()}
-    if interval == "WEEK":
-        trunc["startOfWeek"] = "monday"
-    return [{"$group": {"_id": {"$dateTrunc": trunc}, "count": {"$sum": 1}}}, {"$sort": {"_id": 1}}]
+    return [
+        {"$group": {"_id": {"$dateFromParts": _START_PARTS[interval]}, "count": {"$sum": 1}}},
+        {"$sort": {"_id": 1}},
+    ]
 
 
 def _facets(row: Document, wanted: Wanted, cap: int) -> Facets:

@@ -66,7 +66,8 @@ async def test_reads_apply_the_read_concern_of_the_address(
     database: Database, any_driver: Settings
 ) -> None:
     heard = Heard()
-    address = f"{any_driver.mongodb_uri}&readConcernLevel=majority"
+    given = str(any_driver.mongodb_uri)
+    address = f"{given}{'&' if '?' in given else '?'}readConcernLevel=majority"
     reader = connect(any_driver, address, listeners=[heard])
     await reader.find(ARTICLES, {})
     await reader.count(ARTICLES, {})
