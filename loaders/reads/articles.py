@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from loaders.database import Database
@@ -67,7 +67,7 @@ async def articles_by_url(
     match = {"newsgraph.urls": {"$in": list(urls)}}
     needed = {**_RANK_KEYS, **projection}
     rows = await _visible(database, visibility, match, needed, keys=len(urls))
-    return best_holders(rows, set(urls))
+    return _best_holders(((url, row) for row in rows for url in _urls(row)), set(urls))
 
 
 async def articles_by_any_key(
@@ -100,7 +100,8 @@ async def articles_by_any_key(
     match = branches[0] if len(branches) == 1 else {"$or": branches}
     asked = len(ids) + len(slugs) + len(urls)
     rows = await _visible(database, visibility, match, needed, keys=asked)
-    by_url = best_holders(rows, set(url_keys.values()))
+    addresses = ((url, row) for row in rows for url in (*_urls(row), *_aliases(row)))
+    by_url = _best_holders(addresses, set(url_keys.values()))
     found = {("id", row["_id"]): row for row in rows}
     found |= {("slug", row["slug"]): row for row in rows}
     found |= {("url", url): by_url[key] for url, key in url_keys.items() if key in by_url}
@@ -123,19 +124,28 @@ async def articles_by_translation_key(
     return stories
 
 
-def best_holders(rows: Iterable[Document], urls: set[str]) -> dict[str, Document]:
-    """Choose from `rows` the best article for each of `urls`."""
+def _best_holders(addresses: Iterable[tuple[str, Document]], urls: set[str]) -> dict[str, Document]:
+    """Choose the best article for each of `urls`, from pairs of an address and its article."""
     best: dict[str, Document] = {}
-    for row in rows:
-        own = row["newsgraph"]
-        for url in (*own["urls"], *own.get("aliases", ())):
-            if url in urls and (url not in best or _rank(row, url) > _rank(best[url], url)):
-                best[url] = row
+    for url, row in addresses:
+        if url in urls and (url not in best or _rank(row, url) > _rank(best[url], url)):
+            best[url] = row
     return best
 
 
-def _rank(article: Mapping[str, Any], url: str) -> tuple[bool, Any, str]:
-    return article["newsgraph"]["urls"][0] == url, article["publishedDateTime"], article["_id"]
+def _urls(article: Document) -> Sequence[str]:
+    """The article's own addresses, first the canonical one."""
+    urls: Sequence[str] = article["newsgraph"]["urls"]
+    return urls
+
+
+def _aliases(article: Document) -> Sequence[str]:
+    aliases: Sequence[str] = article["newsgraph"].get("aliases", ())
+    return aliases
+
+
+def _rank(article: Document, url: str) -> tuple[bool, Any, str]:
+    return _urls(article)[0] == url, article["publishedDateTime"], article["_id"]
 
 
 async def article_by_url(

@@ -53,3 +53,13 @@ async def test_a_lookup_is_one_condition(archive: Database, commands: CommandLog
 async def test_a_lookup_hides_drafts_from_the_public(archive: Database, key: str) -> None:
     assert URL in str(await LOOKUPS[key](archive, "all"))
     assert URL not in str(await LOOKUPS[key](archive, "public"))
+
+
+async def test_an_alias_is_not_the_address_of_a_story(database: Database) -> None:
+    moved = article("moved", aliases=["https://example.com/old"])
+    await fill(database, [moved])
+    urls = [*moved["newsgraph"]["urls"], *moved["newsgraph"]["aliases"]]
+
+    found = await articles_by_url(database, "public", urls, {"url": 1})
+
+    assert list(found) == moved["newsgraph"]["urls"]
