@@ -9,12 +9,13 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
-from loaders.store_errors import StoreError, StoreTimeout
+from loaders.store_errors import NoLiveChanges, StoreError, StoreTimeout
 
 logger = logging.getLogger("newsgraph.errors")
 
 MASKED = "Internal error. The gateway's log contains the details under the id of this error."
 STORE_AWAY = "The archive cannot be read at the moment; try again in a few seconds."
+NO_LIVE_CHANGES = "Subscriptions are not available: the store reports no changes."
 TOO_LATE = "The operation exceeded its time limit; try again, or request less data."
 
 
@@ -147,6 +148,9 @@ def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, 
             return str(original), original.code, {}
         case StoreTimeout():
             return TOO_LATE, "OPERATION_TIMEOUT", {}
+        case NoLiveChanges():
+            logger.warning("no subscriptions: %s", original)
+            return NO_LIVE_CHANGES, "STORE_UNAVAILABLE", {}
         case StoreError():
             logger.warning("the store failed: %s", original)
             return STORE_AWAY, "STORE_UNAVAILABLE", {}

@@ -20,6 +20,10 @@ class StoreTimeout(StoreError):
     """The time of the operation ran out before the store answered."""
 
 
+class NoLiveChanges(StoreError):
+    """The store reports no changes: it has no change streams, or refuses them to this gateway."""
+
+
 DRIVER_ERRORS = (TimeoutError, errors.PyMongoError)
 
 

@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from graph.errors import masked
+from graph.errors import NO_LIVE_CHANGES, masked
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber
+from loaders.store_errors import NoLiveChanges
 
 Message = TypeVar("Message")
 
@@ -32,6 +33,8 @@ def stream_error(error: Exception) -> Any:
             return {"message": str(error), "extensions": {"code": "BAD_REQUEST"}}
         case ChangesLost():
             return {"message": str(error), "extensions": {"code": "STORE_UNAVAILABLE"}}
+        case NoLiveChanges():
+            return {"message": NO_LIVE_CHANGES, "extensions": {"code": "STORE_UNAVAILABLE"}}
         case _:
             return masked(error)
 

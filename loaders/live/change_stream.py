@@ -35,7 +35,7 @@ from loaders.live.batches import WRITES, write_of
 from loaders.live.images import keep_images
 from loaders.live.matching import Predicate
 from loaders.live.subscriptions import Change, ChangesLost, Subscription, Write, change_of
-from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
+from loaders.store_errors import NoLiveChanges, StoreError, StoreTimeout, StoreUnavailable
 
 _AWAIT_MILLISECONDS = 1000
 _FIRST_DELAY, _LAST_DELAY = 0.1, 5.0
@@ -73,7 +73,7 @@ class ChangeStream:
     async def subscribe(self, visibility: Visibility, match: Document) -> Subscription:
         """Subscribe to the changes of the visible articles that match, starting now.
 
-        Raises `StoreUnavailable` if the store does not answer in time, `StoreError` if it has no
+        Raises `StoreUnavailable` if the store does not answer in time, `NoLiveChanges` if it has no
         change streams.
         """
         if self._task is None:
@@ -112,8 +112,9 @@ class ChangeStream:
             except ChangesLost as error:
                 self._end_all(error)
             except StoreError as error:
-                resuming = self._since is not None
-                self._end_all(ChangesLost(f"changes were lost: {error}") if resuming else error)
+                resuming = self._since is not None and "resume_after" in self._since
+                lost = ChangesLost(f"changes were lost: {error}")
+                self._end_all(lost if resuming else NoLiveChanges(str(error)))
 
     async def _follow(self) -> None:
         """Publish changes until there are no subscribers."""
@@ -143,7 +144,7 @@ class ChangeStream:
         """The store's time. All later writes have a later time."""
         time: Timestamp | None = (await self._database.command({"ping": 1})).get("operationTime")
         if time is None:
-            raise StoreError("the store has no change streams: they need a replica set")
+            raise NoLiveChanges("the store has no change streams: they need a replica set")
         return time
 
     def _publish(self, event: Document) -> None:

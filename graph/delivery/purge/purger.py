@@ -45,7 +45,6 @@ class Purger:
             while True:
                 try:
                     if await self._lease.take():
-                        logger.info("this process sends purges to %s", self._url)
                         await self._lead()
                 except (StoreError, LeaseLost) as error:
                     failures.warn(f"purges are interrupted: {error}")
@@ -79,14 +78,19 @@ class Purger:
             await sender.run(touched, self._lease.keep_position)
 
     async def _touched(self) -> AsyncGenerator[Touched, None]:
+        """What to purge. Logs nothing before the store has answered."""
         token = await self._lease.position()
-        if token is None:
-            logger.info("purging everything: no purge was ever sent from this store")
+        gap = "no purge was ever sent from this store" if token is None else ""
+        sends = False
         while True:
             try:
                 async with aclosing(PurgeStream(self._database).follow(token)) as stream:
                     async for touched in stream:
+                        if not sends:
+                            logger.info("this process sends purges to %s", self._url)
+                        if gap:
+                            logger.warning("purging everything: %s", gap)
+                        sends, gap = True, ""
                         yield touched
             except PositionLost as error:
-                logger.warning("purging everything: writes were lost: %s", error)
-                token = None
+                token, gap = None, f"writes were lost: {error}"
