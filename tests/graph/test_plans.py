@@ -15,8 +15,8 @@ from graph.execution.engine import Engine
 from graph.schema import build_schema, executable
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.connection import connect
 from loaders.conformance.plans import way_of
+from loaders.connection import connect
 from loaders.database import Database
 from loaders.settings import Settings
 from seed.archive import load
