@@ -23,7 +23,6 @@ _STATUS_HEADERS = {
     401: ((b"www-authenticate", b'Bearer realm="newsgraph"'),),
     405: ((b"allow", ALLOW.encode()),),
     408: ((b"connection", b"close"),),
-    413: ((b"connection", b"close"),),
     431: ((b"connection", b"close"),),
     503: ((b"retry-after", b"1"),),
 }

@@ -137,6 +137,22 @@ async def test_a_client_that_stops_sending_is_disconnected(
         writer.close()
 
 
+async def test_a_body_after_its_response_is_not_read_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    async with serving() as (_, port):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with suppress(ConnectionError):
+            async with asyncio.timeout(5):
+                while True:
+                    writer.write(b"1000\r\n" + b"a" * 0x1000 + b"\r\n")
+                    await writer.drain()
+                    await asyncio.sleep(0)
+        writer.close()
+
+
 async def test_a_websocket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
     handshake = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -147,3 +148,15 @@ async def test_a_wrong_body_is_a_graphql_error(
 ) -> None:
     answer = await gateway.http.post("/graphql", content=body, headers={"content-type": kind})
     assert (answer.status_code, codes(answer)) == (status, ["BAD_REQUEST"])
+
+
+async def test_a_client_that_sends_too_much_can_read_the_refusal(gateway: Served) -> None:
+    reader, writer = await asyncio.open_connection(*gateway.address.split(":"))
+    part = b" " * 100_000
+    head = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: {200 * len(part)}\r\n\r\n".encode())
+    for _ in range(200):
+        writer.write(part)
+        await writer.drain()
+    assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
+    writer.close()
