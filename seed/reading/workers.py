@@ -33,10 +33,11 @@ AHEAD = 3
 def read_file(found: Found, known_digest: str | None, reading: Reading) -> Outcome | None:
     """The outcome. None if the file was deleted after the listing."""
     path, data = found.path, found.data
-    if isinstance(data, Problem):
-        return RejectedFile(path, (_placed(data, found.line),))
-    if passed_over := reading.sites.pass_over(path):
+    passed_over = reading.sites.pass_over(path)
+    if passed_over and (not isinstance(data, Problem) or os.path.islink(path)):
         return PassedOverFile(path, passed_over.reason, passed_over.message)
+    if isinstance(data, Problem):  # a broken link only if a whole one would be read
+        return RejectedFile(path, (_placed(data, found.line),))
     try:
         data = read_bytes(path, reading.max_bytes) if data is None else data
         if data is None:

@@ -25,7 +25,7 @@ from seed.sites.values import authors, language_tag
 from seed.values.faults import Faults
 from seed.values.fields import ARTICLE, REQUIRED, Values, check_mapping, is_url
 
-SHAPE_VERSION = f"6.{TERMS_VERSION}"
+SHAPE_VERSION = f"7.{TERMS_VERSION}"
 """Part of every digest. Increase it when the same file gives a different document."""
 
 _OURS = frozenset(("_id", "url", "slug", "body", "newsgraph"))
@@ -109,7 +109,8 @@ def _language(values: Values, url: str) -> str | None:
 
 def _aliases(values: Values, url: str) -> list[str]:
     """Full addresses. A relative one is resolved against the article's own address."""
-    stated = values.get("aliases")
+    named = values.get("aliases")
+    stated = values.get("redirect_from") if named is None else named
     listed = stated if isinstance(stated, list) else [stated]
     found = (urljoin(url, alias.strip()) for alias in listed if isinstance(alias, str) and alias)
     return [alias for alias in dict.fromkeys(found) if is_url(alias)]

@@ -64,7 +64,9 @@ def translation_key(content: Content) -> str | None:
 
 
 def aliases_of(content: Content, web_url: str) -> list[str]:
-    aliases = strings_of(content.values.get("aliases"))
+    """`redirect_from` too: Hugo does not read it, but sites that came from Jekyll keep it."""
+    aliases = [*strings_of(content.values.get("aliases"))]
+    aliases += strings_of(content.values.get("redirect_from"))
     section = content.path.normal().section
     return alias_addresses(content.language.addressing, aliases, web_url, section)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from seed.sites.globs import matches
@@ -48,40 +48,54 @@ def _rooted(pattern: str) -> str:
 
 
 def mounts_of(settings: Settings, languages: Iterable[Language]) -> tuple[Mount, ...]:
-    """The content folders of a site, the innermost first. Raises SiteError."""
+    """The content folders of a site, the innermost first. Mounts from outside of it are left out.
+
+    Raises SiteError if no content folder is inside of the site.
+    """
     given = table(settings.get("module")).get("mounts")
     listed = [table(mount) for mount in given] if isinstance(given, list) else []
-    mounts = [mount for one in listed if (mount := _mount(one)) is not None]
+    content = [mount for mount in listed if _target(mount) is not None]
+    mounts = [mount for one in content if (mount := _mount(one)) is not None]
+    if content and not mounts:
+        raise SiteError("module.mounts: no content folder is inside of the site")
     if not mounts:
-        base = _inside(text_of(settings.get("contentdir")) or "content")
+        base = _content_folder(text_of(settings.get("contentdir")) or "content")
         for language in languages:
-            source = _inside(language.content)
+            source = _content_folder(language.content)
             mounts.append(Mount(source, languages=() if source == base else (language.key,)))
     return tuple(
         sorted(dict.fromkeys(mounts), key=lambda mount: mount.source.count("/"), reverse=True)
     )
 
 
-def _mount(given: object) -> Mount | None:
-    mount = table(given)
+def _target(mount: Mapping[str, object]) -> str | None:
+    """The place below the content. None if the mount is not content."""
     target = posixpath.normpath(text_of(mount.get("target")).replace("\\", "/"))
-    if target != "content" and not target.startswith("content/"):
+    is_content = target == "content" or target.startswith("content/")
+    return target.removeprefix("content") if is_content else None
+
+
+def _mount(mount: Mapping[str, object]) -> Mount | None:
+    source, target = _inside(text_of(mount.get("source"))), _target(mount)
+    if source is None or target is None:
         return None
     patterns = [
         *strings_of(mount.get("files")),
         *strings_of(mount.get("includefiles")),
         *(f"! {pattern}" for pattern in strings_of(mount.get("excludefiles"))),
     ]
-    return Mount(
-        _inside(text_of(mount.get("source"))),
-        target.removeprefix("content"),
-        target_of({"lang": mount.get("lang"), "sites": mount.get("sites")}).languages,
-        tuple(patterns),
-    )
+    languages = target_of({"lang": mount.get("lang"), "sites": mount.get("sites")}).languages
+    return Mount(source, target, languages, tuple(patterns))
 
 
-def _inside(folder: str) -> str:
-    path = posixpath.normpath(folder.replace("\\", "/"))
-    if path in ("", ".") or path.startswith(("..", "/")):
+def _content_folder(folder: str) -> str:
+    path = _inside(folder)
+    if path is None:
         raise SiteError(f"contentDir: {folder!r} is outside of the site, so it is not read")
     return path
+
+
+def _inside(folder: str) -> str | None:
+    """The path below the site. None if it is not below it."""
+    path = posixpath.normpath(folder.replace("\\", "/"))
+    return None if path in ("", ".") or path.startswith(("..", "/")) else path

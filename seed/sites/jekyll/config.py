@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from seed.reading.problems import RejectedError
@@ -169,9 +169,12 @@ def _zone(name: Any) -> tzinfo:
 def _address(folder: str, values: Mapping[str, Any], opening: Opening) -> tuple[str, bool]:
     """The address of the site, and whether its host is a guess."""
     base = _text(values, "baseurl", "").strip().strip("/")
+    stated = _text(values, "url", "").strip()
+    if "://" in base:  # the whole address; templates put `baseurl` before each path
+        stated, base = urljoin(base, "/"), urlsplit(base).path.strip("/")
     if opening.url and urlsplit(opening.url).path.strip("/"):
         base = ""
-    host = opening.url or _text(values, "url", "").strip() or _cname(folder, opening.max_bytes)
+    host = opening.url or stated or _cname(folder, opening.max_bytes)
     guessed = not host
     host = host or "http://localhost:4000"
     if "://" not in host:

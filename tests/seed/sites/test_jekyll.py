@@ -208,6 +208,28 @@ def test_links_out_of_the_site_are_not_followed(tmp_path: Path) -> None:
     assert documents(site)["_posts/2020-01-01-a.md"]["authors"] == [{"name": "ada"}]
 
 
+def test_a_broken_link_is_rejected_only_where_a_page_could_be(tmp_path: Path) -> None:
+    site = write_site(tmp_path, {"_config.yml": "url: https://example.com\n"})
+    for name in ("_includes/head.html", "_posts/2020-01-01-a.md"):
+        (site / name).parent.mkdir()
+        (site / name).symlink_to(site / "submodule" / "file")
+    outcomes = read_site(site)
+    assert isinstance(outcomes["_includes/head.html"], PassedOverFile)
+    assert isinstance(outcomes["_posts/2020-01-01-a.md"], RejectedFile)
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ("baseurl: https://example.com", "https://example.com/2020/01/01/a.html"),
+        ("baseurl: http://example.com/b/\nurl: x.org", "http://example.com/b/2020/01/01/a.html"),
+    ],
+)
+def test_a_base_url_can_be_the_whole_address(config: str, url: str, tmp_path: Path) -> None:
+    files = {"_config.yml": config, "CNAME": "cname.example\n", "_posts/2020-01-01-a.md": "a"}
+    assert documents(write_site(tmp_path, files))["_posts/2020-01-01-a.md"]["url"] == url
+
+
 @pytest.mark.parametrize(
     ("config", "message"),
     [

@@ -134,6 +134,8 @@ def test_authors_languages_and_aliases_take_one_form(tmp_path: Path) -> None:
     assert document["aliases"] == [f"{SITE}/old/", "https://x.example/b"]
     assert document["newsgraph"]["urls"] == [f"{SITE}/a"]
     assert document["newsgraph"]["aliases"] == [f"{SITE}/old", "https://x.example/b"]
+    moved = read(tmp_path, "a.md", article_text(f"{SITE}/a/", redirect_from="/old/"))
+    assert moved["aliases"] == [f"{SITE}/old/"]
     odd = read(tmp_path, "a.md", article_text(authors={"x": 1}, language="English", aliases=3))
     assert not {"authors", "language", "aliases"} & set(odd)
     kept = dict(odd["newsgraph"]["otherKeys"])

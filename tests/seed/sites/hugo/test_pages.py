@@ -90,6 +90,7 @@ def test_an_article_gains_topics_authors_aliases_and_images(tmp_path: Path) -> N
                 "categories: [News, AI]",
                 "author: {name: Ann, twitter: ann}",
                 "aliases: [/old/]",
+                "redirect_from: /older/",
                 "images: [cover.png, https://y.org/b.png]",
                 "description: Short.",
                 "rating: high",
@@ -103,7 +104,7 @@ def test_an_article_gains_topics_authors_aliases_and_images(tmp_path: Path) -> N
     assert held["topics"] == ["AI", "C++", "News"]
     assert held["category"] == "News"
     assert [author["name"] for author in held["authors"]] == ["Ann"]
-    assert held["aliases"] == ["https://x.org/old/"]
+    assert held["aliases"] == ["https://x.org/old/", "https://x.org/older/"]
     assert held["images"] == [
         {"url": "https://x.org/posts/trip/cover.png"},
         {"url": "https://y.org/b.png"},

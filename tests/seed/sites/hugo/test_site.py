@@ -11,6 +11,8 @@ from seed.sites.site import Opening, Page, PassedOver, SiteError
 from tests.seed.sites.hugo.one_page import BASE, page, post, read, values
 from tests.seed.sites.hugo.oracle import Files, write_site
 
+MOUNT = '[[module.mounts]]\nsource = "{}"\ntarget = "{}"\n'
+
 
 @pytest.mark.parametrize(
     ("path", "text", "reason"),
@@ -131,6 +133,7 @@ def test_each_language_may_have_a_host(tmp_path: Path) -> None:
         (BASE + '[permalinks]\nposts = "/:nonsense"', "unknown placeholder :nonsense"),
         (BASE + 'ignoreFiles = ["("]', "ignoreFiles"),
         (BASE + 'contentDir = "../elsewhere"', "outside"),
+        (BASE + MOUNT.format("../a", "content/a"), "no content folder is inside"),
         (BASE + "x =", "line 2"),
     ],
 )
@@ -138,6 +141,14 @@ def test_a_site_that_cannot_be_opened_says_why(config: str, message: str, tmp_pa
     write_site(tmp_path, {"hugo.toml": config})
     with pytest.raises(SiteError, match=message):
         open_site(str(tmp_path), Opening())
+
+
+def test_mounts_from_outside_of_the_site_are_left_out(tmp_path: Path) -> None:
+    mounts = (("pages", "content"), ("notes/n.md", "content/x/y.md"), ("../LOG.md", "content/l.md"))
+    config = BASE + "".join(MOUNT.format(*mount) for mount in mounts)
+    files = {"pages/a.md": post(), "notes/n.md": post()}
+    assert page(tmp_path, files, "pages/a.md", config).values["webUrl"] == "https://x.org/a/"
+    assert page(tmp_path, files, "notes/n.md", config).values["webUrl"] == "https://x.org/x/y/"
 
 
 def test_the_command_line_overrides_the_address(tmp_path: Path) -> None:
