@@ -130,8 +130,6 @@ class Context:
     plan: Plan | None = None
     batches: dict[Any, Any] = field(default_factory=dict)
     """Batches in progress in graphql-core's execution, see `graph/execution/resolvers.py`."""
-    failure: Exception | None = None
-    """The store failure that ended compiled code. No more commands are sent after it."""
     changes: ChangeStream | None = None
     """The change stream of the process; None if subscriptions are not served."""
     entity_cache: EntityCache | None = None

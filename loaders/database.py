@@ -182,6 +182,8 @@ class Database:
         current = current_operation.get()
         if current is None:
             return self.timeout
+        if current.failure is not None:
+            raise current.failure
         seconds = current.deadline - self._loop.time()
         if seconds <= 0:
             raise StoreTimeout(f"{command} on {target}: no time was left to send it")

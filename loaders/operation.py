@@ -16,9 +16,18 @@ class Operation:
     deadline: float
     """In the clock of the running event loop (`loop.time()`)."""
     commands: int = 0
+    failure: Exception | None = None
+    """The error of every further command; None as long as the store may be asked."""
 
 
 current_operation: ContextVar[Operation | None] = ContextVar("operation", default=None)
+
+
+def refuse_commands(failure: Exception) -> None:
+    """Send no more commands for the current operation. Each one raises `failure` instead."""
+    current = current_operation.get()
+    if current is not None:
+        current.failure = failure
 
 
 @contextmanager

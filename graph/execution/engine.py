@@ -18,6 +18,7 @@ from graph.execution.compiler.program import Program
 from graph.execution.interpreter import build_executor, run
 from graph.execution.live import LiveEvents
 from graph.execution.selection import Plan
+from loaders.operation import refuse_commands
 from loaders.store_errors import StoreTimeout, StoreUnavailable
 
 logger = logging.getLogger("newsgraph.execution")
@@ -119,7 +120,7 @@ class Engine:
             return await program.run(variables, context)
         except Exception as error:
             if isinstance(error, StoreUnavailable | StoreTimeout):
-                context.failure = error  # after a store failure, send no more commands
+                refuse_commands(error)  # graphql-core would wait for the store once more
             self._count_interpreted("error")
             return None
 

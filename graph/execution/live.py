@@ -104,4 +104,4 @@ def _context_of(shared: _Shared, context: Context) -> Context:
         loaders = shared.loaders[context.visibility] = Loaders(
             context.database, context.visibility, entity_cache, context.limits
         )
-    return replace(context, loaders=loaders, batches={}, failure=None)
+    return replace(context, loaders=loaders, batches={})

@@ -145,8 +145,6 @@ class _FieldBatch:
     async def _load(self, parents: list[Any]) -> Sequence[Any]:
         await asyncio.sleep(0)
         self._run = None
-        if self._info.context.failure is not None:
-            raise self._info.context.failure
         return await self._source.load(parents, self._info, **self._arguments)
 
 

@@ -47,3 +47,17 @@ async def test_the_gateway_answers_in_time_during_and_after_each_fault(settings:
 
             proxy.cut()
             assert await answered(gateway) == []  # a read is tried once more
+
+
+async def test_what_needs_no_store_is_answered_without_it(settings: Settings) -> None:
+    query = '{ viewer { scopes } article(by: {slug: "a"}) { id } }'
+    async with proxied(str(settings.mongodb_uri)) as proxy:
+        bounds = {"operation_timeout": 2, "store_timeout": 1}
+        async with served(settings, mongodb_uri=proxy.uri, **bounds) as gateway:
+            await proxy.away()
+            answers = [(await gateway.ask(query)).json() for _ in range(3)]
+    for answer in answers:  # of graphql-core, then of compiled code
+        assert answer["data"] == {"viewer": {"scopes": []}, "article": None}
+        [error] = answer["errors"]
+        assert error["path"] == ["article"]
+        assert error["extensions"]["code"] == "STORE_UNAVAILABLE"
