@@ -1,4 +1,4 @@
-"""Shared by the generators: names of authors, lists of topics, language tags.
+"""Shared by the generators: names of authors, lists of topics, language tags, markup.
 
 Pure. Each function turns a front matter value into the value of an article's key.
 """
@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+
+OTHER_MARKUP = frozenset(("org", "ad", "adoc", "asc", "asciidoc", "rst", "textile"))
+"""Extensions of markup that we do not render. It is displayed as plain text."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*|[ix](?:-[A-Za-z0-9]{1,8})+", re.ASCII)
 _ENCODING = re.compile(r"[.@].*")

@@ -20,11 +20,9 @@ from seed.sites.hugo.content import (
 from seed.sites.hugo.languages import Language
 from seed.sites.hugo.values import table, text_of, truth_of
 from seed.sites.site import Page
-from seed.sites.values import authors, joined, language_tag, names, provider
+from seed.sites.values import OTHER_MARKUP, authors, joined, language_tag, names, provider
 from seed.values.fields import is_url
 
-_OTHER_MARKUP = frozenset(("org", "ad", "adoc", "asciidoc", "rst"))
-"""Markup that we do not render. It is displayed as plain text."""
 _WRITERS = ("authors", "author", "creator")
 _TOPICS = ("topics", "tags", "categories")
 _EXCERPTS = ("excerpt", "summary", "description")
@@ -49,7 +47,7 @@ def build_page(content: Content, now: datetime) -> Page:
         origins={"publishedDateTime": dates.key} if dates.key else {},
         lines=content.front_matter.lines,
         others=others,
-        body_format="text" if content.path.extension in _OTHER_MARKUP else None,
+        body_format="text" if content.path.extension in OTHER_MARKUP else None,
         site_path=urlsplit(content.language.addressing.base_url).path.rstrip("/"),
     )
 

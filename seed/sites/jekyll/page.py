@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from loaders.documents import BodyFormat
 from seed.sites.fitting import fitting
 from seed.sites.jekyll.config import Config
 from seed.sites.jekyll.dates import parse_time
@@ -15,7 +17,7 @@ from seed.sites.jekyll.documents import Document
 from seed.sites.jekyll.languages import language_of, prefix, translation_key
 from seed.sites.jekyll.urls import path_of
 from seed.sites.site import Page
-from seed.sites.values import authors, joined, provider
+from seed.sites.values import OTHER_MARKUP, authors, joined, provider
 from seed.values.fields import is_url
 from seed.values.front_matter import lines_of
 
@@ -59,8 +61,15 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
         origins={"publishedDateTime": document.date_key} if document.date_key else {},
         lines=partial(lines_of, document.text, "ruby"),
         others=others,
+        body_format=_body_format(document, config),
         site_path=urlsplit(config.address).path,
     )
+
+
+def _body_format(document: Document, config: Config) -> BodyFormat | None:
+    extension = os.path.splitext(document.place.path)[1].lower()
+    other = extension[1:] in OTHER_MARKUP and extension not in config.markdown
+    return "text" if other else None
 
 
 def _states_address(document: Document) -> bool:

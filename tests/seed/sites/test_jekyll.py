@@ -85,6 +85,24 @@ def test_what_an_article_gains(tmp_path: Path) -> None:
     assert second["newsgraph"]["translationKey"] == first["newsgraph"]["translationKey"]
 
 
+@pytest.mark.parametrize(
+    ("extension", "body_format"),
+    [
+        (".md", "markdown"),
+        (".HTML", None),
+        (".adoc", "text"),
+        (".textile", "text"),
+        (".ADOC", "text"),
+    ],
+)
+def test_only_markdown_is_rendered_as_markdown(
+    extension: str, body_format: str | None, tmp_path: Path
+) -> None:
+    files = {"_config.yml": "url: https://x.org\n", f"_posts/2020-01-01-a{extension}": "= A *b*\n"}
+    (document,) = documents(write_site(tmp_path, files)).values()
+    assert document["newsgraph"].get("bodyFormat") == body_format
+
+
 def test_polyglot_puts_other_languages_in_folders(tmp_path: Path) -> None:
     config = "url: https://example.com\nlanguages: [en, es]\ndefault_lang: en\n"
     files = {
