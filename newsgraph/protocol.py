@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from graph.errors import BadRequest
 from graph.http.messages import refused
 from graph.http.negotiation import JSON
 from graph.http.wire import send_response, uncached_response
+from newsgraph.pipelining import PipelinedProtocol
 
 MAX_HEAD_BYTES = 65_536
 """The largest request line with headers."""
@@ -27,16 +27,11 @@ STALLED_SECONDS = 60.0
 """A client that reads nothing of its response for this time is disconnected."""
 
 
-class HttpProtocol(HttpToolsProtocol):
-    """Also fixes pipelined requests.
-
-    uvicorn forgets the running request if another request follows it in the pipeline. When the
-    client then disconnects, the running request would write to a closed connection.
-    """
+class HttpProtocol(PipelinedProtocol):
+    """Limits the head of a request, and the time that a client may not read."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._running: RequestResponseCycle | None = None
         self._in_head = False
         """Whether the head of a request has begun, and is not complete."""
         self._head_began = False
@@ -54,9 +49,6 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_head_timer()
         self._stop_stall_timer()
-        if self._running is not None:
-            self._running.disconnected = True
-            self._running.message_event.set()
         super().connection_lost(exc)
 
     # The head of a request
@@ -99,9 +91,6 @@ class HttpProtocol(HttpToolsProtocol):
             self._refuse("408 Request Timeout", _TOO_SLOW)
         else:
             self.transport.close()
-
-    def _is_running(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
 
     def _refuse(self, status: str, message: str) -> None:
         """Respond before the request has reached the application, and close the connection."""
@@ -159,10 +148,6 @@ class HttpProtocol(HttpToolsProtocol):
         if self._stall_timer is not None:
             self._stall_timer.cancel()
             self._stall_timer = None
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
 
 
 _TOO_LARGE = f"The request line and the headers are larger than {MAX_HEAD_BYTES} bytes."

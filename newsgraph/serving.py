@@ -24,6 +24,7 @@ from loaders.settings import Settings
 from loaders.settings import settings as process_settings
 from newsgraph.opening import opened_store
 from newsgraph.protocol import HttpProtocol
+from newsgraph.websocket_protocol import WebSocketProtocol
 from newsgraph.workers import run
 
 GRACE_SECONDS = 7
@@ -89,7 +90,7 @@ def _server_config(settings: Settings, host: str, port: int, workers: int) -> uv
         workers=workers,
         loop="auto" if sys.platform == "win32" else "uvloop",
         http=HttpProtocol,
-        ws="websockets-sansio",
+        ws=WebSocketProtocol,
         ws_per_message_deflate=False,  # for small messages it costs more than it saves
         ws_max_size=settings.max_body_bytes,
         access_log=False,

@@ -4,61 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 
 import orjson
 import pytest
-import uvicorn
-from starlette.types import Receive, Scope, Send
 
 from newsgraph import protocol
+from tests.newsgraph.connections import HANDSHAKE, LARGE, serving, until_closed
 
 LINE = b"x-filler: " + b"a" * 4000 + b"\r\n"
 REQUEST = b"GET /small HTTP/1.1\r\nHost: x\r\n"
 CHUNKED = b"POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
-LARGE = 20_000_000
-"""Bytes of the response at `/large`, more than the kernel takes for a client that reads nothing."""
-
-Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-    """A response at once, whether the request is complete or not. Accepts WebSockets."""
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.accept"})
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
-        return
-    assert scope["type"] == "http"
-    body = b"a" * LARGE if scope["path"] == "/large" else b"small"
-    headers = [(b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-@asynccontextmanager
-async def serving() -> AsyncIterator[tuple[uvicorn.Server, int]]:
-    config = uvicorn.Config(
-        respond, port=0, lifespan="off", http=protocol.HttpProtocol, log_config=None
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve())
-    while not server.started:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    yield server, server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = server.force_exit = True
-    await task
-
-
-async def until_closed(reader: asyncio.StreamReader, seconds: float = 5) -> bytes:
-    """What the server sends until it closes the connection."""
-    received = b""
-    async with asyncio.timeout(seconds):
-        with suppress(ConnectionError):
-            while data := await reader.read(65_536):
-                received += data
-    return received
 
 
 async def flooded(port: int, first: bytes, more: bytes) -> tuple[int, bytes]:
@@ -155,13 +111,9 @@ async def test_a_body_after_its_response_is_not_read_without_end(
 
 async def test_a_websocket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
-    handshake = (
-        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(handshake)
+        writer.write(HANDSHAKE)
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1):
