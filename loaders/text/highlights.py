@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from unicodedata import normalize
 
 from loaders.content.render import CONTENT_KEYS, Body, body_of
 from loaders.documents import Document
@@ -54,7 +55,8 @@ def highlights(article: Document, query: SearchQuery, language: str, body: str) 
     fragments, unseen = _of_head(article, query, language)
     if body and unseen:
         left = MAX_FRAGMENTS - len(fragments)
-        fragments += _fragments(body[:LOOKED_THROUGH], query, language, unseen, left)
+        text = normalize("NFC", body[:LOOKED_THROUGH])
+        fragments += _fragments(text, query, language, unseen, left)
     for name in _names(article) if not fragments else ():
         fragments.extend(_fragments(plain_text(name), query, language, unseen, 1))
     return fragments[:MAX_FRAGMENTS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import unescape
 from re import fullmatch, sub
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,13 @@ def test_a_phrase_is_one_mark_and_its_words_alone_are_none() -> None:
 def test_a_phrase_is_found_in_the_body_if_its_words_stand_apart_before() -> None:
     found = fragments('"new york"', title="New in town", excerpt="york", body="In New York.")
     assert found == ["In <mark>New York</mark>."]
+
+
+@pytest.mark.parametrize("word", ["서울", "パン", "إسلام", "чай"])
+def test_a_decomposed_text_is_marked(word: str) -> None:
+    decomposed = normalize("NFD", word)
+    for key in ("title", "body"):
+        assert fragments(word, **{key: decomposed}) == [f"<mark>{word}</mark>"]
 
 
 def test_a_long_text_is_cut_around_the_matches() -> None:
