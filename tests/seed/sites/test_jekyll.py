@@ -87,18 +87,13 @@ def test_what_an_article_gains(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("extension", "body_format"),
-    [
-        (".md", "markdown"),
-        (".HTML", None),
-        (".adoc", "text"),
-        (".textile", "text"),
-        (".ADOC", "text"),
-    ],
+    [(".md", None), (".html", None), (".adoc", "text"), (".Textile", "text"), (".rst", None)],
 )
-def test_only_markdown_is_rendered_as_markdown(
+def test_markup_that_we_do_not_render_is_text(
     extension: str, body_format: str | None, tmp_path: Path
 ) -> None:
-    files = {"_config.yml": "url: https://x.org\n", f"_posts/2020-01-01-a{extension}": "= A *b*\n"}
+    config = "url: https://x.org\nmarkdown_ext: md,rst\n"
+    files = {"_config.yml": config, f"_posts/2020-01-01-a{extension}": "= A *b*\n"}
     (document,) = documents(write_site(tmp_path, files)).values()
     assert document["newsgraph"].get("bodyFormat") == body_format
 
