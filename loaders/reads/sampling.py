@@ -10,8 +10,10 @@ from loaders.database import Database
 from loaders.documents import ARTICLES, Document
 from loaders.failure_log import FailureLog
 from loaders.indexes import ARTICLE_ORDERS
+from loaders.reads.keyset import Order
+from loaders.reads.plans import way_of_page
 from loaders.reads.sample import Sample
-from loaders.store_errors import StoreError
+from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 SMALL = 5_000
 """Smaller archives have no sample."""
@@ -28,6 +30,7 @@ _NEEDED = (
     *("newsgraph.topics", "newsgraph.authors", "newsgraph.languages", "newsgraph.fields"),
 )
 """All keys that filters and orders use."""
+_FIRST_PAGE = Order("articles.PUBLISHED", "publishedDateTime", -1)
 
 logger = logging.getLogger("newsgraph.store")
 
@@ -35,15 +38,17 @@ logger = logging.getLogger("newsgraph.store")
 async def keep_sample(database: Database, smallest: int = SMALL) -> None:
     """Give the database a new sample from time to time.
 
-    Returns at once if the store stops at limits.
+    Returns as soon as it is known that the store stops at limits.
     """
     failures = FailureLog(logger)
     while True:
         began = time.monotonic()
         try:
-            if not await reads_whole_lists(database):
+            whole = await reads_whole_lists(database)
+            if whole is False:
                 return
-            database.sample = await take_sample(database, smallest=smallest)
+            if whole:
+                database.sample = await take_sample(database, smallest=smallest)
         except StoreError as error:
             failures.warn(f"pages may be slow, because the articles were not sampled: {error}")
             await asyncio.sleep(_RETRY_SECONDS)
@@ -53,9 +58,21 @@ async def keep_sample(database: Database, smallest: int = SMALL) -> None:
         await asyncio.sleep(max(_REFRESH_SECONDS, taken * _PAUSES))
 
 
-async def reads_whole_lists(database: Database) -> bool:
-    """Whether the store reads a whole list for a page, whatever its limit: SecantusDB does."""
-    return "secantusVersion" in await database.admin({"buildInfo": 1})
+async def reads_whole_lists(database: Database) -> bool | None:
+    """Whether the store reads a whole list for a page, whatever its limit. None: not yet known.
+
+    SecantusDB does, whatever its `explain` says. Of another server, `explain` says it: it sorts in
+    memory. MongoDB cannot say it before the archive has indexes.
+    """
+    if "secantusVersion" in await database.admin({"buildInfo": 1}):
+        return True
+    try:
+        way = await way_of_page(database, _FIRST_PAGE)
+    except (StoreUnavailable, StoreTimeout):
+        raise
+    except StoreError:  # no `explain`, or no permission for it
+        return None
+    return None if way == "unknown" else way != "index"
 
 
 async def take_sample(

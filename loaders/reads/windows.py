@@ -1,12 +1,12 @@
 """Bounds how far a page reads on a store that does not stop at a limit.
 
-MongoDB reads a page from an index and stops at its last document. SecantusDB reads every document
-of the list and sorts them in memory, so a page costs as much as its whole list. But it reads only
-a part of an index for equalities and one range on the next key. So on SecantusDB a page of a large
-archive first reads a *window*: the documents between the page's start and a value of the sort key.
-If the window has enough documents, they are the page, because all others come later in the order.
-If not, the page is read again without a window. So a window never changes an answer. A short list
-of several topics, providers, authors or related stories is read by that condition alone.
+MongoDB reads a page from an index and stops at its last document. SecantusDB and DocumentDB read
+every document of the list and sort them in memory, so a page costs as much as its whole list. But
+they read only a part of an index for equalities and one range on the next key. So there a page of a
+large archive first reads a *window*: the documents between the page's start and a value of the sort
+key. If the window has enough documents, they are the page, because all others come later in the
+order. If not, the page is read again without a window. So a window never changes an answer. A short
+list of several topics, providers, authors or related stories is read by that condition alone.
 
 A page that was read before ends where it ended then. Otherwise a random sample of the archive
 (`sampling.py`) says where a window ends. If either is outdated, that only costs time.

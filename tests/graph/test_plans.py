@@ -15,9 +15,9 @@ from graph.execution.engine import Engine
 from graph.schema import build_schema, executable
 from graph.viewer import Viewer
 from loaders.command_log import CommandLog
-from loaders.conformance.plans import way_of
 from loaders.connection import connect
 from loaders.database import Database
+from loaders.reads.plans import way_of
 from loaders.settings import Settings
 from seed.archive import load
 from seed.samples.archive import write_archive

@@ -1,4 +1,4 @@
-"""`doctor` says that indexes are used only if `explain` shows it."""
+"""Whether a page is read from an index: only if `explain` shows it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loaders.conformance.plans import way_of
+from loaders.reads.plans import way_of
 
 MONGODB = {"stage": "LIMIT", "inputStage": {"stage": "FETCH", "inputStage": {"stage": "IXSCAN"}}}
 SORTED = {"stage": "SORT", "inputStage": {"stage": "FETCH", "inputStage": {"stage": "IXSCAN"}}}
