@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 _MARKS = re.compile("(\u0438\u0306)|[\u0300-\u036f]")  # й is a letter, not an accented и
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+_EQUAL = str.maketrans("\u2018\u2019\u02bc\u00b4`\u0131", "'''''i")
+"""Apostrophes, and the dotless i: its capital is I, as that of i."""
 _RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
@@ -40,7 +41,6 @@ def _folded_ascii(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _folded_character(character: str) -> str:
-    character = character.translate(_APOSTROPHES)
-    decomposed = unicodedata.normalize("NFKD", character.casefold())
+    decomposed = unicodedata.normalize("NFKD", character.casefold().translate(_EQUAL))
     plain = _MARKS.sub(lambda mark: mark[1] or "", decomposed)
     return unicodedata.normalize("NFC", plain).casefold()

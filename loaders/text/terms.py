@@ -28,7 +28,7 @@ from loaders.text.plaintext import plain_text
 from loaders.text.stems import stemmed_tokens
 from loaders.text.words import split_tokens
 
-TERMS_VERSION = 2
+TERMS_VERSION = 3
 """Increase it when the same text gives other terms. Seeding rewrites articles of older versions."""
 
 BODY_LIMIT = 200_000

@@ -33,6 +33,8 @@ SYLLABLES = (
         ("Café RÉSUMÉ naïve Straße", ["cafe", "resum", "naiv", "strass"]),
         ("O\u2019Brien d\u2019urgence isn\u2019t", ["o", "brien", "d", "urgenc", "isn't"]),
         ("\ufb01ne x\u00b2", ["fine", "x2"]),
+        ("\u0131rak Irak IRAK \u0130rak", ["irak"] * 4),
+        ("\u0149ame \u02bcName", ["name", "name"]),
         ("", []),
         ("\u2014 \u2026 !?", []),
     ],
