@@ -1,7 +1,9 @@
 # Varnish 7 in front of newsgraph: caches public responses for an hour, and purges them by tag.
 #
-#   varnishd -a :80 -f /etc/varnish/newsgraph.vcl -s malloc,1g
+#   varnishd -a :80 -f /etc/varnish/newsgraph.vcl -s malloc,1g -p http_resp_hdr_len=20k
 #   NEWSGRAPH_PURGE_URL=http://127.0.0.1/purge  NEWSGRAPH_PURGE_TEMPLATE=varnish
+#
+# Without that parameter, a response whose tags need more than 8 kB is status 503.
 vcl 4.1;
 
 backend newsgraph {

@@ -3,7 +3,7 @@
 // nginx keeps a response's headers at the beginning of its file, and takes a file that is gone for a
 // miss. Each purge reads the beginning of every file: made for some ten thousand of them.
 const fs = require('fs');
-const HEAD_BYTES = 24576;
+const HEAD_BYTES = 32768;  // proxy_buffer_size: address and headers must fit into it
 
 function purge(r) {
     let tags;

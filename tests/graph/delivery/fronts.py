@@ -82,6 +82,7 @@ def _proxy(kind: str, behind: int, port: int, folder: Path) -> list[str]:
         return [
             "varnishd", "-j", "none", "-F", "-a", f"127.0.0.1:{port}",
             "-f", str(folder / "newsgraph.vcl"), "-n", str(folder / "varnish"), "-s", "malloc,64m",
+            "-p", "http_resp_hdr_len=20k",
         ]  # fmt: skip
     text = (DEPLOY / "nginx" / f"{kind.removeprefix('nginx-')}.conf").read_text()
     for ours, theirs in (

@@ -1,0 +1,40 @@
+"""A purge finds the response with the most tags and the longest address."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from loaders.database import Database
+from loaders.settings import Settings
+from tests.archive import article, fill
+from tests.graph.delivery.fronts import front, missing
+
+QUERY = "{articles(first:100){nodes{title topics{name}}}}"
+ADDRESS = f"/graphql?query={quote(QUERY)}&"
+LONGEST = 8170
+"""The longest address that nginx accepts, with its default buffers."""
+
+
+@pytest.mark.parametrize("kind", ["varnish", "nginx-purge"])
+async def test_a_purge_finds_a_long_address_with_many_tags(
+    kind: str, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    if reason := missing(kind):
+        pytest.skip(reason)
+    topics = [f"{number:064}" for number in range(224)]
+    await fill(database, [article(f"a{n}", topics=topics[n::100]) for n in range(100)])
+    async with front(kind, str(settings.mongodb_uri), tmp_path) as both:
+        address = ADDRESS.ljust(LONGEST, "x")
+        first = await both.twin.get(address)
+        assert 15_900 < len(first.headers["cache-tag"]) <= 16_000
+        await both.http.get(address)
+        again = await both.http.get(address)
+        assert (again.status_code, again.headers["x-cache"]) == (200, "HIT")
+        changed = {"$set": {"title": "changed"}}
+        await database.articles.update_one({"slug": "a1"}, changed)
+        await asyncio.sleep(2)
+        assert "changed" in (await both.http.get(address)).text
