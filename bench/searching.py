@@ -37,6 +37,7 @@ from seed.samples.long_text import made_up_word
 
 _IDLE_SECONDS = 10.0
 _UNCOUNTED = 3
+_CACHE = "8G"
 _SECONDS = "300"
 """The time limit of an operation. The store's own time is not what is measured here."""
 RANKS = {"common": (80, 200), "medium": (1_500, 3_000), "rare": (10_000, 30_000)}
@@ -88,7 +89,7 @@ def main(
     """Measure the gateway's processor time of a search."""
     with ExitStack() as stack:
         if uri is None:
-            uri, about = stack.enter_context(archive_of(1_000))
+            uri, about = stack.enter_context(archive_of(1_000, _CACHE))
             click.echo(f"making {articles} articles on {about}", err=True)
             grow_with_texts(uri, articles, words)
         settings = {"NEWSGRAPH_OPERATION_TIMEOUT": _SECONDS}

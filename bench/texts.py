@@ -39,17 +39,16 @@ def word_of(random: Random) -> str:
 def grow_with_texts(uri: str, articles: int, words: int) -> None:
     """Add such articles to the archive at `uri` up to a given size.
 
-    Of the indexes of articles only the one that searches need is there afterwards: creating it
-    after the articles is faster.
+    Of the indexes of articles only the one that searches need is kept.
     """
     with MongoClient[Document](uri, tz_aware=True) as client:
         stored = client.get_default_database()[ARTICLES]
         there = stored.estimated_document_count()
         originals = list(stored.find({}).sort([("_id", 1)]).limit(2_000))
         stored.drop_indexes()
+        stored.create_indexes([index.model() for index in INDEXES if index.keys == _TERMS])
         for start in range(there, articles, _BATCH):
             numbers = range(start, min(start + _BATCH, articles))
             made = [rewritten(originals[n % len(originals)], n, words) for n in numbers]
             stored.insert_many(made, ordered=False)
-        stored.create_indexes([index.model() for index in INDEXES if index.keys == _TERMS])
         wait_until_calm(stored)

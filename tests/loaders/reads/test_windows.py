@@ -268,28 +268,6 @@ async def test_only_a_store_that_reads_whole_lists_is_sampled(archive: Database)
         assert archive.sample is None
 
 
-@pytest.mark.parametrize(
-    ("plan", "whole"),
-    [
-        ({"winningPlan": {"stage": "FETCH", "inputStage": {"stage": "IXSCAN"}}}, False),
-        ({"Plan": {"Node Type": "Sort", "Plans": [{"Node Type": "Index Scan"}]}}, True),
-        ({"winningPlan": {"stage": "EOF"}}, None),
-    ],
-)
-async def test_another_store_shows_by_its_plan_whether_it_reads_whole_lists(
-    database: Database, monkeypatch: pytest.MonkeyPatch, plan: Document, whole: bool | None
-) -> None:
-    async def admin(self: Database, command: Document) -> Document:
-        return {"version": "7.0.0"}
-
-    async def command(self: Database, command: Document) -> Document:
-        return {"queryPlanner": plan}
-
-    monkeypatch.setattr(Database, "admin", admin)
-    monkeypatch.setattr(Database, "command", command)
-    assert await reads_whole_lists(database) is whole
-
-
 async def test_a_failed_sample_is_taken_again_soon(
     archive: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
