@@ -12,16 +12,25 @@ from loaders.documents import Document
 from loaders.filters import article_filter
 from loaders.slugs import names_former_slug, with_current_slugs
 
-_NESTING = {"and", "or", "not"}
+MAX_FILTERS = 500
+"""The most filters in one argument, with all in `and`, `or` and `not`. A store takes seconds for
+thousands of them, and a subscription compares each change with all of them."""
+
+_NESTING = ("and", "or", "not")
 
 
 async def filter_match(context: Context, filter: Mapping[str, Any] | None) -> Document:
-    """The match for `filter`. Raises if it is nested too deeply, or a list is too long.
+    """The match for `filter`. Raises if the filter or a list in it exceeds a limit.
 
     Sends a command only if a topic in the filter may have a former slug.
     """
     if filter:
         _check(filter, context.limits, context.limits.max_filter_depth)
+        size = _size(filter)
+        if size > MAX_FILTERS:
+            raise QueryTooComplex(
+                f"The filter has {size} parts; at most {MAX_FILTERS} are allowed."
+            )
     if names_former_slug(filter):
         context.loaders.dependencies.slug_registry = True
     return article_filter(await with_current_slugs(context.database, filter))
@@ -37,8 +46,24 @@ def _check(filter: Mapping[str, Any], limits: Limits, levels: int) -> None:
             if levels == 0:
                 most = limits.max_filter_depth
                 raise QueryTooComplex(f"The filter is nested more than {most} deep.")
-            for nested in value if isinstance(value, list) else [value]:
+            for nested in _filters_in(value):
                 _check(nested, limits, levels - 1)
+
+
+def _filters_in(value: Any) -> list[Any]:
+    """The filters in the value of `and`, `or` or `not`."""
+    return value if isinstance(value, list) else [value]
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_FILTERS:
+        raise QueryTooComplex(f"The filter has {size} parts; at most {MAX_FILTERS} are allowed.")
+
+
+def _size(filter: Mapping[str, Any]) -> int:
+    """The number of filters, with the nested ones."""
+    values = [filter[name] for name in _NESTING if filter.get(name) is not None]
+    return 1 + sum(_size(nested) for value in values for nested in _filters_in(value))
 
 
 def check_length(name: str, values: list[Any], limits: Limits) -> None:

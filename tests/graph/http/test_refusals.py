@@ -104,6 +104,19 @@ async def test_variables_that_do_not_give_exactly_one_key_are_wrong(
 
 
 FILTERED = "query ($filter: ArticleFilter) { articles(filter: $filter) { totalCount } }"
+
+
+async def test_a_filter_with_thousands_of_parts_is_refused_at_once(gateway: Served) -> None:
+    """The store and each subscription would take seconds for it."""
+    parts = [{"not": {"topics": [f"{n}"]}} for n in range(100)]
+    for size in (2, 100):
+        began = time.perf_counter()
+        answer = await gateway.ask(FILTERED, variables={"filter": {"or": [{"or": parts}] * size}})
+        assert ("errors" in answer.json()) == (size == 100)
+        assert time.perf_counter() - began < 2
+    assert codes(answer) == ["QUERY_TOO_COMPLEX"]
+
+
 ORDERED = "query ($by: ArticleOrderField!) { articles(orderBy: {field: $by}) { totalCount } }"
 
 
