@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from graphql import FieldNode, GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 
 from loaders.store_errors import NoLiveChanges, StoreError, StoreTimeout
 
@@ -160,10 +160,15 @@ def _public(error: GraphQLError, code: str | None) -> tuple[str, str, dict[str, 
         return error.message, code, {}
     if isinstance(original, ValueError) and code is not None:
         return "A value is out of range.", code, {}  # of a scalar, in a literal or a variable
-    if original is None and error.nodes:
+    if original is None and error.nodes and not _is_in_data(error):
         # An argument that could not be coerced during execution. The message is graphql-core's.
         return error.message, "BAD_USER_INPUT", {}
     return MASKED, "INTERNAL_SERVER_ERROR", {"id": _log_internal(original or error)}
+
+
+def _is_in_data(error: GraphQLError) -> bool:
+    """Whether a field's result has the wrong type. An argument's error is at its value instead."""
+    return all(isinstance(node, FieldNode) for node in error.nodes or ())
 
 
 def _log_internal(error: BaseException) -> str:

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from graph.documents.cache import DocumentCache
+from loaders.database import Database
 from loaders.settings import Settings
+from tests.archive import article, fill
 from tests.graph.http.running import JSON, SCOPES, Served, codes, served
 
 AUDIT = Path(__file__).parents[2] / "http_audit"
@@ -93,6 +95,18 @@ async def test_an_internal_error_is_masked(
     assert (answer.status_code, codes(answer)) == (500, ["INTERNAL_SERVER_ERROR"])
     assert "secret" not in answer.text
     assert answer.json()["errors"][0]["extensions"]["id"] in caplog.text
+
+
+async def test_a_stored_value_of_the_wrong_type_is_an_internal_error(
+    settings: Settings, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await fill(database, [article("a", quality="a secret")])
+    async with served(settings) as gateway:
+        for _ in range(3):
+            answer = await gateway.ask('{ article(by: {slug: "a"}) { quality } }')
+            assert codes(answer) == ["INTERNAL_SERVER_ERROR"]
+            assert "secret" not in answer.text
+            assert answer.json()["errors"][0]["extensions"]["id"] in caplog.text
 
 
 async def test_only_allowed_origins_get_cors_headers(settings: Settings) -> None:
