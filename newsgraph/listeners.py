@@ -17,6 +17,7 @@ import socket
 import struct
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 HANDSHAKE_SECONDS = 0.1
 """Time for a handshake that has begun: one round trip to the client."""
@@ -40,8 +41,8 @@ DROP_SYN = b"".join(
 def drop_new_connections(listeners: Iterable[socket.socket]) -> None:
     """Drop new connections to these sockets, in all processes that share them.
 
-    Does nothing on systems other than Linux, where a connection that arrives at the last moment
-    can still be reset.
+    Does nothing on systems other than Linux, or where a sandbox does not allow it. There a
+    connection that arrives at the last moment can still be reset.
     """
     if sys.platform != "linux":
         return
@@ -49,7 +50,8 @@ def drop_new_connections(listeners: Iterable[socket.socket]) -> None:
     filter_ = struct.pack("HP", len(DROP_SYN) // 8, ctypes.addressof(program))
     for listener in listeners:
         if listener.fileno() >= 0:
-            listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filter_)
+            with suppress(OSError):  # gVisor, for example, has no filters
+                listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, filter_)
 
 
 def duplicates(listeners: Iterable[socket.socket]) -> Iterator[socket.socket]:

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -174,9 +174,10 @@ class _Attachment:
     def _watch_supervisor(self) -> None:
         """Start another supervisor if ours was killed, so that the server runs again."""
         while not self._leaving.wait(1.0):
-            if not self._is_supervised():
-                self._supervisor = self._supervisor if self._is_starting() else None
-                self._start_supervisor()
+            with suppress(OSError):  # such as no free file descriptor; it is tried again
+                if not self._is_supervised():
+                    self._supervisor = self._supervisor if self._is_starting() else None
+                    self._start_supervisor()
 
     def _is_starting(self) -> bool:
         return self._supervisor is not None and self._supervisor.poll() is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -141,6 +142,17 @@ def test_after_a_kill_it_comes_back_at_the_same_address(folder: Path, victim: st
         kept += insert(uri, 1000, 200)
         assert until(lambda: set(servers(folder)) - set(before))
         assert set(kept) <= set(stored(uri))
+
+
+def test_it_comes_back_although_file_descriptors_were_used_up_before(folder: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with embedded_server(Settings(data_dir=folder)):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+        time.sleep(1.5)  # it looks for its supervisor once a second
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        before = processes(folder, _SUPERVISOR)
+        kill(folder, _SUPERVISOR)
+        assert until(lambda: set(processes(folder, _SUPERVISOR)) - set(before))
 
 
 @pytest.mark.parametrize("kind", ["rust", "python"])
