@@ -201,7 +201,7 @@ async def test_changes_made_while_the_watcher_was_away_are_told_after_it_resumes
 
 
 async def test_changes_made_while_the_store_was_away_are_told_when_it_is_back(
-    database: Database, settings: Settings
+    database: Database, settings: Settings, change_streams: None
 ) -> None:
     async with proxied(str(settings.mongodb_uri)) as proxy:
         behind = connect(Settings(store_timeout=0.5), proxy.uri)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
+
 from loaders.connection import connect
 from loaders.database import Database
 from loaders.live.follower import SILENCE, Follower
@@ -13,6 +15,8 @@ from loaders.live.tags import StoreWrite
 from loaders.settings import Settings
 from tests.archive import article, fill
 from tests.proxy import proxied
+
+pytestmark = pytest.mark.usefixtures("change_streams")
 
 
 class Heard:

@@ -17,7 +17,7 @@ DOMAIN = "example.com"
 
 
 @pytest.fixture
-async def entity_cache(database: Database) -> AsyncIterator[EntityCache]:
+async def entity_cache(database: Database, change_streams: None) -> AsyncIterator[EntityCache]:
     await fill(database, [article("one", topics=["AI"])])
     follower = Follower(database)
     entity_cache = EntityCache(database, follower.fresh)
