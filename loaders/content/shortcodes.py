@@ -135,7 +135,7 @@ class _Cutter:
         text, start = self._text, opening.end()
         closing = _CLOSING[opening[0]]
         end = text.find(closing, start, start + _REACH)
-        if end < 0 or _BLANK_LINE.search(text, start, end):
+        if end < 0 or not _is_whole(opening[0], text[start:end]):
             return None
         inner = text[start:end].strip("- \t\r\n")
         end += len(closing)
@@ -168,6 +168,13 @@ class _Cutter:
         before = text[text.rfind("\n", max(0, start - _REACH), start) + 1 : start]
         alone = line_end >= 0 and not before.strip() and not text[end:line_end].strip()
         return line_end + 1 if alone else end
+
+
+def _is_whole(opening: str, inner: str) -> bool:
+    """Whether a shortcode has its own end. Only the values of its parameters have blank lines."""
+    if not _BLANK_LINE.search(inner):
+        return True
+    return opening not in ("{{", "{:") and "=" in inner and opening not in inner
 
 
 def _as_code(text: str) -> str:

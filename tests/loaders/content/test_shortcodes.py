@@ -30,6 +30,9 @@ def rendered(text: str, format: str = "markdown") -> Rendered:
         ('{::options parse_block_html="true" /}\na', "a"),
         ("{% include\n  a.html\n  b='c'\n%}\nd", "d"),
         ("a {% unclosed b", "a {% unclosed b"),
+        ('a {% include faq.md\n\nq="Why?"\n\n  a="So."\n\n%} b', "a b"),
+        ('a {{< faq q="Why?\n\nAnd how?" >}} b', "a b"),
+        ("a {% x\n\nb = {% y %} c", "a {% x\n\nb = c"),
     ],
 )
 def test_a_shortcode_is_no_text(body: str, text: str) -> None:
