@@ -16,9 +16,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    ListValueNode,
     Node,
-    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     Visitor,
@@ -26,7 +24,7 @@ from graphql import (
 )
 
 from graph.documents.fragments import fragments_of
-from graph.errors import BadUserInput, QueryTooComplex
+from graph.errors import QueryTooComplex
 from loaders.settings import Settings
 
 _MAX_REPEATED = 50
@@ -42,8 +40,8 @@ class _Extent:
 
 
 def check_limits(document: DocumentNode, settings: Settings) -> None:
-    """Raises QueryTooComplex with the figures, or BadUserInput for a list that is too long."""
-    counter = _Counter(settings.max_list_length)
+    """Raises QueryTooComplex with the figures."""
+    counter = _Counter()
     visit(document, counter)
     _refuse_above(settings.max_aliases, "aliases", counter.aliases)
     _refuse_above(settings.max_directives, "directives", counter.directives)
@@ -75,13 +73,12 @@ def _refuse_above(most: int, what: str, found: int) -> None:
 class _Counter(Visitor):
     """Counts aliases, directives and nested values."""
 
-    def __init__(self, max_list_length: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.aliases = 0
         self.directives = 0
         self.deepest_value = 0
         self._value_depth = 0
-        self._max_list_length = max_list_length
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.aliases += node.alias is not None
@@ -89,15 +86,10 @@ class _Counter(Visitor):
     def enter_directive(self, *_: object) -> None:
         self.directives += 1
 
-    def enter_list_value(self, node: ListValueNode, *_: object) -> None:
-        if len(node.values) > self._max_list_length:
-            raise BadUserInput(
-                f"A list has {len(node.values)} values; "
-                f"at most {self._max_list_length} are allowed."
-            )
+    def enter_list_value(self, *_: object) -> None:
         self._enter_value()
 
-    def enter_object_value(self, _node: ObjectValueNode, *_: object) -> None:
+    def enter_object_value(self, *_: object) -> None:
         self._enter_value()
 
     def leave_list_value(self, *_: object) -> None:
