@@ -23,6 +23,7 @@ MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
     "a node beside a malformed id": ('{ viewer { scopes } node(id: "x") { id } }', {}),
     "one malformed id of several": ('{ nodes(ids: ["QXJ0aWNsZTphYmM", "?"]) { id } }', {}),
     "251 ids": ("query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["?"] * 251}),
+    "251 ids in the document": ("{ nodes(ids: [" + '"?" ' * 251 + "]) { id } }", {}),
     "251 topics": (FILTERED, {"filter": {"topics": ["ai"] * 251}}),
     "251 types, deep below": (FILTERED, {"filter": {"not": {"or": [{"types": ["a"] * 251}]}}}),
     "a date without an offset": (

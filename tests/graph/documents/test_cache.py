@@ -11,7 +11,6 @@ from graphql import get_introspection_query
 
 from graph.documents.cache import DocumentCache
 from graph.errors import (
-    BadUserInput,
     IntrospectionDisabled,
     OperationNotFound,
     QueryTooComplex,
@@ -74,12 +73,6 @@ def test_a_cycle_of_fragments_is_refused() -> None:
     with pytest.raises(RequestErrors) as refused:
         operations().prepare(source)
     assert refused.value.code == "GRAPHQL_VALIDATION_FAILED"
-
-
-def test_a_literal_list_has_a_maximum_length() -> None:
-    ids = '"x", ' * 251
-    with pytest.raises(BadUserInput, match="251"):
-        operations().prepare(f"{{ nodes(ids: [{ids}]) {{ id }} }}")
 
 
 @pytest.mark.parametrize(
