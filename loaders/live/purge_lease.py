@@ -4,7 +4,8 @@ when a process is killed.
     {"_id": "lease", "owner": "…", "until": date}     the sender; another takes over at `until`
     {"_id": "position", "token": {…}}                 all purges before this position were sent
 
-Processes compare `until` with their own clocks. The clocks may differ by one or two seconds.
+Processes compare `until` with their own clocks. The clocks may differ by one or two seconds. A
+lease that ends too far in the future was taken with a wrong clock, and is free.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from loaders.store_errors import StoreError, store_errors
 PURGING = "purging"
 LEASE = timedelta(seconds=4)
 RENEW_SECONDS = 1.0
+_MAX_AHEAD = timedelta(minutes=1)
+"""A lease cannot end later than this from now, unless a clock is wrong."""
 
 
 class PurgeLease:
@@ -34,7 +37,8 @@ class PurgeLease:
     async def take(self) -> bool:
         """Take or renew the lease. False if another process has it."""
         now = datetime.now(UTC)
-        free = {"_id": "lease", "$or": [{"owner": self._owner}, {"until": {"$lt": now}}]}
+        expired = [{"until": {"$lt": now}}, {"until": {"$gt": now + _MAX_AHEAD}}]
+        free = {"_id": "lease", "$or": [{"owner": self._owner}, *expired]}
         change = {"$set": {"owner": self._owner, "until": now + LEASE}}
         try:
             with store_errors("update", PURGING):
