@@ -108,6 +108,7 @@ async def test_a_get_works_like_a_browsers_event_source(
     )
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_changes_arrive_as_events(settings: Settings, database: Database) -> None:
     async with served(settings) as gateway, following(gateway) as events:
         await begun(events)
@@ -174,6 +175,7 @@ async def test_other_media_types_get_no_subscription(
             assert "text/event-stream" in response.json()["errors"][0]["message"]
 
 
+@pytest.mark.usefixtures("change_streams")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_events_need_not_be_preferred_for_a_subscription(
     settings: Settings, database: Database, method: str
@@ -204,6 +206,7 @@ async def test_a_head_gets_no_stream(settings: Settings, database: Database) -> 
     assert response.status_code == 406
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_streams_are_counted_with_websockets(settings: Settings, database: Database) -> None:
     async with served(settings, max_sockets=1) as gateway:
         async with following(gateway) as events:
@@ -226,6 +229,7 @@ async def test_a_client_that_leaves_ends_its_subscription(
         assert not subscribers()
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_a_token_that_expires_ends_the_stream(settings: Settings, database: Database) -> None:
     signing = Ed25519PrivateKey.generate()
     public = signing.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -241,6 +245,7 @@ async def test_a_token_that_expires_ends_the_stream(settings: Settings, database
         assert await events.next() == ("complete", None)
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_comments_keep_a_quiet_stream_alive(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +257,7 @@ async def test_comments_keep_a_quiet_stream_alive(
     assert events.comments > 3
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_a_client_that_reads_nothing_is_disconnected(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,6 +285,7 @@ async def test_a_client_that_reads_nothing_is_disconnected(
                 await begun(events)
 
 
+@pytest.mark.usefixtures("change_streams")
 @pytest.mark.parametrize("workers", [1, 2])
 async def test_sigterm_ends_streams_at_once(
     settings: Settings, database: Database, workers: int

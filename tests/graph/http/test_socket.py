@@ -108,6 +108,7 @@ async def test_a_foreign_or_malformed_origin_is_refused(gateway: Served, origin:
     assert refusal.value.response.status_code == 403
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_a_started_subscription_counts_as_one(gateway: Served) -> None:
     async with gateway.socket() as socket:
         await initialise(socket)
@@ -149,6 +150,7 @@ async def test_operations_on_a_socket_are_limited(gateway: Served) -> None:
         assert await closes(socket) == 4409
 
 
+@pytest.mark.usefixtures("change_streams")
 async def test_a_change_is_sent_to_subscribers(gateway: Served, database: Database) -> None:
     async with gateway.socket() as socket:
         await initialise(socket)
