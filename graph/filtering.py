@@ -12,10 +12,6 @@ from loaders.documents import Document
 from loaders.filters import article_filter
 from loaders.slugs import names_former_slug, with_current_slugs
 
-MAX_FILTERS = 500
-"""The most filters in one argument, with all in `and`, `or` and `not`. A store takes seconds for
-thousands of them, and a subscription compares each change with all of them."""
-
 _NESTING = ("and", "or", "not")
 
 
@@ -26,11 +22,7 @@ async def filter_match(context: Context, filter: Mapping[str, Any] | None) -> Do
     """
     if filter:
         _check(filter, context.limits, context.limits.max_filter_depth)
-        size = _size(filter)
-        if size > MAX_FILTERS:
-            raise QueryTooComplex(
-                f"The filter has {size} parts; at most {MAX_FILTERS} are allowed."
-            )
+        _check_size(filter, context.limits)
     if names_former_slug(filter):
         context.loaders.dependencies.slug_registry = True
     return article_filter(await with_current_slugs(context.database, filter))
@@ -55,13 +47,14 @@ def _filters_in(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _check_size(size: int) -> None:
-    if size > MAX_FILTERS:
-        raise QueryTooComplex(f"The filter has {size} parts; at most {MAX_FILTERS} are allowed.")
+def _check_size(filter: Mapping[str, Any], limits: Limits) -> None:
+    size, most = _size(filter), limits.max_filter_parts
+    if size > most:
+        raise QueryTooComplex(f"The filter has {size} parts; at most {most} are allowed.")
 
 
 def _size(filter: Mapping[str, Any]) -> int:
-    """The number of filters, with the nested ones."""
+    """The number of filters, with those in `and`, `or` and `not`."""
     values = [filter[name] for name in _NESTING if filter.get(name) is not None]
     return 1 + sum(_size(nested) for value in values for nested in _filters_in(value))
 

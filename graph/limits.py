@@ -12,6 +12,7 @@ class Limits:
     """Each limit is the setting with the same name."""
 
     max_filter_depth: int
+    max_filter_parts: int
     max_list_length: int
     count_cap: int
     search_cap: int

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     max_filter_depth: int = Field(
         5, ge=1, description="deepest nesting of `and`, `or` and `not` in a filter"
     )
+    max_filter_parts: int = Field(
+        500,
+        ge=1,
+        description="most parts of a filter: itself, and each filter in `and`, `or` and `not`",
+    )
     max_aliases: int = Field(30, ge=0, description="most aliases in a document")
     max_root_fields: int = Field(20, ge=1, description="most fields at the root of an operation")
     max_directives: int = Field(50, ge=0, description="most directives in a document")

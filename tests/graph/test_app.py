@@ -23,6 +23,10 @@ BEYOND = {
         "{ articles(filter: {not: {not: {topics: []}}}) { totalCount } }",
         "nested more than 1 deep",
     ),
+    "max_filter_parts": (
+        "{ articles(filter: {and: [{topics: []}, {not: {topics: []}}]}) { totalCount } }",
+        "has 4 parts; at most 3 are allowed",
+    ),
     "max_list_length": (
         '{ articles(filter: {topics: ["a", "b", "c"]}) { totalCount } }',
         "at most 2 are allowed",
@@ -36,7 +40,10 @@ async def test_the_limits_of_the_settings_apply(
 ) -> None:
     await fill(database, [article(f"robot-{n}", title="Robot", topics=["AI"]) for n in range(3)])
     query, message = BEYOND[limit]
-    lowered = {"count_cap": 2, "search_cap": 2, "max_filter_depth": 1, "max_list_length": 2}
+    lowered = {
+        **{"count_cap": 2, "search_cap": 2, "max_list_length": 2},
+        **{"max_filter_depth": 2 if limit == "max_filter_parts" else 1, "max_filter_parts": 3},
+    }
     async with served(settings) as gateway:
         assert "errors" not in (await gateway.ask(query)).json()
     async with served(settings, **lowered) as gateway:
