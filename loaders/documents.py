@@ -54,10 +54,11 @@ that provider.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
+
+from loaders.text_cache import text_cache
 
 Document: TypeAlias = dict[str, Any]
 BodyFormat: TypeAlias = Literal["markdown", "html", "wordpress", "text"]
@@ -110,7 +111,7 @@ def article_id(url: str) -> str:
     return sha256(url_key(url).encode()).hexdigest()[:24]
 
 
-@lru_cache(maxsize=4096)
+@text_cache(4096)
 def provider_domain(domain: str) -> str:
     """The `_id` of a provider: its domain in lower case."""
     return domain.strip().lower()

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +25,7 @@ from slugify import slugify
 
 from loaders.database import Database
 from loaders.documents import SLUGS, TOPICS
+from loaders.text_cache import text_cache
 
 MAX_LENGTH = 80
 
@@ -41,7 +41,7 @@ def name_key(name: str) -> str:
     return name.strip().casefold()
 
 
-@lru_cache(maxsize=8192)
+@text_cache(8192)
 def plain_slug(name: str) -> str:
     """The slug for `name`. Empty if the name has no letter or digit that a slug can use.
 

@@ -58,6 +58,17 @@ class Entry:
     """Whether a write touched it during execution. It may be sent, but must not be cached."""
 
 
+def text_size(value: Any) -> int:
+    """The characters of all texts in the variables of a key.
+
+    >>> text_size(("digest", None, (("topics", ("ai", "climate")),)))
+    21
+    """
+    if isinstance(value, str):
+        return len(value)
+    return sum(map(text_size, value)) if isinstance(value, tuple) else 0
+
+
 class ResponseCache:
     """Entries by key, the least recently used first. `limit` is in bytes; 0 disables the cache."""
 
@@ -117,6 +128,7 @@ class ResponseCache:
             self._observe("outdated", 1)
             return False
         size = _OVERHEAD + len(entry.body) + _TAG_BYTES * len(entry.tags) + len(entry.header or b"")
+        size += text_size(entry.key) + sum(len(one.encoded()) for one in tagged.lists)
         if not (pending.fresh and self.enabled) or size > self._limit // _MAX_SHARE:
             return False
         if entry.key in self._entries:

@@ -24,6 +24,8 @@ LISTS = "lists"
 KEPT = timedelta(days=7)
 """How long a list stays registered after a worker last served it."""
 _RENEW_AFTER = timedelta(days=1)
+_MAX_LIST_BYTES = 10_000
+"""A list with a larger match is not registered, so that clients cannot fill the store."""
 _MAX_LISTS = 20_000
 """Limit of lists that a worker registers. Responses with other lists depend on every article."""
 
@@ -39,7 +41,11 @@ class ListRegistry:
         """Register `lists`. Returns the tags of those that are registered now."""
         now = datetime.now(UTC)
         due = now - _RENEW_AFTER
-        new = [one for one in lists if self._registered.get(one.tag, due) <= due]
+        new = [
+            one
+            for one in lists
+            if self._registered.get(one.tag, due) <= due and len(one.encoded()) <= _MAX_LIST_BYTES
+        ]
         if new and len(self._registered) + len(new) <= _MAX_LISTS:
             try:
                 await self._write(new, now)

@@ -29,6 +29,7 @@ from hashlib import blake2b
 from typing import Any
 
 from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, SLUGS, TOPICS, Document, Visibility
+from loaders.text_cache import MAX_LENGTH, text_cache
 from loaders.visibility import sees
 
 EVERYTHING = "newsgraph"
@@ -70,12 +71,11 @@ Matching = Callable[[Document], Iterable[str]]
 """Gives the tags (`list:…`) of the lists whose match a document fulfils."""
 
 
-@lru_cache(_MAX_CACHED)
+@text_cache(_MAX_CACHED)
 def hashed(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
 
 
-@lru_cache(_MAX_CACHED)
 def tag(visibility: Visibility, kind: str, value: str | None = None) -> str:
     """One tag. The tags of a response are computed for each execution, so they are cached.
 
@@ -84,6 +84,13 @@ def tag(visibility: Visibility, kind: str, value: str | None = None) -> str:
     """
     if value is None:
         return _PREFIX[visibility] + kind
+    if len(value) > MAX_LENGTH:
+        return f"{_PREFIX[visibility]}{kind}:~{hashed(value)}"
+    return _tag(visibility, kind, value)
+
+
+@lru_cache(_MAX_CACHED)
+def _tag(visibility: Visibility, kind: str, value: str) -> str:
     text = value if _PLAIN.fullmatch(value) else "~" + hashed(value)
     return f"{_PREFIX[visibility]}{kind}:{text}"
 

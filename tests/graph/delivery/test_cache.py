@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from graph.delivery.cache import Entry, ResponseCache
+from graph.delivery.cache import Entry, Key, ResponseCache
 from graph.delivery.recent_writes import PendingResponse
 from loaders.filters import all_of, article_filter
 from loaders.live.dependencies import Dependencies, Tagged
@@ -23,13 +23,13 @@ class CacheUnderTest:
     def observe(self, name: str, number: int) -> None:
         self.counts[name] += number
 
-    def put(self, key: str, tagged: Tagged, size: int = 100) -> bool:
+    def put(self, key: Key, tagged: Tagged, size: int = 100) -> bool:
         pending = self.cache.begin()
         kept = self.keep(pending, key, tagged, size)
         self.cache.end(pending)
         return kept
 
-    def keep(self, pending: PendingResponse, key: str, tagged: Tagged, size: int = 100) -> bool:
+    def keep(self, pending: PendingResponse, key: Key, tagged: Tagged, size: int = 100) -> bool:
         entry = Entry(key, b"x" * size, b"", tagged.tags, b"")
         kept = self.cache.keep(pending, entry, tagged)
         assert not (kept and entry.outdated)
@@ -131,6 +131,16 @@ def test_the_least_recently_used_entries_are_removed_first() -> None:
     assert tested.cache.get("0") is not None
     assert tested.cache.get("1") is None
     assert not tested.put("large", about("large"), size=6000)
+
+
+def test_the_variables_and_filters_of_a_client_count_as_bytes() -> None:
+    """Otherwise a client fills the memory with large variables and small responses."""
+    tested = CacheUnderTest(limit=100_000)
+    dependencies = Dependencies("public")
+    dependencies.listed(all_of(article_filter({"not": {"categories": ["x" * 20_000]}})))
+    assert not tested.put("a", dependencies.tagged(shows_counts=False))
+    assert not tested.put(("digest", None, (("slug", "x" * 20_000),), frozenset()), about("a"))
+    assert tested.put(("digest", None, (("slug", "x" * 2000),), frozenset()), about("a"))
 
 
 def test_zero_bytes_disable_the_cache() -> None:
