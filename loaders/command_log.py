@@ -11,7 +11,7 @@ from pymongo.monitoring import (
     CommandSucceededEvent,
 )
 
-_ASIDE = {"hello", "ismaster", "ping", "endSessions", "killCursors"}
+_ASIDE = {"hello", "ismaster", "ping", "endSessions", "killCursors", "saslStart", "saslContinue"}
 _ENVELOPE = {"lsid", "$db", "$clusterTime", "$readPreference", "maxTimeMS", "txnNumber"}
 
 

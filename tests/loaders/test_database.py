@@ -28,7 +28,8 @@ class Heard(CommandListener):
         self.commands: list[Any] = []
 
     def started(self, event: Any) -> None:
-        self.commands.append(event.command)
+        if not event.command_name.startswith("sasl"):  # the log-in, on a server that wants one
+            self.commands.append(event.command)
 
     def succeeded(self, event: Any) -> None: ...
 
