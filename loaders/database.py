@@ -128,16 +128,15 @@ class Database:
         """Send a database command unchanged, for example `explain`. It is not retried."""
         name = next(iter(command))
         seconds = self._begin(name, self.name)
-        answer: Awaitable[Document] = asyncio.wait_for(self.raw.command(command), seconds)
-        return await self._answer(answer, name, self.name)
+        sent = within(seconds, self.raw.command(command))
+        return await self._answer(sent, name, self.name)
 
     async def admin(self, command: Mapping[str, Any]) -> Document:
         """Send a command unchanged to the server's `admin` database. It is not retried."""
         name = next(iter(command))
         seconds = self._begin(name, "admin")
-        sent = self.client["admin"].command(command)
-        answer: Awaitable[Document] = asyncio.wait_for(sent, seconds)
-        return await self._answer(answer, name, "admin")
+        sent = within(seconds, self.client["admin"].command(command))
+        return await self._answer(sent, name, "admin")
 
     @asynccontextmanager
     async def watch(
@@ -200,3 +199,12 @@ class Database:
             return await sent
         except DRIVER_ERRORS as error:
             raise store_error(error, command, target) from error
+
+
+async def within(seconds: float, sent: Awaitable[Answer]) -> Answer:
+    """The answer. Raises TimeoutError if it takes longer than `seconds`.
+
+    In Python 3.11, `asyncio.wait_for` ignores a cancellation that comes together with the answer.
+    """
+    async with asyncio.timeout(seconds):
+        return await sent

@@ -12,7 +12,7 @@ import pytest
 from pymongo.monitoring import CommandListener
 
 from loaders.connection import connect
-from loaders.database import Database
+from loaders.database import Database, within
 from loaders.documents import ARTICLES
 from loaders.driver import MotorReads
 from loaders.operation import operation
@@ -175,3 +175,13 @@ async def test_the_uri_names_the_database_and_wins_over_our_options(settings: Se
 async def test_a_wrong_address_is_named(settings: Settings, uri: str) -> None:
     with pytest.raises(StoreError, match="NEWSGRAPH_MONGODB_URI cannot be used"):
         connect(settings, uri)
+
+
+async def test_a_cancellation_that_comes_with_the_answer_is_not_lost() -> None:
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    waiting = asyncio.create_task(within(5, answer))
+    await asyncio.sleep(0)
+    answer.set_result("pong")
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()

@@ -54,7 +54,12 @@ async def served(settings: Settings, **changes: Any) -> AsyncIterator[Served]:
     values = {**settings.model_dump(exclude_unset=True), "log_requests": False, **changes}
     app = create_app(Settings.model_validate(values))
     config = uvicorn.Config(
-        app, port=0, log_config=None, ws="websockets-sansio", ws_max_size=1_000_000
+        app,
+        port=0,
+        log_config=None,
+        ws="websockets-sansio",
+        ws_max_size=1_000_000,
+        timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve())
