@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from math import exp
 from typing import Any, TypeAlias
 
@@ -21,29 +22,31 @@ Span: TypeAlias = tuple[Any, Any]
 
 
 class Sample:
-    """Random articles of an archive. Each stands for `share` articles.
-
-    `spans` has the values that earlier reads went over.
-    """
+    """Random articles of an archive. Each stands for `share` articles."""
 
     def __init__(self, articles: list[Document], share: float) -> None:
         self.share = share
         self._articles = articles
-        self.spans: LRUCache[str, Span] = LRUCache(_MAX_SPANS)
-        self._kept: dict[tuple[str, str], list[Any]] = {}
+        self._spans: LRUCache[bytes, Span] = LRUCache(_MAX_SPANS)
+        self._kept: LRUCache[bytes, list[Any]] = LRUCache(_MAX_KEPT)
 
     def values(self, match: Document, order: Order) -> list[Any]:
         """The sort values of the matching articles in ascending order, without missing values.
 
         Empty if the match or the values cannot be evaluated here.
         """
-        key = repr(match), order.key
+        key = _digest((match, order.key))
         found = self._kept.get(key)
         if found is None:
-            if len(self._kept) >= _MAX_KEPT:
-                self._kept.clear()
             found = self._kept[key] = self._values(match, order)
         return found
+
+    def span(self, read: Any) -> Span | None:
+        """The values that the read went over before. None if that is not known."""
+        return self._spans.get(_digest(read))
+
+    def remember(self, read: Any, span: Span) -> None:
+        self._spans[_digest(read)] = span
 
     def _values(self, match: Document, order: Order) -> list[Any]:
         try:
@@ -66,3 +69,8 @@ class Sample:
             fewer += exactly
             count += 1
         return count
+
+
+def _digest(value: Any) -> bytes:
+    """A short key, because clients can send long filters."""
+    return blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -69,7 +69,7 @@ def remember(sample: Sample, read: Read, span: Span, last: Document) -> None:
         if value is not None:
             descending = read.order.direction == -1
             end = (value, span[1]) if descending else (span[0], just_above(value))
-            sample.spans[repr(read)] = end
+            sample.remember(read, end)
 
 
 def _spans(sample: Sample, read: Read) -> Iterator[Span]:
@@ -78,7 +78,7 @@ def _spans(sample: Sample, read: Read) -> Iterator[Span]:
     """
     if _may_lack_values(read):
         return
-    if remembered := sample.spans.get(repr(read)):
+    if remembered := sample.span(read):
         yield remembered
     if estimated := _estimated(sample, read):
         yield estimated
