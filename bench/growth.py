@@ -90,6 +90,8 @@ class Cost:
     """Processor time of the store, if this program started it; otherwise 0."""
     p50_ms: float
     examined: int
+    examined_again: int
+    """The documents if the page was read before: `windows.py` knows then how far to read."""
     keys: int | None
     resident_mb: float
     index_bytes: float | None
@@ -147,7 +149,9 @@ async def _costs(server: Server, uri: str, size: int, growth: Growth) -> list[Co
             database.sample = await take_sample(database)
         variables = await _variables(database)
         count = _read_whole if whole else _explained
-        read = {page: await count(database, log, page, variables) for page in PAGES}
+        first, again = [
+            {page: await count(database, log, page, variables) for page in PAGES} for _ in range(2)
+        ]
         known = size <= _MOST_FOR_SIZES
         index_bytes, document_bytes = await _bytes(database) if known else (None, None)
     finally:
@@ -162,7 +166,7 @@ async def _costs(server: Server, uri: str, size: int, growth: Growth) -> list[Co
         before, store_before = server.processor_seconds(), _store_seconds(server)
         found = await load(server.port, request, REQUESTS, 1)
         spent = server.processor_seconds() - before - idle * found.elapsed
-        documents, keys = read[page]
+        documents, keys = first[page]
         costs.append(
             Cost(
                 articles=size,
@@ -171,6 +175,7 @@ async def _costs(server: Server, uri: str, size: int, growth: Growth) -> list[Co
                 store_ms=(_store_seconds(server) - store_before) / REQUESTS * 1000,
                 p50_ms=median(found.seconds) * 1000,
                 examined=documents,
+                examined_again=again[page][0],
                 keys=keys,
                 resident_mb=_resident_mb(server.process.pid),
                 index_bytes=index_bytes,
@@ -260,14 +265,15 @@ def _resident_mb(pid: int) -> float:
 def table(costs: list[Cost]) -> str:
     """The figures as Markdown, page by page."""
     lines = [
-        "| page | articles | gateway CPU ms | store CPU ms | p50 ms | documents | keys "
+        "| page | articles | gateway CPU ms | store CPU ms | p50 ms | documents | again | keys "
         "| gateway MB | index B/article | document B/article | inserted/s | indexes s |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     ordered = sorted(costs, key=lambda cost: (list(PAGES).index(cost.page), cost.articles))
     lines += [
         f"| {cost.page} | {cost.articles:,} | {cost.cpu_ms:.2f} | {cost.store_ms:.1f} "
-        f"| {cost.p50_ms:.1f} | {cost.examined} | {_known(cost.keys)} | {cost.resident_mb:.0f} "
+        f"| {cost.p50_ms:.1f} | {cost.examined} | {cost.examined_again} | {_known(cost.keys)} "
+        f"| {cost.resident_mb:.0f} "
         f"| {_known(cost.index_bytes)} | {_known(cost.document_bytes)} | {cost.inserted:.0f} "
         f"| {cost.index_seconds:.0f} |"
         for cost in ordered
