@@ -52,7 +52,7 @@ def find_windows(sample: Sample, read: Read) -> Iterator[Window]:
     """Windows that probably have the documents of the read, in the order in which to try them.
 
     A window includes `start` and documents that do not match. If the list is too short for that,
-    the window is the whole list as far as an index has it. None if there is no such index.
+    the window is the whole list as far as an index has it. Yields nothing without such an index.
     """
     part = None
     for span in _spans(sample, read):

@@ -85,3 +85,10 @@ async def until_closed(reader: asyncio.StreamReader, seconds: float = 5) -> byte
             while data := await reader.read(65_536):
                 received += data
     return received
+
+
+async def until_disconnected(server: uvicorn.Server) -> None:
+    """Wait until the server has no connection."""
+    async with asyncio.timeout(5):
+        while server.server_state.connections:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from newsgraph import protocol
-from tests.newsgraph.connections import HANDSHAKE, LARGE, serving, until_closed
+from tests.newsgraph.connections import HANDSHAKE, LARGE, serving, until_closed, until_disconnected
 
 LINE = b"x-filler: " + b"a" * 4000 + b"\r\n"
 REQUEST = b"GET /small HTTP/1.1\r\nHost: x\r\n"
@@ -131,9 +131,7 @@ async def test_a_client_that_reads_nothing_is_disconnected(
             client.sendall(f"GET /large HTTP/1.1\r\nConnection: {connection}\r\n\r\n".encode())
             await asyncio.sleep(0.2)
             assert server.server_state.connections
-            async with asyncio.timeout(5):
-                while server.server_state.connections:  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
+            await until_disconnected(server)
 
 
 async def test_a_client_that_reads_slowly_gets_the_whole_response(

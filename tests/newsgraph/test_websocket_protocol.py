@@ -6,10 +6,9 @@ import asyncio
 import socket
 
 import pytest
-import uvicorn
 
 from newsgraph import websocket_protocol
-from tests.newsgraph.connections import HANDSHAKE, serving, until_closed
+from tests.newsgraph.connections import HANDSHAKE, serving, until_closed, until_disconnected
 
 KEY = b"\0\0\0\0"
 PING = b"\x89\xfd" + KEY + b"x" * 125
@@ -34,12 +33,6 @@ async def test_a_handshake_that_cannot_be_parsed_is_refused(
         writer.write(handshake)
         assert (await until_closed(reader)).startswith(b"HTTP/1.1 " + status)
         writer.close()
-
-
-async def until_disconnected(server: uvicorn.Server) -> None:
-    async with asyncio.timeout(5):
-        while server.server_state.connections:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
 
 
 async def test_pings_of_a_client_that_reads_nothing_do_not_fill_the_memory(
