@@ -69,7 +69,8 @@ def remember(sample: Sample, read: Read, span: Span, last: Document) -> None:
         if value is not None:
             descending = read.order.direction == -1
             end = (value, span[1]) if descending else (span[0], just_above(value))
-            sample.remember(read, end)
+            if end != span:  # otherwise it is remembered already, or no shorter
+                sample.remember(read, end)
 
 
 def _spans(sample: Sample, read: Read) -> Iterator[Span]:
