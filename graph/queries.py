@@ -39,13 +39,15 @@ class Query:
         load_node,
         description="""
             The object with this global id; null if it does not exist or the viewer may not see it.
+            A text that is no global id is the error BAD_USER_INPUT.
         """,
     )
     nodes: list[Node | None] = batch(
         load_nodes,
         description="""
             The objects with these global ids, in the order of `ids`; at most 250. An object that
-            does not exist, or that the viewer may not see, is null.
+            does not exist, or that the viewer may not see, is null. A text that is no global id is
+            the error BAD_USER_INPUT.
         """,
     )
     article: Article | None = batch(
@@ -67,7 +69,8 @@ class Query:
             grammatical form: in its title, excerpt, body, topics or provider name. `"two words"`
             matches a phrase. `-word` excludes articles with that word. Order: best match first,
             then newest first. A match in the title ranks above the excerpt, topics and provider
-            name, and these rank above the body.
+            name, and these rank above the body. `query` has at most 500 characters and 16 terms. A
+            search that matches too many articles (by default more than 20,000) is an error.
         """,
     )
     provider: Provider | None = batch(

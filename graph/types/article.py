@@ -111,7 +111,10 @@ class Article(Node, Story):
     content: Content | None = batch(
         load_content,
         needs=CONTENT_KEYS,
-        description="The rendered body, for use in a page; null if there is no body.",
+        description="""
+            The rendered body, for use in a page; null if there is no body. If rendering takes too
+            long, it is null, with the error OPERATION_TIMEOUT.
+        """,
     )
     updated_date_time: datetime | None = key(
         "updatedDateTime",
@@ -144,10 +147,16 @@ class Article(Node, Story):
     translations: list[Article] = batch(
         load_translations,
         needs=("_id", "language", "newsgraph.translationKey"),
-        description="The same story in other languages, sorted by language; may be empty.",
+        description="""
+            The same story in other languages, as far as the viewer may see it. Order: by language;
+            may be empty.
+        """,
     )
     aliases: list[URL] = key(
-        "aliases", description="Other addresses of the article. `article(by: {url})` accepts them."
+        "aliases",
+        description="""
+            Other addresses of the article; may be empty. `article(by: {url})` accepts them.
+        """,
     )
     json_ld: JSON | None = batch(
         load_json_ld,
@@ -155,7 +164,7 @@ class Article(Node, Story):
         description="""
             The article as a schema.org `NewsArticle`. Insert the output of `JSON.stringify` into
             a `<script type="application/ld+json">` of the page. Each `<` in a text is `&lt;`, so
-            no text can end the script element.
+            no text can end the script element. It is null only with an error.
         """,
     )
     related: RelatedStoryConnection = batch(

@@ -71,5 +71,8 @@ class Author(Node):
     topics: list[TopicCount] = batch(
         neighbours(AUTHOR_ARTICLES, find_topics, topic_counts),
         needs=("_id",),
-        description="The topics they write about: highest count first, then by name.",
+        description="""
+            The topics they write about. Order: highest count first, then by name. `first` is
+            at most 100.
+        """,
     )

@@ -25,5 +25,5 @@ class ExternalStory(Story):
     type: str = computed(
         lambda stub: stub.get("type") or "article",
         needs=("type",),
-        description='"article", "video", ...',
+        description='The kind of story: "article", "video", ...; "article" if the file gives none.',
     )

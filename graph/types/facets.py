@@ -92,7 +92,9 @@ async def load_timeline(
 @strawberry.type(
     description=(
         "Counts over all articles of a connection, not only those on the current page. Order: "
-        "highest count first, then by name (providers: by domain)."
+        "highest count first, then by name (providers: by domain). `first` is at most 100. Counts "
+        "are exact: if there are too many articles to count (by default more than 100,000), the "
+        "facet is an error."
     )
 )
 class ArticleFacets:

@@ -63,7 +63,10 @@ class AuthorOrderField(Enum):
 
 
 @strawberry.input(
-    description="How to sort articles. Articles with equal values are sorted by an internal key."
+    description=(
+        "How to sort articles. Articles with equal values are sorted by an internal key, in the "
+        "same direction."
+    )
 )
 class ArticleOrder:
     field: ArticleOrderField = strawberry.field(

@@ -66,5 +66,8 @@ class Provider(Node):
     topics: list[TopicCount] = batch(
         neighbours(PROVIDER_ARTICLES, find_topics, topic_counts),
         needs=("_id",),
-        description="The topics it writes about: highest count first, then by name.",
+        description="""
+            The topics it writes about. Order: highest count first, then by name. `first` is
+            at most 100.
+        """,
     )

@@ -147,7 +147,12 @@ class RelatedStoryEdge:
     )
 
 
-@strawberry.type(description="A page of the related stories of an article.")
+@strawberry.type(
+    description=(
+        "A page of the related stories of an article. `first` sets its size: at most 100, default "
+        "10."
+    )
+)
 class RelatedStoryConnection:
     edges: list[RelatedStoryEdge] = attribute(
         "edges", description="The stories, each with its cursor and position."

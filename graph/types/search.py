@@ -168,7 +168,12 @@ class SearchEdge:
     )
 
 
-@strawberry.type(description="A page of search results: best match first, then newest first.")
+@strawberry.type(
+    description=(
+        "A page of search results: best match first, then newest first. `first` sets its size: at "
+        "most 100, default 20."
+    )
+)
 class SearchConnection:
     edges: list[SearchEdge] = attribute(
         "edges", description="The articles, each with its score and highlights."

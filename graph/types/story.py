@@ -57,9 +57,13 @@ class Story:
         "cdnAmpWebUrl", description="The AMP page in a cache; null if there is none."
     )
     published_date_time: datetime = key("publishedDateTime", description="The time of publication.")
-    type: str = key("type", description='"article", "video", ...')
-    quality: int | None = key("quality", description="A score; null if it has none.")
+    type: str = key("type", description='The kind of story: "article", "video", ...')
+    quality: int | None = key(
+        "quality", description="The quality score in the file; null if the file gives none."
+    )
     provider: Annotated[Provider, strawberry.lazy("graph.types.provider")] = batch(
         load_providers, needs=("provider.domain",), description="The publisher."
     )
-    images: list[Image] = key("images", description="In the order of the file; may be empty.")
+    images: list[Image] = key(
+        "images", description="Its images, in the order of the file; may be empty."
+    )

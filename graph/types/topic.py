@@ -83,10 +83,16 @@ class Topic(Node):
     providers: list[ProviderCount] = batch(
         neighbours(TOPIC_ARTICLES, find_providers, provider_counts),
         needs=("_id",),
-        description="The providers that write about it: highest count first, then by domain.",
+        description="""
+            The providers that write about it. Order: highest count first, then by domain.
+            `first` is at most 100.
+        """,
     )
     related_topics: list[TopicCount] = batch(
         neighbours(TOPIC_ARTICLES, find_other_topics, topic_counts),
         needs=("_id",),
-        description="The topics of the same articles: highest count first, then by name.",
+        description="""
+            The topics of the same articles. Order: highest count first, then by name. `first` is
+            at most 100.
+        """,
     )

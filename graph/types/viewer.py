@@ -10,5 +10,8 @@ from graph.viewer import Scope
 class ViewerType:
     scopes: list[Scope] = computed(
         lambda viewer: sorted(viewer.scopes, key=lambda scope: scope.name),
-        description="The scopes of the bearer token; empty without a token.",
+        description="""
+            The scopes of the bearer token, in alphabetical order; empty without a token. In
+            development, every viewer has `DRAFTS`.
+        """,
     )
