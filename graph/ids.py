@@ -43,7 +43,7 @@ def from_global_id(text: str) -> GlobalId:
     return GlobalId(type, key)
 
 
-def key_of(type: str, id: str) -> str | None:
+def document_id(type: str, id: str) -> str | None:
     """The `_id` in a global id; None if it is for another type. Raises BadUserInput."""
     named = from_global_id(id)
     return named.key if named.type == type else None

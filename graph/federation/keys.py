@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from graph.context import BatchInfo, Loaders
 from graph.errors import BadUserInput
-from graph.ids import from_global_id
+from graph.ids import document_id
 from loaders.documents import Document
 from loaders.reads.batching import BatchLoader
 
@@ -47,7 +47,8 @@ def entity_by_id(
 
     async def load(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
         ids = [
-            global_key(type, key.value) if key.field == "id" else id_of(key.value) for key in keys
+            document_id_or_error(type, key.value) if key.field == "id" else id_of(key.value)
+            for key in keys
         ]
         known = [id for id in ids if isinstance(id, str)]
         found = await loader_of(info.context.loaders).load_many(known)
@@ -57,10 +58,9 @@ def entity_by_id(
     return Entity(type, ("id", natural), load)
 
 
-def global_key(type: str, id: str) -> str | BadUserInput | None:
-    """The `_id` in a global id; None if it is for another type."""
+def document_id_or_error(type: str, id: str) -> str | BadUserInput | None:
+    """The `_id` in a global id; None if it is for another type; the error in a malformed one."""
     try:
-        named = from_global_id(id)
+        return document_id(type, id)
     except BadUserInput as error:
         return error
-    return named.key if named.type == type else None

@@ -10,8 +10,8 @@ from graph.context import BatchInfo
 from graph.errors import BadUserInput, Forbidden
 from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
-from graph.federation.keys import Entity, EntityKey, Found, global_key
-from graph.ids import key_of
+from graph.federation.keys import Entity, EntityKey, Found, document_id_or_error
+from graph.ids import document_id
 from graph.scalars import JSON, URL
 from graph.types.connections import ArticleConnection
 from graph.types.content import Content, load_content
@@ -58,8 +58,8 @@ async def load_article(
     context = info.context
     needs = info.selection.needs("Article")
     if name == "id":
-        key = key_of("Article", value)
-        found = await context.loaders.articles_by_id(needs).load(key) if key else None
+        id = document_id("Article", value)
+        found = await context.loaders.articles_by_id(needs).load(id) if id else None
     else:
         find = {"slug": article_by_slug, "url": article_by_url}[name]
         context.loaders.dependencies.looked_up(**{f"{name}s": [value]})
@@ -77,7 +77,9 @@ async def load_secured(
 
 async def load_articles_by_key(info: BatchInfo, keys: Sequence[EntityKey]) -> list[Found]:
     """Loads articles by id, slug or url for a router, with one command."""
-    ids = [global_key("Article", key.value) if key.field == "id" else None for key in keys]
+    ids = [
+        document_id_or_error("Article", key.value) if key.field == "id" else None for key in keys
+    ]
     named: dict[str, list[str]] = {
         "ids": [id for id in ids if isinstance(id, str)],
         "slugs": [key.value for key in keys if key.field == "slug"],

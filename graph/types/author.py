@@ -9,7 +9,7 @@ from graph.context import BatchInfo
 from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
-from graph.ids import key_of
+from graph.ids import document_id
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.counts import TopicCount, topic_counts
@@ -43,7 +43,7 @@ async def load_author(
         context.loaders.dependencies.all_entities.add(AUTHORS)
         found = await author_by_name(context.database, context.visibility, value)
     else:
-        slug = key_of("Author", value) if name == "id" else value
+        slug = document_id("Author", value) if name == "id" else value
         found = await context.loaders.authors.load(slug) if slug else None
     return [found] * len(roots)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graph.types.topic import Topic
 
 
-class Edge(NamedTuple):
+class PageEdge(NamedTuple):
     """One node of a page, by its offset in the page."""
 
     page: Page
@@ -52,15 +52,15 @@ class PageBounds:
 
     @property
     def start_cursor(self) -> str | None:
-        return Edge(self._page, 0).cursor if self._page.nodes else None
+        return PageEdge(self._page, 0).cursor if self._page.nodes else None
 
     @property
     def end_cursor(self) -> str | None:
-        return Edge(self._page, len(self._page.nodes) - 1).cursor if self._page.nodes else None
+        return PageEdge(self._page, len(self._page.nodes) - 1).cursor if self._page.nodes else None
 
 
-def _edges(page: Page) -> list[Edge]:
-    return [Edge(page, offset) for offset in range(len(page.nodes))]
+def _edges(page: Page) -> list[PageEdge]:
+    return [PageEdge(page, offset) for offset in range(len(page.nodes))]
 
 
 def _counted(page: Page) -> Counted:

@@ -9,7 +9,7 @@ from graph.context import BatchInfo
 from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
-from graph.ids import key_of
+from graph.ids import document_id
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.counts import TopicCount, topic_counts
@@ -39,8 +39,8 @@ async def load_provider(
     roots: Sequence[Any], info: BatchInfo, *, by: ProviderByInput
 ) -> list[Document | None]:
     [(name, value)] = by.items()
-    key = key_of("Provider", value) if name == "id" else provider_domain(value)
-    found = await info.context.loaders.providers.load(key) if key else None
+    domain = document_id("Provider", value) if name == "id" else provider_domain(value)
+    found = await info.context.loaders.providers.load(domain) if domain else None
     return [found] * len(roots)
 
 

@@ -9,7 +9,7 @@ from graph.context import BatchInfo, Context
 from graph.execution.arguments import InputMapping
 from graph.execution.sources import batch, key
 from graph.federation.keys import entity_by_id
-from graph.ids import key_of
+from graph.ids import document_id
 from graph.types.articles import articles_of
 from graph.types.connections import ArticleConnection
 from graph.types.counts import ProviderCount, TopicCount, provider_counts, topic_counts
@@ -41,7 +41,7 @@ async def load_topic(
     if name == "name":
         found = await _topic_named(info.context, value)
     else:
-        slug = key_of("Topic", value) if name == "id" else value
+        slug = document_id("Topic", value) if name == "id" else value
         found = await info.context.loaders.topics.load(slug) if slug else None
     return [found] * len(roots)
 
