@@ -20,7 +20,7 @@ from graph.filtering import filter_match
 from graph.ids import to_global_id
 from graph.types.filters import ArticleFilter
 from loaders.documents import Document
-from loaders.live.subscriptions import Change, Write
+from loaders.live.subscriptions import ArticleWrite, Change
 from loaders.live.subscriptions import Subscription as Changes
 from loaders.store_errors import StoreUnavailable
 
@@ -47,7 +47,7 @@ class Event(NamedTuple):
     kind: ChangeKind
     id: str
     article: Document | None
-    write: Write
+    write: ArticleWrite
     """The write that caused the change. All subscribers get the same object."""
 
 

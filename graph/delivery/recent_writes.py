@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from loaders.live.dependencies import Tagged
 from loaders.live.lists import ListIndex
-from loaders.live.tags import StoreWrite, tags_of
+from loaders.live.tags import tags_of
+from loaders.live.writes import StoreWrite
 
 MAX_WRITES = 2000
 """The most writes recorded for responses in progress. With more, these are not cached."""

@@ -24,7 +24,7 @@ from graph.documents.variables import hashable
 from graph.execution.interpreter import build_executor, run
 from graph.subscriptions import Event
 from loaders.documents import Visibility
-from loaders.live.subscriptions import Write
+from loaders.live.subscriptions import ArticleWrite
 from loaders.reads.entity_cache import EntityCache
 
 
@@ -42,7 +42,7 @@ class LiveEvents:
     def __init__(self, schema: GraphQLSchema, suggest: bool) -> None:
         self._schema = schema
         self._suggest = suggest
-        self._shared: WeakKeyDictionary[Write, _Shared] = WeakKeyDictionary()
+        self._shared: WeakKeyDictionary[ArticleWrite, _Shared] = WeakKeyDictionary()
 
     async def follow(
         self,

@@ -31,10 +31,10 @@ from bson import Timestamp
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
-from loaders.live.batches import WRITES, write_of
 from loaders.live.images import keep_images
 from loaders.live.matching import Predicate
-from loaders.live.subscriptions import Change, ChangesLost, Subscription, Write, change_of
+from loaders.live.subscriptions import ArticleWrite, Change, ChangesLost, Subscription, change_of
+from loaders.live.writes import WRITES, write_of
 from loaders.store_errors import NoLiveChanges, StoreError, StoreTimeout, StoreUnavailable
 
 _AWAIT_MILLISECONDS = 1000
@@ -160,9 +160,9 @@ class ChangeStream:
         before, after = reported.before, reported.after
         if before and after and _without_internal(before) == _without_internal(after):
             return
-        self._offer(Write(reported.id, before, after), event["clusterTime"])
+        self._offer(ArticleWrite(reported.id, before, after), event["clusterTime"])
 
-    def _offer(self, write: Write, time: Timestamp) -> None:
+    def _offer(self, write: ArticleWrite, time: Timestamp) -> None:
         """Queue the write for the subscriptions that it changes. Equal filters are tested once."""
         changes: dict[Predicate, Change | None] = {}
         for subscription in self._subscriptions:

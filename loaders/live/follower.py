@@ -14,7 +14,7 @@ nothing happens. After `SILENCE` seconds without an answer the caches are not us
 is at most one second out of date, even if the store or the network hangs.
 
 When the store was not available, the stream resumes by token. If that is not possible, or if the
-server has no pre-images, listeners are told to remove everything.
+server has no pre-images, every listener removes everything.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from typing import Any, Protocol
 from pymongo import ReadPreference
 
 from loaders.database import Database
-from loaders.documents import ARTICLES, ENTITIES, SLUGS
+from loaders.documents import ARTICLES, COLLECTIONS
 from loaders.failure_log import FailureLog
-from loaders.live.batches import SIZE, WRITES, next_batch, write_of
+from loaders.live.batches import SIZE, next_batch
 from loaders.live.images import keep_images
-from loaders.live.tags import StoreWrite
+from loaders.live.writes import WRITES, StoreWrite, write_of
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 SILENCE = 0.8
@@ -40,7 +40,6 @@ AWAIT_MILLISECONDS = 200
 _DELAYS = (0.1, 2.0)
 """Seconds before the next attempt: after the first failure, and after many failures."""
 
-COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
 _UNUSED = ("body", "excerpt", "secured", "featuredContent", "images", "related", "newsgraph.words",
            "newsgraph.places")  # fmt: skip
 """No filter uses these keys of articles, so the events do not include them."""

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.database import Database
-from loaders.documents import ARTICLES
-from loaders.live.batches import SIZE, WRITES, next_batch, write_of
-from loaders.live.follower import AWAIT_MILLISECONDS, COLLECTIONS, pipeline
+from loaders.documents import ARTICLES, COLLECTIONS
+from loaders.live.batches import SIZE, next_batch
+from loaders.live.follower import AWAIT_MILLISECONDS, pipeline
 from loaders.live.images import keep_images
 from loaders.live.lists import ListIndex, ListMatch
 from loaders.live.registry import LISTS, registered_lists
-from loaders.live.tags import EVERYTHING, Matching, StoreWrite, tags_of
+from loaders.live.tags import EVERYTHING, Matching, tags_of
+from loaders.live.writes import WRITES, StoreWrite, write_of
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 _REMEMBERED_SECONDS = 15.0

@@ -33,7 +33,7 @@ class ChangesLost(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Write:
+class ArticleWrite:
     """A write to one article. All subscribers share this object."""
 
     id: str
@@ -48,7 +48,7 @@ class Change:
     """What a write means to one subscriber."""
 
     kind: ChangeKind
-    write: Write
+    write: ArticleWrite
 
     @property
     def id(self) -> str:
@@ -60,7 +60,7 @@ class Change:
         return None if self.kind == "REMOVED" else self.write.after
 
 
-def change_of(write: Write, matches: Predicate) -> Change | None:
+def change_of(write: ArticleWrite, matches: Predicate) -> Change | None:
     """What the write means to subscribers with this predicate. None if it is nothing to them."""
     matched = write.before is not None and matches(write.before)
     matching = write.after is not None and matches(write.after)

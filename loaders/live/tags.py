@@ -23,12 +23,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, SLUGS, TOPICS, Document, Visibility
+from loaders.documents import (
+    ARTICLES,
+    AUTHORS,
+    PROVIDERS,
+    SLUGS,
+    TOPICS,
+    VISIBILITIES,
+    Document,
+    Visibility,
+)
+from loaders.live.writes import StoreWrite
 from loaders.text_cache import MAX_LENGTH, text_cache
 from loaders.visibility import sees
 
@@ -38,7 +47,6 @@ EVERYTHING = "newsgraph"
 NOUNS = {PROVIDERS: "provider", TOPICS: "topic", AUTHORS: "author"}
 """The collections of entities, with the prefixes of their tags."""
 
-VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 _PREFIX: dict[Visibility, str] = {"public": "", "all": "drafts:"}
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _COUNTS = {"articleCount", "storyCount"}
@@ -54,17 +62,6 @@ LIST_PATHS = {
     "newsgraph.translationKey": "by-translation",
 }
 """Keys of articles that can define a list with one value, with the prefix of such a list's tag."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreWrite:
-    """A write to one document, as the store reports it. `before` may be unknown."""
-
-    collection: str
-    id: str
-    before: Document | None
-    after: Document | None
-    before_known: bool = True
 
 
 Matching = Callable[[Document], Iterable[str]]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from loaders.database import Database
-from loaders.documents import ENTITIES, Document, Visibility
-from loaders.live.tags import StoreWrite
+from loaders.documents import ENTITIES, VISIBILITIES, Document, Visibility
+from loaders.live.writes import StoreWrite
 from loaders.reads.entities import entities_by_id
 
 _MAX_KEPT = 50_000
@@ -26,9 +26,7 @@ class EntityCache:
         self._database = database
         self._fresh = fresh
         self._kept: dict[tuple[str, Visibility], dict[str, Document]] = {
-            (collection, visibility): {}
-            for collection in ENTITIES
-            for visibility in ("public", "all")
+            (collection, visibility): {} for collection in ENTITIES for visibility in VISIBILITIES
         }
         self._changes = 0
 

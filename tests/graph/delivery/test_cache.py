@@ -8,7 +8,7 @@ from graph.delivery.cache import Entry, Key, ResponseCache
 from graph.delivery.recent_writes import PendingResponse
 from loaders.filters import all_of, article_filter
 from loaders.live.dependencies import Dependencies, Tagged
-from loaders.live.tags import StoreWrite
+from loaders.live.writes import StoreWrite
 from tests.archive import article
 
 

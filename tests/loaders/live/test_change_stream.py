@@ -12,9 +12,9 @@ from loaders.connection import connect
 from loaders.database import Database
 from loaders.documents import Document
 from loaders.filters import article_filter
-from loaders.live.batches import updated
 from loaders.live.change_stream import ChangeStream
 from loaders.live.subscriptions import ChangesLost, SlowSubscriber, Subscription
+from loaders.live.writes import updated
 from loaders.settings import Settings
 from loaders.store_errors import StoreUnavailable
 from tests.proxy import proxied

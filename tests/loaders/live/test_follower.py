@@ -11,7 +11,7 @@ import pytest
 from loaders.connection import connect
 from loaders.database import Database
 from loaders.live.follower import SILENCE, Follower
-from loaders.live.tags import StoreWrite
+from loaders.live.writes import StoreWrite
 from loaders.settings import Settings
 from tests.archive import article, fill
 from tests.proxy import proxied
