@@ -65,6 +65,7 @@ BodyFormat: TypeAlias = Literal["markdown", "html", "wordpress", "text"]
 """The format of a body. `wordpress` is HTML with blank lines between paragraphs."""
 Visibility: TypeAlias = Literal["public", "all"]
 """Which articles a viewer can see: `public` means published articles, `all` includes drafts."""
+VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 
 ARTICLES = "articles"
 PROVIDERS = "providers"
@@ -74,6 +75,8 @@ ENTITIES = (PROVIDERS, TOPICS, AUTHORS)
 """Collections of things that articles name. Each document counts the articles that name it."""
 SLUGS = "slugs"
 """Which name owns which slug, see `loaders/slugs.py`."""
+COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
+"""The collections that seeding fills."""
 
 URL_KEYS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 """The keys of an article or stub that contain an address. The first one present is canonical."""

@@ -13,7 +13,15 @@ from typing import TypeAlias
 from pymongo import IndexModel
 
 from loaders.database import Database
-from loaders.documents import ARTICLES, AUTHORS, ENTITIES, SLUGS, Visibility
+from loaders.documents import (
+    ARTICLES,
+    AUTHORS,
+    COLLECTIONS,
+    ENTITIES,
+    SLUGS,
+    VISIBILITIES,
+    Visibility,
+)
 from loaders.fields.types import NO_FIELDS, Field, Fields, FieldsError
 from loaders.reads.keyset import Direction, Order
 from loaders.sharding import is_mongos
@@ -26,9 +34,6 @@ ARTICLE_ORDERS = {
     "TITLE": "title",
 }
 """Each `ArticleOrderField` with the key that it sorts by."""
-
-COLLECTIONS = (ARTICLES, *ENTITIES, SLUGS)
-"""The collections that have indexes here."""
 
 MAX_INDEXES = 64
 """MongoDB's limit of indexes for one collection."""
@@ -100,12 +105,12 @@ INDEXES: tuple[Index, ...] = (
             f"Query.{collection} as the {visibility} view sees it",
         )
         for collection in ENTITIES
-        for visibility in ("public", "all")
+        for visibility in VISIBILITIES
         for key in ("name", "articleCount")
     ),
     *(
         Index(AUTHORS, (f"{visibility}.nameKey", "_id"), "Query.author(by: {name})")
-        for visibility in ("public", "all")
+        for visibility in VISIBILITIES
     ),
 )
 

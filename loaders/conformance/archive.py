@@ -15,6 +15,7 @@ from loaders.documents import (
     AUTHORS,
     PROVIDERS,
     TOPICS,
+    VISIBILITIES,
     Document,
     Visibility,
     language_ranges,
@@ -26,7 +27,6 @@ TOPIC_SLUGS = ("ai", "ai-2", "c", "c-plus-plus", "c-sharp", "none")
 AUTHOR_SLUGS = ("ada", "ada-2", "grace", "nobody")
 LANGUAGES = ("de", "en", "en-GB", "en-GB-oed", "eng", "zh-TW")
 WORDS = ("market", "river", "paper", "cloud", "signal")
-VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 
 _START = datetime(2020, 1, 6)
 _STEPS = (timedelta(0), timedelta(milliseconds=1), timedelta(hours=1), timedelta(days=1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, TypeAlias
 
-from loaders.conformance.archive import VISIBILITIES, WORDS, Archive
+from loaders.conformance.archive import WORDS, Archive
 from loaders.conformance.article_filters import random_filter
 from loaders.conformance.expected import Answer
 from loaders.conformance.facet_questions import ArticleFacets, NestedFacets
@@ -17,7 +17,7 @@ from loaders.conformance.own_fields import RATING
 from loaders.conformance.page_questions import ArticlesPage, EntitiesPage, NestedPages
 from loaders.conformance.question import Question
 from loaders.database import Database
-from loaders.documents import AUTHORS, PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import AUTHORS, PROVIDERS, TOPICS, VISIBILITIES, Document, Visibility
 from loaders.indexes import ARTICLE_ORDERS, entity_order
 from loaders.reads.edges import AUTHOR_ARTICLES, PROVIDER_ARTICLES, RELATED_BY, TOPIC_ARTICLES, Edge
 from loaders.reads.keyset import Order, Position, Slice

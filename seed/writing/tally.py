@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from loaders.documents import AUTHORS, ENTITIES, PROVIDERS, TOPICS, Document, Visibility
+from loaders.documents import (
+    AUTHORS,
+    ENTITIES,
+    PROVIDERS,
+    TOPICS,
+    VISIBILITIES,
+    Document,
+    Visibility,
+)
 from loaders.slugs import distinct_authors, distinct_names, name_key
 
 Rank: TypeAlias = tuple[bool, datetime, str, int]
@@ -100,8 +108,7 @@ class Tally:
         """By collection, key and visibility."""
 
     def add(self, facts: Facts) -> None:
-        visibilities: tuple[Visibility, ...] = ("public", "all") if facts.published else ("all",)
-        for visibility in visibilities:
+        for visibility in VISIBILITIES if facts.published else ("all",):
             self._add(facts, visibility)
 
     def _add(self, facts: Facts, visibility: Visibility) -> None:

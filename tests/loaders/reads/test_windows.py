@@ -13,7 +13,7 @@ import pytest
 from loaders.command_log import CommandLog
 from loaders.connection import connect
 from loaders.database import Database
-from loaders.documents import ARTICLES, Document, Visibility
+from loaders.documents import ARTICLES, VISIBILITIES, Document, Visibility
 from loaders.filters import all_of, article_filter
 from loaders.indexes import ARTICLE_ORDERS
 from loaders.reads.keyset import Direction, Order, Position, Slice
@@ -32,7 +32,6 @@ ORDERS = [
     for (name, key), direction in product(ARTICLE_ORDERS.items(), DIRECTIONS)
 ]
 NEWEST = Order("articles.PUBLISHED", "publishedDateTime", -1)
-VISIBILITIES: tuple[Visibility, ...] = ("public", "all")
 
 
 def story(number: int) -> Document:
