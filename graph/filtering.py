@@ -10,7 +10,7 @@ from graph.errors import BadUserInput, QueryTooComplex
 from graph.limits import Limits
 from loaders.documents import Document
 from loaders.filters import article_filter
-from loaders.slugs import names_former_slug, with_current_slugs
+from loaders.former_slugs import names_former_slug, with_current_slugs
 
 _NESTING = ("and", "or", "not")
 

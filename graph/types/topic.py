@@ -17,9 +17,10 @@ from graph.types.input_fields import optional
 from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import TOPICS, Document
+from loaders.former_slugs import former_topic_slug
 from loaders.reads.edges import TOPIC_ARTICLES
 from loaders.reads.neighbours import find_other_topics, find_providers
-from loaders.slugs import former_topic_slug, name_key, plain_slug, slug_of_name
+from loaders.slugs import name_key, plain_slug, slug_of_name
 
 TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
 

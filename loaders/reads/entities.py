@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from loaders.database import Database
 from loaders.documents import AUTHORS, TOPICS, Document, Visibility
+from loaders.former_slugs import current_slugs
 from loaders.reads.keyset import Page, Slice
 from loaders.reads.pages import find_page
-from loaders.slugs import current_slugs, name_key
+from loaders.slugs import name_key
 
 
 def seen_by(visibility: Visibility, entity: Document) -> Document:

@@ -22,7 +22,8 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from loaders.documents import ARTICLES, SLUGS, TOPICS, Document
-from loaders.slugs import former_topic_slug, name_key, plain_slug
+from loaders.former_slugs import former_topic_slug
+from loaders.slugs import name_key, plain_slug
 from seed.writing.known_files import parts
 from seed.writing.store import DUPLICATE_KEY, Store
 

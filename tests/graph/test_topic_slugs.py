@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.ids import to_global_id
 from loaders.database import Database
 from loaders.documents import Document
-from loaders.slugs import former_topic_slug
+from loaders.former_slugs import former_topic_slug
 from tests.archive import article, fill
 from tests.graph.running import run, run_counting
 

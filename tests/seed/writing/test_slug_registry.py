@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.documents import TOPICS
-from loaders.slugs import former_topic_slug, name_key, plain_slug
+from loaders.former_slugs import former_topic_slug
+from loaders.slugs import name_key, plain_slug
 from seed.writing.slug_registry import SlugRegistry, decide
 from seed.writing.store import Store, make_indexes
 from tests.seed.samples import A, B, C, Folder, Seed
