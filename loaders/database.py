@@ -1,4 +1,6 @@
-"""Sends every read to the store. `driver.py` uses Motor or PyMongo for it.
+"""One database of the store: its reads, its commands and its change streams.
+
+`read_commands.py` makes the commands of reads; `driver.py` sends them with Motor or PyMongo.
 
 `connection.connect` creates a `Database`. It belongs to the event loop in which it was created.
 
@@ -17,8 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from pymongo import timeout as driver_timeout
 
 from loaders.documents import Document
-from loaders.driver import Pipeline, Sort, aggregate_command, find_command, reads_of
+from loaders.driver import reads_of
 from loaders.operation import current_operation
+from loaders.read_commands import Pipeline, Sort, aggregate_command, find_command
 from loaders.settings import Settings
 from loaders.store_errors import DRIVER_ERRORS, StoreTimeout, store_error, store_errors
 
@@ -33,7 +36,7 @@ CommandTrace: TypeAlias = Callable[[str, str, int], AbstractContextManager[None]
 
 
 class Database:
-    """One database of one server: reads for the loaders, collections for code that writes."""
+    """Reads for the loaders, and collections for code that writes."""
 
     def __init__(
         self, client: Any, name: str, settings: Settings, trace: CommandTrace | None = None

@@ -1,6 +1,4 @@
-"""Sends reads with either driver: `find`, `aggregate` and `count`, all bounded in time.
-
-A read is sent as a database command, because a cursor of PyMongo costs about 35 microseconds more.
+"""Sends the commands of `read_commands.py` with either driver, bounded in time.
 
 Motor runs the blocking driver, PyMongo, in threads. `MotorReads` gives a whole read to one thread
 of its own pool: the command, its batch and the decoding. Motor's own cursors would change threads
@@ -11,24 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pymongo import errors
 
 from loaders.documents import Document
 from loaders.settings import Settings
 
-WHOLE_PAGE = 100_000
-"""As large as the largest page, so that a page is one command and never needs a `getMore`."""
 _RETRYABLE = frozenset({6, 7, 89, 134, 262, 9001})
 """Codes after which a read is sent again, besides those of `AutoReconnect` ("Retryable Reads")."""
 
 Result = TypeVar("Result")
-Pipeline: TypeAlias = Sequence[Mapping[str, Any]]
-Sort: TypeAlias = Sequence[tuple[str, int]]
 
 
 class Reads(Protocol):
@@ -41,34 +35,6 @@ class Reads(Protocol):
         """
 
     def close(self) -> None: ...
-
-
-def find_command(
-    collection: str,
-    seconds: float,
-    filter: Mapping[str, Any],
-    projection: Mapping[str, Any] | None,
-    sort: Sort | None,
-    limit: int,
-) -> Document:
-    """`limit` 0 means no limit."""
-    command: Document = {"find": collection, "filter": filter}
-    if sort:
-        command["sort"] = dict(sort)
-    if projection is not None:
-        command["projection"] = projection or {"_id": 1}
-    if limit:
-        command["limit"] = limit
-    return command | {"batchSize": WHOLE_PAGE, "maxTimeMS": milliseconds(seconds)}
-
-
-def aggregate_command(collection: str, seconds: float, pipeline: Pipeline) -> Document:
-    return {
-        "aggregate": collection,
-        "pipeline": pipeline,
-        "cursor": {"batchSize": WHOLE_PAGE},
-        "maxTimeMS": milliseconds(seconds),
-    }
 
 
 class MotorReads:
@@ -134,7 +100,7 @@ class PyMongoReads:
 
 
 def client_class(settings: Settings) -> Any:
-    """Create the client that the setting `driver` selects."""
+    """The class of the client that the setting `driver` selects."""
     if settings.driver == "pymongo":
         from pymongo import AsyncMongoClient
 
@@ -147,15 +113,10 @@ def client_class(settings: Settings) -> Any:
 
 
 def reads_of(client: Any, name: str, settings: Settings) -> Reads:
-    """Create the reads of the database `name` with that client."""
+    """The reads of the database `name` with a client of `client_class`."""
     if settings.driver == "pymongo":
         return PyMongoReads(client, name)
     return MotorReads(client, name, settings.store_connections)
-
-
-def milliseconds(seconds: float) -> int:
-    """The value for `maxTimeMS`, at least 1 because 0 would mean no limit."""
-    return int(seconds * 1000) + 1
 
 
 def _read_options(database: Any) -> dict[str, Any]:
