@@ -8,6 +8,7 @@ its file descriptor for as long as the client likes.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -25,6 +26,26 @@ HEAD_SECONDS = 10.0
 """Time to send the head of a request, from the connection or from the head's first byte."""
 STALLED_SECONDS = 60.0
 """A client that reads nothing of its response for this time is disconnected."""
+
+
+class MalformedHead(Exception):
+    """The parser stops, as at a malformed request: 400, and the connection is closed."""
+
+
+def check_head(version: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    """Raises MalformedHead for what the parser accepts, and a proxy may read in another way.
+
+    A coding before `chunked` is not decoded, and HTTP/1.0 has no `Transfer-Encoding` (RFC 9112,
+    6.1). HTTP/1.1 has one `Host` (RFC 9112, 3.2).
+    """
+    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
+    hosts = sum(name == b"host" for name, _ in headers)
+    if version not in ("1.0", "1.1"):
+        raise MalformedHead(f"HTTP/{version}")
+    if codings and (codings != [b"chunked"] or version == "1.0"):
+        raise MalformedHead("Transfer-Encoding")
+    if hosts > 1 or (hosts == 0 and version == "1.1"):
+        raise MalformedHead("Host")
 
 
 class HttpProtocol(PipelinedProtocol):
@@ -76,6 +97,7 @@ class HttpProtocol(PipelinedProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        check_head(self.parser.get_http_version(), self.headers)
         self._in_head = False
         self._stop_head_timer()
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)

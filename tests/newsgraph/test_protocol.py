@@ -128,7 +128,8 @@ async def test_a_client_that_reads_nothing_is_disconnected(
     monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.3)
     async with serving() as (server, port):
         with socket.create_connection(("127.0.0.1", port)) as client:
-            client.sendall(f"GET /large HTTP/1.1\r\nConnection: {connection}\r\n\r\n".encode())
+            head = ["GET /large HTTP/1.1", "Host: x", f"Connection: {connection}", "", ""]
+            client.sendall("\r\n".join(head).encode())
             await asyncio.sleep(0.2)
             assert server.server_state.connections
             await until_disconnected(server)
@@ -147,4 +148,29 @@ async def test_a_client_that_reads_slowly_gets_the_whole_response(
                 size += len(data)
                 await asyncio.sleep(0.01)
         assert size > LARGE
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "lines"),
+    [
+        ("1.1", ["Host: x", "Transfer-Encoding: gzip, chunked"]),
+        ("1.1", ["Host: x", "Transfer-Encoding: gzip", "Transfer-Encoding: chunked"]),
+        ("1.0", ["Host: x", "Transfer-Encoding: chunked"]),
+        ("2.0", ["Host: x", "Transfer-Encoding: chunked"]),
+        ("1.1", ["Transfer-Encoding: chunked"]),
+        ("1.1", ["Host: x", "Host: y", "Transfer-Encoding: chunked"]),
+    ],
+)
+async def test_a_head_that_a_proxy_may_read_in_another_way_is_refused(
+    version: str, lines: list[str]
+) -> None:
+    """What follows must not be taken for another request."""
+    head = "\r\n".join([f"POST /small HTTP/{version}", *lines, "", ""]).encode()
+    async with serving() as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head + b"2\r\n{}\r\n0\r\n\r\n" + REQUEST + b"\r\n")
+        received = await until_closed(reader)
+        assert received.startswith(b"HTTP/1.1 400 ")
+        assert received.count(b"HTTP/1.1 ") == 1
         writer.close()
