@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from loaders.documents import ARTICLES, AUTHORS, PROVIDERS, TOPICS, Document
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Connects parents with articles: parents' values at `local`, articles' at `foreign`."""
+    """Connects each parent with the articles that have a value of its `local` at `foreign`."""
 
     parents: str
     local: str
@@ -26,14 +27,38 @@ class Edge:
 
     def values(self, parent: Document) -> list[str]:
         """The parent's values at `local`. Its articles have one of them at `foreign`."""
-        value = self._value(parent)
-        return value if isinstance(value, list) else [value]
-
-    def _value(self, parent: Document) -> Any:
         value: Any = parent
         for part in self.local.split("."):
             value = value[part]
-        return value
+        return value if isinstance(value, list) else [value]
+
+    def pipeline(
+        self, parents: Sequence[Document], lists: Mapping[str, Sequence[Document]]
+    ) -> list[Document]:
+        """The pipeline over the parents' collection that joins the parents with their articles.
+
+        A row has a parent's `_id`, and for each name in `lists` the articles of the parent after
+        the stages given there. The rows are in no particular order.
+        """
+        ids = list({parent["_id"]: None for parent in parents})
+        lookups = [
+            {
+                "$lookup": {
+                    "from": ARTICLES,
+                    "localField": self.local,
+                    "foreignField": self.foreign,
+                    "pipeline": stages,
+                    "as": name,
+                }
+            }
+            for name, stages in lists.items()
+        ]
+        return [
+            {"$match": {"_id": {"$in": ids}}},
+            {"$project": {self.local: 1}},
+            *lookups,
+            {"$project": dict.fromkeys(lists, 1)},
+        ]
 
 
 PROVIDER_ARTICLES = Edge(PROVIDERS, "_id", "provider.domain")

@@ -82,23 +82,10 @@ async def find_nested_facets(
     `match` includes the visibility. Raises `TooManyToCount` if one parent has more than `cap`
     articles.
     """
-    ids = list(dict.fromkeys(parent["_id"] for parent in parents))
-    lookup = {
-        "from": ARTICLES,
-        "localField": edge.local,
-        "foreignField": edge.foreign,
-        "pipeline": [{"$match": match}, *_counting(wanted, cap)],
-        "as": "facets",
-    }
+    stages = [{"$match": match}, *_counting(wanted, cap)]
+    distinct = {parent["_id"] for parent in parents}
     rows = await database.aggregate(
-        edge.parents,
-        [
-            {"$match": {"_id": {"$in": ids}}},
-            {"$project": {edge.local: 1}},
-            {"$lookup": lookup},
-            {"$project": {"facets": 1}},
-        ],
-        keys=len(ids),
+        edge.parents, edge.pipeline(parents, {"facets": stages}), keys=len(distinct)
     )
     found = {row["_id"]: _facets(row["facets"][0], wanted, cap) for row in rows if row["facets"]}
     return [found.get(parent["_id"]) or Facets() for parent in parents]

@@ -52,47 +52,41 @@ async def find_pages(
                 outside=outside,
             )
         ]
-    joins: dict[str, list[Document]] = {}
-    if nodes:
-        read = _read(all_of(match, slice.match()), slice.scan_order, slice.size + 1)
-        joins["rows"] = [*read, {"$project": projection}]
-    if count:
-        joins["count"] = [{"$match": match}, {"$group": {"_id": None, "articles": {"$sum": 1}}}]
-    if outside:
-        for name, ahead in (("behind", False), ("ahead", True)):
-            if (beyond := slice.outside(ahead=ahead)) is not None:
-                joins[name] = [*_read(all_of(match, beyond[0]), beyond[1], 1), _ONLY_ID]
+    lists = _lists(match, slice, projection, nodes=nodes, count=count, outside=outside)
     rows = []
-    if joins:
-        pipeline = _join(edge, parents, joins)
+    if lists:
+        pipeline = edge.pipeline(parents, lists)
         rows = await database.aggregate(edge.parents, pipeline, keys=len(parents))
     found = {row["_id"]: row for row in rows}
     join = Join(edge, match)
     return [_page(join, parent, found.get(parent["_id"], {}), slice) for parent in parents]
 
 
+def _lists(
+    match: Document,
+    slice: Slice,
+    projection: Projection,
+    *,
+    nodes: bool,
+    count: bool,
+    outside: bool,
+) -> dict[str, list[Document]]:
+    """The stages that read each part of a page, by the part's name in a row."""
+    lists: dict[str, list[Document]] = {}
+    if nodes:
+        read = _read(all_of(match, slice.match()), slice.scan_order, slice.size + 1)
+        lists["rows"] = [*read, {"$project": projection}]
+    if count:
+        lists["count"] = [{"$match": match}, {"$group": {"_id": None, "articles": {"$sum": 1}}}]
+    if outside:
+        for name, ahead in (("behind", False), ("ahead", True)):
+            if (beyond := slice.outside(ahead=ahead)) is not None:
+                lists[name] = [*_read(all_of(match, beyond[0]), beyond[1], 1), _ONLY_ID]
+    return lists
+
+
 def _read(match: Document, order: Order, limit: int) -> list[Document]:
     return [{"$match": match}, {"$sort": dict(order.sort)}, {"$limit": limit}]
-
-
-def _join(
-    edge: Edge, parents: Sequence[Document], joins: dict[str, list[Document]]
-) -> list[Document]:
-    ids = list({parent["_id"]: None for parent in parents})
-    pipeline: list[Document] = [
-        {"$match": {"_id": {"$in": ids}}},
-        {"$project": {edge.local: 1}},
-    ]
-    for name, stages in joins.items():
-        lookup = {
-            "from": ARTICLES,
-            "localField": edge.local,
-            "foreignField": edge.foreign,
-            "pipeline": stages,
-            "as": name,
-        }
-        pipeline.append({"$lookup": lookup})
-    return [*pipeline, {"$project": dict.fromkeys(joins, 1)}]
 
 
 def _page(join: Join, parent: Document, row: Document, slice: Slice) -> Page:
