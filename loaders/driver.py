@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from pymongo import errors
 
 from loaders.documents import Document
 from loaders.settings import Settings
+from loaders.threads import Threads
 
 _RETRYABLE = frozenset({6, 7, 89, 134, 262, 9001})
 """Codes after which a read is sent again, besides those of `AutoReconnect` ("Retryable Reads")."""
-
-Result = TypeVar("Result")
 
 
 class Reads(Protocol):
@@ -43,22 +40,15 @@ class MotorReads:
     def __init__(self, client: Any, name: str, connections: int) -> None:
         self._database = client.delegate[name]
         self._options = _read_options(self._database)
-        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="store")
+        self._threads = Threads(connections)
         self._loop = asyncio.get_running_loop()
 
     async def read(self, command: Document, seconds: float) -> list[Document]:
         deadline = self._loop.time() + seconds
-        future: asyncio.Future[list[Document]] = self._loop.create_future()
-        work = partial(self._read, command, deadline)
-        self._threads.submit(_run_in_thread, work, future, self._loop)
-        timer = self._loop.call_at(deadline, _fail, future, TimeoutError())
-        try:
-            return await future
-        finally:
-            timer.cancel()
+        return await self._threads.run(partial(self._read, command, deadline), deadline)
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     def _read(self, command: Document, deadline: float) -> list[Document]:
         try:
@@ -141,31 +131,3 @@ def _may_retry(error: errors.PyMongoError) -> bool:
 def _is_complete(reply: Document) -> bool:
     """Whether the first batch has all documents. A batch has at most 16 MB."""
     return bool(reply["cursor"]["id"] == 0)
-
-
-def _run_in_thread(
-    work: Callable[[], Result], future: asyncio.Future[Result], loop: asyncio.AbstractEventLoop
-) -> None:
-    if future.done():  # nobody waits for it any more
-        return
-    try:
-        result = work()
-    except BaseException as error:
-        _settle(loop, _fail, future, error)
-    else:
-        _settle(loop, _succeed, future, result)
-
-
-def _settle(loop: asyncio.AbstractEventLoop, settle: Callable[..., None], *arguments: Any) -> None:
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(settle, *arguments)
-
-
-def _succeed(future: asyncio.Future[Result], result: Result) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def _fail(future: asyncio.Future[Any], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -124,10 +125,12 @@ async def test_a_read_that_nobody_waits_for_is_not_sent(settings: Settings) -> N
     heard, busy = Heard(), threading.Event()
     database = connect(settings.model_copy(update={"driver": "motor"}), listeners=[heard])
     reads = MotorReads(database.client, database.name, connections=1)
-    reads._threads.submit(busy.wait, 10)
+    blocked = asyncio.create_task(reads._threads.run(partial(busy.wait, 10), float("inf")))
+    await asyncio.sleep(0)
     with pytest.raises(TimeoutError):
         await reads.read({"find": "late"}, 0.05)
     busy.set()
+    assert await blocked
     assert await reads.read({"find": "wanted"}, 5) == []
     assert [command["find"] for command in heard.commands] == ["wanted"]
     reads.close()
