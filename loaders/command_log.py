@@ -12,7 +12,9 @@ from pymongo.monitoring import (
 )
 
 _ASIDE = {"hello", "ismaster", "ping", "endSessions", "killCursors", "saslStart", "saslContinue"}
+"""Commands that the driver sends for itself."""
 _ENVELOPE = {"lsid", "$db", "$clusterTime", "$readPreference", "maxTimeMS", "txnNumber"}
+"""Keys that the driver or a time limit adds to a command."""
 
 
 class CommandLog(CommandListener):

@@ -84,7 +84,7 @@ class EmbeddedServer:
 
 
 _FIRST_WRITER = Writer("SecantusDB in Python", 1, ())
-"""The writer of a folder without a record. The first version of newsgraph had only this server."""
+"""The writer of a folder without a record."""
 
 
 def choose(

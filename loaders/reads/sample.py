@@ -12,8 +12,8 @@ from loaders.documents import Document
 from loaders.live.matching import compile_match
 from loaders.reads.keyset import Order
 
-_SHORT = 0.002
-"""The accepted probability that a list has fewer documents than estimated."""
+_ACCEPTED_RISK = 0.002
+"""The accepted probability that a window has fewer documents than the page needs."""
 _MAX_KEPT = 256
 _MAX_SPANS = 1024
 
@@ -42,7 +42,7 @@ class Sample:
         return found
 
     def span(self, read: Any) -> Span | None:
-        """The values that the read went over before. None if that is not known."""
+        """The span in which the same read ended before. None if that is not known."""
         return self._spans.get(_digest(read))
 
     def remember(self, read: Any, span: Span) -> None:
@@ -57,14 +57,14 @@ class Sample:
             return []
 
     def needed(self, wanted: int) -> int:
-        """How many articles of the sample a window must contain to have `wanted` documents.
+        """How many articles of the sample a window must contain, to have `wanted` documents.
 
-        Fewer than `wanted` documents with this many of the sample have a probability of `_SHORT`.
+        The probability that it has fewer is at most `_ACCEPTED_RISK`.
         """
         expected = wanted / self.share
         exactly = fewer = exp(-expected)  # the Poisson distribution: of 0, and of fewer than 1
         count = 1
-        while 1 - fewer > _SHORT and count <= len(self._articles):
+        while 1 - fewer > _ACCEPTED_RISK and count <= len(self._articles):
             exactly *= expected / count
             fewer += exactly
             count += 1

@@ -18,8 +18,9 @@ from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 SMALL = 5_000
 """Smaller archives have no sample."""
 SAMPLE = 4_000
+"""The number of articles in a sample, approximately."""
 _ID_DIGITS = 8
-"""As many hex digits of an `_id` decide whether an article is in the sample."""
+"""The number of hex digits of an `_id` that decide whether an article is in the sample."""
 _REFRESH_SECONDS = 300.0
 _RETRY_SECONDS = 5.0
 """The time before the next attempt if the store did not answer."""
@@ -61,8 +62,8 @@ async def keep_sample(database: Database, smallest: int = SMALL) -> None:
 async def reads_whole_lists(database: Database) -> bool | None:
     """Whether the store reads a whole list for a page, whatever its limit. None: not yet known.
 
-    SecantusDB does, whatever its `explain` says. Of another server, `explain` says it: it sorts in
-    memory. MongoDB cannot say it before the archive has indexes.
+    SecantusDB does, although its `explain` shows an index. Other servers show in `explain` whether
+    they sort in memory; MongoDB does so only if the archive has indexes.
     """
     if "secantusVersion" in await database.admin({"buildInfo": 1}):
         return True

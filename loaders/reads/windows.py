@@ -5,11 +5,12 @@ every document of the list and sort them in memory, so a page costs as much as i
 they read only a part of an index for equalities and one range on the next key. So there a page of a
 large archive first reads a *window*: the documents between the page's start and a value of the sort
 key. If the window has enough documents, they are the page, because all others come later in the
-order. If not, the page is read again without a window. So a window never changes an answer. A short
-list of several topics, providers, authors or related stories is read by that condition alone.
+order. If not, the page is read again without a window. So a window never changes an answer.
 
-A page that was read before ends where it ended then. Otherwise a random sample of the archive
-(`sampling.py`) says where a window ends. If either is outdated, that only costs time.
+If the same page was read before, its window ends where that page ended. For other pages, a random
+sample of the archive (`sampling.py`) says where the window ends. If either is out of date, that
+only costs time. If a list of several topics, providers, authors or related stories is too short for
+a window, only that condition is sent, because an index has it.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def find_windows(sample: Sample, read: Read) -> Iterator[Window]:
 
 
 def remember(sample: Sample, read: Read, span: Span, last: Document) -> None:
-    """Remember that the window of this span had the documents of the read, and the last of them."""
+    """Remember where the read ended: at `last`, in the window of `span`."""
     value = read.order.position(last).value
     with suppress(OverflowError):  # the last date there is
         if value is not None:
@@ -74,8 +75,10 @@ def remember(sample: Sample, read: Read, span: Span, last: Document) -> None:
 
 
 def _spans(sample: Sample, read: Read) -> Iterator[Span]:
-    """What this read went over before, then an estimate. Nothing if the list is too short for it,
-    or if documents without a sort value may belong to the page.
+    """The spans to try: the one of the same read before, then an estimate.
+
+    Yields nothing if the list is too short, or if documents without a sort value may belong to the
+    page.
     """
     if _may_lack_values(read):
         return
@@ -138,9 +141,9 @@ def _indexed(read: Read, span: Span) -> Document | None:
 
 
 def _whole_list(match: Document) -> Window | None:
-    """The list by the one condition that an index has first, if it has several values.
+    """The condition of the match that an index begins with, if it has several values.
 
-    With one value, SecantusDB uses the index without help.
+    For one value, SecantusDB uses that index by itself.
     """
     for key, value in _conditions(match):
         if key in (*_PREFIXES, "newsgraph.related") and isinstance(value, dict) and "$in" in value:
