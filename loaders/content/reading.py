@@ -36,27 +36,30 @@ def text_of(html: str) -> str:
     """
     pieces: list[str] = []
     preformatted = 0
-    skipped = ""
+    in_backlink = False
     for part in _PART.finditer(html):
         closing, tag, attributes, text = part.groups()
         if text is not None:
-            if not skipped:
-                if not preformatted:
-                    text = _SPACE.sub(" ", text)
-                    if pieces and pieces[-1].endswith((" ", "\n")):
-                        text = text.lstrip(" ")
-                pieces.append(text)
+            if not in_backlink:
+                before = pieces[-1] if pieces else ""
+                pieces.append(text if preformatted else _with_single_spaces(text, before))
             continue
         if tag == "pre":
             preformatted += -1 if closing else 1
-        elif tag == "a" and (skipped or "footnote-backref" in attributes):
-            skipped = "" if closing else tag
+        elif tag == "a" and (in_backlink or "footnote-backref" in attributes):
+            in_backlink = not closing
         if (gap := _BREAKS.get(tag)) is not None:
             pieces.append(gap)
-    return _TOO_MANY.sub("\n\n", _collapsed("".join(pieces))).strip()
+    return _TOO_MANY.sub("\n\n", _with_trimmed_lines("".join(pieces))).strip()
 
 
-def _collapsed(text: str) -> str:
+def _with_single_spaces(text: str, before: str) -> str:
+    """The text with single spaces; none at its start if `before` ends in white space."""
+    text = _SPACE.sub(" ", text)
+    return text.lstrip(" ") if before.endswith((" ", "\n")) else text
+
+
+def _with_trimmed_lines(text: str) -> str:
     return unescape("\n".join(line.strip(" \t") for line in text.split("\n")))
 
 

@@ -50,11 +50,9 @@ def shown_as(opening: str, name: str, rest: str, resolve: Resolve, site: str) ->
     if opening == "{{" and not name:
         literal = _LITERAL.match(rest)
         return _address(literal[1][1:-1], rest, site) if literal else ""
+    given = arguments(rest)
     if name == "include":
-        given = arguments(rest)
         name = given.pop("0", "").rpartition("/")[2].partition(".")[0]
-    else:
-        given = arguments(rest)
     if name in _REFERENCES:
         return _reference(given, resolve)
     if name in _ADDRESSES:

@@ -56,9 +56,9 @@ def highlights(article: Document, query: SearchQuery, language: str, body: str) 
     if body and unseen:
         left = MAX_FRAGMENTS - len(fragments)
         text = normalize("NFC", body[:LOOKED_THROUGH])
-        fragments += _fragments(text, query, language, unseen, left)
+        fragments += _fragments(text, query, language, left)[0]
     for name in _names(article) if not fragments else ():
-        fragments.extend(_fragments(plain_text(name), query, language, unseen, 1))
+        fragments += _fragments(plain_text(name), query, language, 1)[0]
     return fragments[:MAX_FRAGMENTS]
 
 
@@ -70,7 +70,9 @@ def _of_head(article: Document, query: SearchQuery, language: str) -> tuple[list
         if len(fragments) < MAX_FRAGMENTS and unseen:
             text = plain_text(article.get(key) or "")
             left = MAX_FRAGMENTS - len(fragments)
-            fragments += _fragments(text, query, language, unseen, left)
+            found, seen = _fragments(text, query, language, left)
+            fragments += found
+            unseen -= seen
     return fragments, unseen
 
 
@@ -80,14 +82,15 @@ def _names(article: Document) -> list[str]:
 
 
 def _fragments(
-    text: str, query: SearchQuery, language: str, unseen: set[str], limit: int
-) -> list[str]:
+    text: str, query: SearchQuery, language: str, limit: int
+) -> tuple[list[str], set[str]]:
+    """The first `limit` fragments of a text, and the stems of all its matches."""
     stems = {*query.terms, *(phrase[0] for phrase in query.phrases)}
     longest = max(map(len, query.phrases), default=1)
     others = {stem for phrase in query.phrases for stem in phrase}
     found = words_near(text, language, stems, FRAGMENT_LENGTH, longest, others)
     matches = list(_matches(found, query))
-    unseen.difference_update(word.stem for words in matches for word in words)
+    seen = {word.stem for words in matches for word in words}
     spans = _merged(sorted((words[0].start, words[-1].end) for words in matches))
     windows: list[tuple[int, list[Span]]] = []
     for span in spans:
@@ -99,7 +102,7 @@ def _fragments(
             windows.append((start, [span]))
         else:
             break
-    return [_marked(text, found, start, spans) for start, spans in windows]
+    return [_marked(text, found, start, spans) for start, spans in windows], seen
 
 
 def _matches(found: list[Word], query: SearchQuery) -> Iterator[list[Word]]:
