@@ -38,14 +38,15 @@ def check_head(version: str, headers: Sequence[tuple[bytes, bytes]]) -> None:
     A coding before `chunked` is not decoded, and HTTP/1.0 has no `Transfer-Encoding` (RFC 9112,
     6.1). HTTP/1.1 has one `Host` (RFC 9112, 3.2).
     """
-    codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-    hosts = sum(name == b"host" for name, _ in headers)
+    names = [name for name, _ in headers]
     if version not in ("1.0", "1.1"):
         raise MalformedHead(f"HTTP/{version}")
-    if codings and (codings != [b"chunked"] or version == "1.0"):
-        raise MalformedHead("Transfer-Encoding")
-    if hosts > 1 or (hosts == 0 and version == "1.1"):
+    if names.count(b"host") != 1 and (version == "1.1" or b"host" in names):
         raise MalformedHead("Host")
+    if b"transfer-encoding" in names:
+        codings = [value for name, value in headers if name == b"transfer-encoding"]
+        if version == "1.0" or [coding.strip().lower() for coding in codings] != [b"chunked"]:
+            raise MalformedHead("Transfer-Encoding")
 
 
 class HttpProtocol(PipelinedProtocol):

@@ -128,9 +128,11 @@ class ResponseCache:
             entry.outdated = True
             self._observe("outdated", 1)
             return False
+        if not (pending.fresh and self.enabled):
+            return False
         size = _OVERHEAD + len(entry.body) + _TAG_BYTES * len(entry.tags) + len(entry.header or b"")
         size += text_size(entry.key) + sum(len(one.encoded()) for one in tagged.lists)
-        if not (pending.fresh and self.enabled) or size > self._limit // _MAX_SHARE:
+        if size > self._limit // _MAX_SHARE:
             return False
         if entry.key in self._entries:
             self._drop(entry.key, "replaced")
