@@ -25,6 +25,10 @@ sub vcl_recv {
         ban("obj.http.Cache-Tag ~ (^|,)(" + req.http.X-Purge-Tags + ")(,|$)");
         return (synth(200));
     }
+    # Prometheus asks the gateway itself. No address has an encoded character in its path.
+    if (req.url !~ "^/" || req.url ~ "^/metrics([?#]|$)" || req.url ~ "^[^?]*%") {
+        return (synth(404));
+    }
     if (req.http.Upgrade ~ "(?i)websocket") {
         return (pipe);
     }
