@@ -1,9 +1,9 @@
 # Varnish 7 in front of newsgraph: caches public responses for an hour, and purges them by tag.
 #
-#   varnishd -a :80 -f /etc/varnish/newsgraph.vcl -s malloc,1g -p http_resp_hdr_len=20k
+#   varnishd -a :80 -f /etc/varnish/newsgraph.vcl -s malloc,1g
 #   NEWSGRAPH_PURGE_URL=http://127.0.0.1/purge  NEWSGRAPH_PURGE_TEMPLATE=varnish
 #
-# Without that parameter, a response whose tags need more than 8 kB is status 503.
+# With NEWSGRAPH_CACHE_TAG_BYTES=16000, add -p http_resp_hdr_len=20k.
 vcl 4.1;
 
 backend newsgraph {

@@ -83,7 +83,7 @@ def build_responses(gateway: Gateway) -> Responses:
     gateway.follower.add_listener(cache)
     purged = settings.purge_url is not None
     register = ListRegistry(gateway.database).register if purged else None
-    tag_header = TagHeader(settings.cache_tag_separator, register)
+    tag_header = TagHeader(settings.cache_tag_separator, settings.cache_tag_bytes, register)
     return Responses(gateway.execute, gateway.subscribe, cache, tag_header)
 
 

@@ -222,6 +222,12 @@ class Settings(BaseSettings):
     cache_tag_separator: str = Field(
         ",", min_length=1, max_length=2, description="separator between tags; for Fastly a space"
     )
+    cache_tag_bytes: int = Field(
+        8000,
+        ge=500,
+        le=16_000,
+        description="most bytes of the tags of a response; more are replaced by coarser tags",
+    )
     purge_url: HttpUrl | None = Field(
         None, description="URL that receives purge requests by tag; unset: no purging"
     )

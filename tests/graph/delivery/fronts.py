@@ -6,10 +6,11 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -39,11 +40,14 @@ def missing(kind: str) -> str | None:
 
 
 @asynccontextmanager
-async def front(kind: str, uri: str, folder: Path) -> AsyncIterator[Front]:
-    """`kind`: varnish, nginx-purge or nginx-revalidate."""
+async def front(
+    kind: str, uri: str, folder: Path, limits: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Front]:
+    """`kind`: varnish, nginx-purge or nginx-revalidate. `limits` are settings of the gateways."""
     behind, twin, port = free_port(), free_port(), free_port()
     templates = {"varnish": "varnish", "nginx-purge": "nginx"}
     environment = {**os.environ, "NEWSGRAPH_MONGODB_URI": uri, "NEWSGRAPH_LOG_REQUESTS": "false"}
+    environment.update(limits)
     purging = {
         "NEWSGRAPH_PURGE_URL": f"http://127.0.0.1:{port}/purge",
         "NEWSGRAPH_PURGE_TEMPLATE": templates.get(kind, ""),
@@ -82,7 +86,6 @@ def _proxy(kind: str, behind: int, port: int, folder: Path) -> list[str]:
         return [
             "varnishd", "-j", "none", "-F", "-a", f"127.0.0.1:{port}",
             "-f", str(folder / "newsgraph.vcl"), "-n", str(folder / "varnish"), "-s", "malloc,64m",
-            "-p", "http_resp_hdr_len=20k",
         ]  # fmt: skip
     text = (DEPLOY / "nginx" / f"{kind.removeprefix('nginx-')}.conf").read_text()
     for ours, theirs in (
