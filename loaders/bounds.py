@@ -50,6 +50,15 @@ def _rounded_up(bound: datetime | None) -> datetime | None:
     return bound and bound + timedelta(microseconds=-bound.microsecond % 1000)
 
 
+def is_stored_exactly(value: Any) -> bool:
+    """Whether BSON keeps the value as it is. It cuts off what a date has after milliseconds.
+
+    >>> is_stored_exactly(datetime(2020, 6, 11, 1, 19, 0, 500)), is_stored_exactly("a")
+    (False, True)
+    """
+    return not isinstance(value, datetime) or value.microsecond % 1000 == 0
+
+
 def starts_with(path: str, prefix: str) -> Document:
     """The match of the strings that begin with `prefix`, which is not empty.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from loaders.bounds import NOTHING, between, dates_between, just_above
+from loaders.bounds import NOTHING, between, dates_between, is_stored_exactly, just_above
 from loaders.documents import Document, provider_domain
 from loaders.fields.types import STORED
 
@@ -65,7 +65,7 @@ def _own_fields(values: Mapping[str, Any]) -> Iterator[Document]:
             yield _numbers(path)(value)
             yield _dates(path)(value)
         elif isinstance(value, list):
-            yield _one_of(path)(value)
+            yield _one_of(path)([one for one in value if is_stored_exactly(one)])
         elif value is not None:
             yield {path: value}
 

@@ -13,29 +13,37 @@ from urllib.parse import urlsplit
 OTHER_MARKUP = frozenset(("org", "ad", "adoc", "asc", "asciidoc", "rst", "textile"))
 """Extensions of markup that we do not render. It is displayed as plain text."""
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*|[ix](?:-[A-Za-z0-9]{1,8})+", re.ASCII)
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(?:-(?:[0-9a-wy-z]-)?[a-z0-9]{2,8})*(?:-x(?:-[a-z0-9]{1,8})+)?"
+    r"|[ix](?:-[a-z0-9]{1,8})+",
+    re.ASCII | re.IGNORECASE,
+)
 _ENCODING = re.compile(r"[.@].*")
 
 
 def language_tag(value: Any) -> str | None:
-    """The BCP 47 tag in its usual case. None if it is not a tag.
+    """The BCP 47 tag in its usual case: RFC 5646, section 2.1.1. None if it is not a tag.
 
     >>> language_tag("zh_tw"), language_tag("EN"), language_tag("sr-latn"), language_tag("klingon!")
     ('zh-TW', 'en', 'sr-Latn', None)
+    >>> language_tag("EN-ca-X-CA"), language_tag("x-EN")
+    ('en-CA-x-ca', 'x-en')
     """
     if not isinstance(value, str):
         return None
     tag = _ENCODING.sub("", value.strip()).replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
         return None
-    first, *others = tag.split("-")
-    return "-".join([first.lower(), *map(_subtag, others)])
+    first, *others = tag.lower().split("-")
+    single = next((place for place, text in enumerate(others) if len(text) == 1), len(others))
+    usual = others if len(first) == 1 else [*map(_subtag, others[:single]), *others[single:]]
+    return "-".join([first, *usual])
 
 
 def _subtag(text: str) -> str:
     if len(text) == 2:
         return text.upper()
-    return text.title() if len(text) == 4 and text.isalpha() else text.lower()
+    return text.title() if len(text) == 4 and text.isalpha() else text
 
 
 def names(value: Any) -> list[str]:

@@ -35,6 +35,7 @@ FIELDS = parse_fields(
       series: {type: String, filter: true, facet: true}
       when: {type: DateTime, filter: true, order: true}
       tags2: {type: "[String]", filter: true, facet: true}
+      days: {type: "[DateTime]", filter: true}
       class: {type: Boolean, filter: true}
       sponsor: {type: {name: String, url: URL}}
     """
@@ -135,6 +136,19 @@ async def test_filters_and_facets_apply_to_visible_articles(archive: Database) -
             "fields": {"series": [{"value": "s1", "count": 2}, {"value": "s0", "count": 1}]}
         },
     }
+
+
+async def test_a_date_after_the_stored_millisecond_is_not_equal_to_it(archive: Database) -> None:
+    await archive.articles.insert_one(with_fields("dated", {"days": [DAY]}))
+    query = """query ($days: [DateTime!]) {
+      articles(filter: {fields: {days: $days}}) { totalCount }
+    }"""
+    for day, total in (
+        ("2021-03-01T00:00:00Z", 1),
+        ("2021-03-01T00:00:00.000001Z", 0),
+        ("2021-03-01T00:00:00.0009999Z", 0),
+    ):
+        assert (await run(archive, query, days=[day]))["articles"]["totalCount"] == total
 
 
 async def test_nested_lists_and_searches_have_their_facets(archive: Database) -> None:
