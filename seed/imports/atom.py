@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from seed.imports.channel import Channel, join_address
 from seed.imports.dates import feed_date
-from seed.imports.elements import children, inner_html, text, whole_text
+from seed.imports.elements import children, inner_html, markup, text, texts, whole_text
 from seed.imports.entry import Entry, checked_date, kept, slug_for, title_from, whole_number
-from seed.imports.media import images
+from seed.imports.media import description, images
 from seed.imports.rss import CATEGORY
 from seed.sites.site import PassedOver
 from seed.sites.values import authors, joined, language_tag
@@ -50,12 +50,15 @@ def article(entry: Element, feed: Channel) -> Entry | PassedOver:
     id = text(entry, "atom:id")
     link = feed.absolute(_address(links) or _permalink(id), base)
     summary = _first(_markup(child) for child in children(entry, "atom:summary"))
+    summary = summary or description(entry)
     body = _first(_markup(child) for child in children(entry, "atom:content"))
     title = _first(_plain(child) for child in children(entry, "atom:title"))
     title = title or title_from(summary, body)
-    topics = joined([[_category(child) for child in children(entry, "atom:category")]])
+    categories = [_category(child) for child in children(entry, "atom:category")]
+    topics = joined([categories, texts(entry, "dc:subject")])
     topics = [topic for topic in topics if not topic.startswith(_KIND)]
     names = [name for child in children(entry, "atom:author") if (name := _name(child))]
+    names = names or texts(entry, "dc:creator")
     values = {
         "title": title,
         "excerpt": summary,
@@ -111,7 +114,7 @@ def _markup(element: Element) -> str | None:
     if element.get("type", "text") in ("xhtml", "application/xhtml+xml"):
         holder = next(children(element, "xhtml:div", "div"), element)
         return inner_html(holder).strip() or None
-    return whole_text(element) or None
+    return markup(element) or None
 
 
 def _name(person: Element) -> str | None:

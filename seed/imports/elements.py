@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from xml.etree.ElementTree import Element
@@ -9,6 +10,10 @@ from xml.etree.ElementTree import Element
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 )
+
+
+_FOREIGN_PREFIXES = {"{http://www.w3.org/1999/xlink": "xlink:", "{xmlns": "xmlns:"}
+_NAMESPACE = re.compile(r"(?:\{.*\}|.*:)")
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
@@ -41,12 +46,31 @@ def inner_html(element: Element) -> str:
     >>> from xml.etree.ElementTree import fromstring
     >>> inner_html(fromstring("<div>A &lt; <b class='x'>B</b><br/> &amp; C</div>"))
     'A &lt; <b class="x">B</b><br> &amp; C'
+    >>> inner_html(fromstring("<div><svg xmlns='http://www.w3.org/2000/svg'/></div>"))
+    '<svg></svg>'
     """
     pieces = [escape(element.text or "", quote=False)]
     for child in element:
-        name = child.tag.removeprefix("xhtml:")
-        attributes = "".join(f' {key}="{escape(value)}"' for key, value in child.items())
+        name = _element_name(child.tag)
+        attributes = "".join(
+            f' {_attribute_name(key)}="{escape(value)}"' for key, value in child.items()
+        )
         closing = "" if name in _VOID else f"</{name}>"
         pieces += [f"<{name}{attributes}>", inner_html(child), closing]
         pieces.append(escape(child.tail or "", quote=False))
     return "".join(pieces)
+
+
+def markup(element: Element) -> str:
+    """The content of an element that holds HTML: as text, or as elements."""
+    return inner_html(element).strip() if len(element) else whole_text(element)
+
+
+def _element_name(tag: str) -> str:
+    """HTML has no namespaces: a foreign element has its local name, such as `svg`."""
+    return _NAMESPACE.sub("", tag)
+
+
+def _attribute_name(name: str) -> str:
+    space, _, local = name.rpartition("}")
+    return _FOREIGN_PREFIXES.get(space, "") + local if space else name

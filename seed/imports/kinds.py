@@ -48,7 +48,7 @@ def _kind_of_xml(start: bytes) -> Kind | None:
     if found is None:
         return None
     root, attributes = found
-    if root == "atom:feed":
+    if root in ("atom:feed", "atom:entry"):
         return "atom"
     if root not in ("rss", "rdf:RDF"):
         return None

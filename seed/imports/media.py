@@ -27,6 +27,12 @@ def images(item: Element, channel: Channel) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def description(item: Element) -> str | None:
+    """The description in Media RSS, for an entry without a summary of its own."""
+    holders = [item, *children(item, "media:group")]
+    return next((found for holder in holders if (found := text(holder, "media:description"))), None)
+
+
 def enclosures(item: Element, channel: Channel) -> list[dict[str, Any]]:
     """Attached files of any type, for example those of a podcast."""
     return [

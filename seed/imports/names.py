@@ -10,6 +10,9 @@ from typing import TypeAlias
 Scope: TypeAlias = Mapping[str, str]
 """Prefix -> namespace."""
 
+ATOM = "http://www.w3.org/2005/atom"
+"""Also of a root element `feed` without a namespace."""
+
 _SHORT = {
     "http://purl.org/rss/1.0": "",
     "http://my.netscape.com/rdf/simple/0.9": "",
@@ -20,7 +23,7 @@ _SHORT = {
     "http://cyber.law.harvard.edu/rss/rss.html": "",
     "http://www.rssboard.org/rss-specification": "",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
-    "http://www.w3.org/2005/atom": "atom:",
+    ATOM: "atom:",
     "http://purl.org/atom/ns": "atom:",
     "http://www.w3.org/2007/app": "app:",
     "http://purl.org/atom/app": "app:",

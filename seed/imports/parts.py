@@ -47,7 +47,9 @@ def root_of(start: bytes) -> tuple[str, dict[str, str]] | None:
     scanner = Scanner(len(start))
     with contextlib.suppress(StopError):
         scanner.parse(start)
-    return (scanner.root, scanner.outer[0].attributes) if scanner.root is not None else None
+    if scanner.root is None:
+        return None
+    return scanner.root, scanner.outer[0].attributes if scanner.outer else {}
 
 
 def _resume(scanner: Scanner, text: Iterator[bytes]) -> bytes | None:

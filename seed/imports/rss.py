@@ -9,15 +9,20 @@ from xml.etree.ElementTree import Element
 
 from seed.imports.channel import Channel
 from seed.imports.dates import feed_date
-from seed.imports.elements import children, inner_html, text, texts
+from seed.imports.elements import children, inner_html, markup, text, texts
 from seed.imports.entry import Entry, checked_date, kept, slug_for, title_from
-from seed.imports.media import enclosures, images
+from seed.imports.media import description, enclosures, images
 from seed.sites.site import PassedOver
 from seed.sites.values import authors, joined, language_tag
 
 CATEGORY = "news"
 """Of an entry that has none."""
 
+_PUBLISHED = ("pubDate", "dc:date", "atom:published", "dcterms:issued", "dcterms:created")
+_SUMMARIES = (
+    *("description", "dcterms:abstract", "dc:description"),
+    *("itunes:summary", "atom:summary"),
+)
 _MAILBOX = re.compile(r"[^\s()]+@[^\s()]+\s*\(([^()]+)\)")
 _BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|br)\b[^>]*>", re.IGNORECASE)
 
@@ -45,13 +50,13 @@ def identity(item: Element) -> str | None:
 
 def article(item: Element, feed: Channel) -> Entry | PassedOver:
     """Raises RejectedError for an invalid date."""
-    published = text(item, "pubDate", "dc:date", "dcterms:issued", "dcterms:created")
+    published = text(item, *_PUBLISHED)
     updated = text(item, "atom:updated", "dcterms:modified")
     if not (published or updated):
         return PassedOver("no-date", "the entry has no date")
     link = feed.absolute(_link(item))
-    html = text(item, "content:encoded") or _xhtml(item)
-    summary = text(item, "description", "dcterms:abstract", "itunes:summary", "atom:summary")
+    html = _html(item, "content:encoded") or _xhtml(item)
+    summary = _html(item, *_SUMMARIES) or description(item)
     body = html or (summary if summary and _BLOCK.search(summary) else None)
     title = text(item, "title", "dc:title", "itunes:title") or title_from(summary, html)
     topics = joined([texts(item, "category", "dc:subject")])
@@ -110,6 +115,12 @@ def _names(item: Element) -> list[str]:
         for mailbox, match in zip(mailboxes, named, strict=True)
     ]
     return listed or texts(item, "itunes:author")
+
+
+def _html(item: Element, *names: str) -> str | None:
+    """The first markup, in the order of `names`."""
+    found = (markup(child) for name in names for child in children(item, name))
+    return next(filter(None, found), None)
 
 
 def _xhtml(item: Element) -> str | None:

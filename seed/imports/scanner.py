@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from seed.imports.decoding import BLOCK
-from seed.imports.names import attribute_names, declared, element_name
+from seed.imports.names import ATOM, attribute_names, declared, element_name
 from seed.imports.parser import make_parser
 from seed.imports.start_tags import StartTag
 from seed.reading.problems import Problem
@@ -92,7 +92,7 @@ class Scanner:
         return self.parse(b"", last=True)
 
     def _broken(self, message: str, last: bool) -> Part:
-        inside = self._depth > len(self.outer)
+        inside = self._part is not None
         line = self._lines + self._parser.ErrorLineNumber
         if last:
             where = f", inside an entry that begins on line {self._begun}" if inside else ""
@@ -114,6 +114,11 @@ class Scanner:
         self._lines = lines
         self._begun = lines + 1
         self._depth, self._size = 0, 0
+        self._part: int | None = None
+        """The depth of the part that is open."""
+        self._in_entry = False
+        self._open: list[str] = []
+        """The open elements of the part."""
         self._left_out = 0
         """How many open elements are left out."""
         self._scopes: list[dict[str, str]] = [{}]
@@ -126,15 +131,20 @@ class Scanner:
         scope = self._scopes[-1]
         if attributes and (spaces := declared(attributes)):
             scope = {**scope, **spaces}
+        if self._depth == 0 and name == "feed":
+            scope = {"": ATOM, **scope}
         self._scopes.append(scope)
         short = element_name(name, scope)
         if self.root is None:
             self.root = short
-        if self._depth < (2 if self.root == "rss" else 1):
-            if self._depth == len(self.outer):
-                self.outer.append(StartTag(name, attributes))
-        elif self._depth == len(self.outer):
-            self._begin_part(name, short)
+        if self._part is not None and short in ENTRIES and not self._in_entry:
+            self._finish_early()
+        if self._part is None:
+            if self._depth < (2 if self.root == "rss" else 1) and short not in ENTRIES:
+                if self._depth == len(self.outer):
+                    self.outer.append(StartTag(name, attributes))
+            else:
+                self._begin_part(name, short)
         self._depth += 1
         if self._depth > _MAX_FILE_DEPTH:
             raise StopError(Problem("xml-depth", "nested too deeply", line=self._line()))
@@ -146,10 +156,12 @@ class Scanner:
                 self._size += sum(map(len, attributes.values()))
                 attributes = attribute_names(attributes, scope)
             self._builder.start(short, attributes)
+            self._open.append(short)
             self._bound()
 
     def _begin_part(self, name: str, short: str) -> None:
-        if short in ENTRIES:
+        self._part, self._in_entry = self._depth, short in ENTRIES
+        if self._in_entry:
             self._entry = name
         self._builder = None if short in self._without else TreeBuilder()
         self._size, self._problem = 0, None
@@ -164,7 +176,7 @@ class Scanner:
     def _bound(self) -> None:
         if self._size > self._limit:
             self._problem = self._too_large()
-        elif self._depth - len(self.outer) > _MAX_DEPTH:
+        elif self._depth - (self._part or 0) > _MAX_DEPTH:
             message = f"elements are nested deeper than {_MAX_DEPTH} levels"
             self._problem = Problem("xml-depth", message, line=self._line())
         if self._problem is not None:
@@ -172,12 +184,12 @@ class Scanner:
 
     def end(self, name: str) -> None:
         self._depth -= 1
-        scope = self._scopes.pop()
+        self._scopes.pop()
         if self._left_out:
             self._left_out -= 1
         elif self._builder is not None:
-            self._builder.end(element_name(name, scope))
-        if self._depth == len(self.outer):
+            self._builder.end(self._open.pop())
+        if self._depth == self._part:
             self._finish_part()
 
     def _finish_part(self) -> None:
@@ -185,7 +197,15 @@ class Scanner:
             self._found.append(Part(self._problem, self._begun))
         elif self._builder is not None:
             self._found.append(Part(self._builder.close(), self._begun))
-        self._builder, self._problem = None, None
+        self._builder, self._problem, self._part = None, None, None
+        self._open, self._left_out = [], 0
+
+    def _finish_early(self) -> None:
+        """Finish a part in which an entry begins. It is a channel, or its end tag is missing."""
+        if self._builder is not None:
+            while self._open:
+                self._builder.end(self._open.pop())
+        self._finish_part()
 
     def declares(self, name: str) -> None:
         message = f"the file declares the entity {name[:40]!r}; remove the DOCTYPE"

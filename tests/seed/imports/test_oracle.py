@@ -130,6 +130,72 @@ def test_a_feed_is_read_as_feedparser_reads_it(
             assert page.body == entry.content[0].value
 
 
+_ATOM = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+_UPDATED = "<updated>2020-06-11T01:19:00Z</updated>"
+_DATED = "<pubDate>Thu, 11 Jun 2020 01:19:00 GMT</pubDate>"
+_RSS = (
+    '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" '
+    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{_RSS}<channel><title>F</title><image><item>{_DATED}</item><item>{_DATED}</item></image>"
+        "</channel></rss>",
+        f"{_RSS}<item><title>A</title>{_DATED}</item></rss>",
+        f"{_RSS}<channel/><item><title>A</title>{_DATED}</item><item>{_DATED}</item></rss>",
+        f'<entry xmlns="http://www.w3.org/2005/Atom"><title>A</title>{_UPDATED}</entry>',
+        f"<feed><entry><title>A</title>{_UPDATED}</entry></feed>",
+        f"{_ATOM}<entry><dc:subject>AI</dc:subject><dc:creator>Ann</dc:creator>{_UPDATED}</entry>"
+        "</feed>",
+        f'{_ATOM}<entry>{_UPDATED}<content type="text/html"><b>Bold</b> text</content></entry>'
+        "</feed>",
+        f'{_ATOM}<entry>{_UPDATED}<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        '<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"></circle></svg></div></content>'
+        "</entry></feed>",
+        f"{_RSS}<channel><item><media:group><media:description>Film</media:description>"
+        f"</media:group>{_DATED}</item></channel></rss>",
+        f"{_RSS}<channel><item><dc:description>Film</dc:description>{_DATED}</item></channel></rss>",
+        f"{_RSS}<channel><item><description><p>A <b>b</b></p></description>{_DATED}</item>"
+        "</channel></rss>",
+        f"{_RSS}<channel><item><content:encoded><p>A <b>b</b></p></content:encoded>{_DATED}</item>"
+        "</channel></rss>",
+        f"{_RSS}<channel><item><atom:published>2020-06-11T01:19:00Z</atom:published></item>"
+        "</channel></rss>",
+    ],
+)
+def test_unusual_feeds_are_read_as_feedparser_reads_them(tmp_path: Path, text: str) -> None:
+    path = _written(tmp_path / "feed.xml", text)
+    kind = kind_of(str(path))
+    assert kind is not None
+
+    entries = feedparser.parse(text, sanitize_html=False).entries
+    members = list(read_entries(str(path), kind, 100_000))
+
+    assert len(members) == len(entries)
+    for member, entry in zip(members, entries, strict=True):
+        assert isinstance(member.data, bytes)
+        page = ImportSite().read(member.path, member.data)
+        assert isinstance(page, Page)
+        values = page.values
+        assert values["publishedDateTime"] == "2020-06-11T01:19:00+00:00"
+        assert values.get("topics", []) == [tag["term"] for tag in entry.get("tags", ())]
+        names = [author["name"] for author in entry.get("authors", ()) if author]
+        assert [author["name"] for author in values.get("authors", [])] == names
+        if "content" in entry:
+            assert _plain(page.body) == _plain(entry.content[0].value)
+        elif "summary" in entry:
+            assert _plain(values["excerpt"]) == _plain(entry.summary)
+
+
+def _plain(markup: str | None) -> str | None:
+    """Without the declarations of namespaces, which HTML ignores."""
+    return markup and markup.replace(' xmlns="http://www.w3.org/2000/svg"', "")
+
+
 def _written(path: Path, text: str) -> Path:
     path.write_text(text)
     return path
