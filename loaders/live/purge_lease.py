@@ -4,27 +4,28 @@ when a process is killed.
     {"_id": "lease", "owner": "…", "until": date}     the sender; another takes over at `until`
     {"_id": "position", "token": {…}}                 all purges before this position were sent
 
-Processes compare `until` with their own clocks. The clocks may differ by one or two seconds. A
-lease that ends too far in the future was taken with a wrong clock, and is free.
+`until` is a time of the store's clock. A lease that ends too far in the future was taken before
+that clock was set back, and is free.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from loaders.database import Database
+from loaders.store_clock import store_time
 from loaders.store_errors import StoreError, store_errors
 
 PURGING = "purging"
 LEASE = timedelta(seconds=4)
 RENEW_SECONDS = 1.0
 _MAX_AHEAD = timedelta(minutes=1)
-"""A lease cannot end later than this from now, unless a clock is wrong."""
+"""A lease cannot end later than this from now, unless the clock was set back."""
 
 
 class PurgeLease:
@@ -36,7 +37,7 @@ class PurgeLease:
 
     async def take(self) -> bool:
         """Take or renew the lease. False if another process has it."""
-        now = datetime.now(UTC)
+        now = await store_time(self._database)
         expired = [{"until": {"$lt": now}}, {"until": {"$gt": now + _MAX_AHEAD}}]
         free = {"_id": "lease", "$or": [{"owner": self._owner}, *expired]}
         change = {"$set": {"owner": self._owner, "until": now + LEASE}}

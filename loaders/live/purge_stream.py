@@ -19,7 +19,7 @@ from loaders.live.batches import SIZE, next_batch
 from loaders.live.follower import AWAIT_MILLISECONDS, pipeline
 from loaders.live.images import keep_images
 from loaders.live.lists import ListIndex, ListMatch
-from loaders.live.registry import LISTS, registered_lists
+from loaders.live.registry import LISTS, registered_lists, remove_expired
 from loaders.live.tags import EVERYTHING, Matching, tags_of
 from loaders.live.writes import WRITES, StoreWrite, write_of
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
@@ -27,6 +27,8 @@ from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 _REMEMBERED_SECONDS = 15.0
 """Longer than an operation takes by default."""
 _MAX_REMEMBERED = 5000
+_EXPIRE_SECONDS = 60.0
+"""Interval of removing lists that have expired."""
 
 
 class PositionLost(StoreError):
@@ -72,7 +74,11 @@ class PurgeStream:
             ) as stream:
                 batch = await next_batch(stream)
                 self._lists = ListIndex(await registered_lists(self._database))
+                expired_at = float("-inf")
                 while True:
+                    if time.monotonic() - expired_at > _EXPIRE_SECONDS:
+                        await remove_expired(self._database)
+                        expired_at = time.monotonic()
                     tags = self._tags(batch.events)
                     if batch.token is not None:
                         yield Touched(tags | {EVERYTHING} if first else tags, batch.token)
@@ -114,7 +120,7 @@ class PurgeStream:
         tag = str(event["documentKey"]["_id"])
         if event["operationType"] == "delete":
             self._lists.discard(tag)
-            return ()
+            return {tag}  # later writes do not purge its responses any more
         stored = event.get("fullDocument")
         if stored is None or tag in self._lists:  # the list was served again and is already known
             return ()

@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from pymongo import MongoClient, errors, uri_parser
@@ -18,6 +18,7 @@ from loaders.connection import DEFAULT_DATABASE
 from loaders.documents import ARTICLES, Document
 from loaders.fields.types import NO_FIELDS, STORED, Fields
 from loaders.indexes import INDEXES, indexes_for
+from loaders.store_clock import HELLO, time_in
 from loaders.store_errors import StoreError, store_errors
 
 Store: TypeAlias = Database[Document]
@@ -30,6 +31,7 @@ SEEDING = "seeding"
 DUPLICATE_KEY = 11000
 """MongoDB's error code of a write that violates a unique index."""
 LOCK_SECONDS = 30.0
+_LOCKED = timedelta(seconds=LOCK_SECONDS)
 
 
 class BusyError(StoreError):
@@ -113,14 +115,15 @@ def locked(store: Store) -> Iterator[None]:
 
 def _take(store: Store, owner: str) -> None:
     mine = {"_id": "lock", "owner": owner, "host": socket.gethostname(), "pid": os.getpid()}
-    mine["until"] = datetime.now(UTC) + timedelta(seconds=LOCK_SECONDS)
     for _ in range(3):
+        now = _time(store)
+        mine["until"] = now + _LOCKED
         held = store[SEEDING].find_one({"_id": "lock"})
         try:
             if held is None:
                 store[SEEDING].insert_one(mine)
                 return
-            if not _expired(held):
+            if not _expired(held, now):
                 break
             taken = store[SEEDING].replace_one({"_id": "lock", "owner": held["owner"]}, mine)
             if taken.matched_count:
@@ -131,8 +134,13 @@ def _take(store: Store, owner: str) -> None:
     raise BusyError(f"{who} is seeding this store; wait until it has finished")
 
 
-def _expired(held: Document) -> bool:
-    if held["until"] < datetime.now(UTC):
+def _time(store: Store) -> datetime:
+    """The store's time. The clocks of the machines that seed it can differ."""
+    return time_in(store.command(HELLO))
+
+
+def _expired(held: Document, now: datetime) -> bool:
+    if not now <= held["until"] <= now + 2 * _LOCKED:  # later: the store's clock was set back
         return True
     if held["host"] != socket.gethostname() or held["pid"] == os.getpid():
         return False
@@ -147,8 +155,8 @@ def _expired(held: Document) -> bool:
 
 def _keep(store: Store, owner: str, ended: threading.Event) -> None:
     while not ended.wait(LOCK_SECONDS / 4):
-        until = datetime.now(UTC) + timedelta(seconds=LOCK_SECONDS)
         try:
+            until = _time(store) + _LOCKED
             store[SEEDING].update_one({"_id": "lock", "owner": owner}, {"$set": {"until": until}})
         except errors.PyMongoError:
             continue  # the store is not available; the next heartbeat tries again

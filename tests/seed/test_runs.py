@@ -16,6 +16,7 @@ from seed.options import Options
 from seed.samples.archive import write_archive
 from seed.writing.store import BusyError, Store, locked, open_store
 from tests.seed.samples import A, Folder, Seed, contents
+from tests.wrong_clock import printed_with_wrong_clock
 
 _KILLED = """
 import sys
@@ -32,6 +33,16 @@ try:
     load(sys.argv[1:2], sys.argv[2], Options(workers=1))
 except KeyboardInterrupt:
     sys.exit(130)
+"""
+
+_LOCKED = """
+from seed.writing.store import BusyError, locked, open_store
+with open_store(sys.argv[1]) as store:
+    try:
+        with locked(store):
+            print("locked")
+    except BusyError:
+        print("busy")
 """
 
 
@@ -83,6 +94,16 @@ def test_two_runs_at_once_are_refused(seed: Seed, store: Store, folder: Folder) 
     with locked(store), pytest.raises(BusyError, match=f"process {os.getpid()}"):
         seed(folder)
     assert seed(folder).added == 1
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_run_on_a_machine_with_a_wrong_clock_is_refused(
+    store: Store, uri: str, hours: float
+) -> None:
+    with locked(store):
+        store["seeding"].update_one({"_id": "lock"}, {"$set": {"host": "another"}})
+        assert printed_with_wrong_clock(_LOCKED, uri, hours=hours) == "busy"
+    assert printed_with_wrong_clock(_LOCKED, uri, hours=hours) == "locked"
 
 
 def test_an_interrupted_run_counts_what_it_wrote(store: Store, folder: Folder, uri: str) -> None:
