@@ -16,8 +16,10 @@ from loaders.store_errors import StoreError, store_errors
 
 COLLECTION = "persistedDocuments"
 MAX_DOCUMENTS = 10_000
-MAX_CHARACTERS = 100_000
-"""Longest document that is stored, in characters."""
+MAX_BYTES = 20_000
+"""Largest document that is stored. So the collection has at most 200 MB."""
+MAX_WRITES = 20
+"""The most documents that a process stores at once. A client sends the text of others again."""
 SECONDS = 1.0
 """How long a request waits for a lookup."""
 
@@ -31,6 +33,7 @@ class PersistedDocuments:
         self._database = database
         self._lifetime = lifetime
         self._tasks: set[asyncio.Task[None]] = set()
+        self._indexed = False
 
     async def find(self, digest: str) -> str | None:
         """The document with this SHA-256. None if there is none or the store is not available."""
@@ -44,8 +47,8 @@ class PersistedDocuments:
         return str(row["text"]) if row else None
 
     def keep(self, digest: str, text: str) -> None:
-        """Store a document for all gateways."""
-        if len(text) <= MAX_CHARACTERS:
+        """Store a document for all gateways, unless it is too large or too many are stored now."""
+        if len(text.encode()) <= MAX_BYTES and len(self._tasks) < MAX_WRITES:
             task = asyncio.create_task(self._keep(digest, text), name="persisted document")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -59,9 +62,11 @@ class PersistedDocuments:
         expires = datetime.now(UTC) + self._lifetime
         try:
             with store_errors("update", COLLECTION):
-                # Creating an existing index changes nothing. It expires documents on every server
-                # that supports it. `find` ignores expired documents on the others.
-                await documents.create_index("expiresAt", expireAfterSeconds=0)
+                if not self._indexed:
+                    # It expires documents on every server that supports it. `find` ignores expired
+                    # documents on the others.
+                    await documents.create_index("expiresAt", expireAfterSeconds=0)
+                    self._indexed = True
                 if await documents.estimated_document_count() >= MAX_DOCUMENTS:
                     await documents.find_one_and_delete({}, sort=[("expiresAt", 1)])
                 await documents.update_one(

@@ -111,7 +111,8 @@ class _Connection:
             raise Close(4408, "Connection initialisation timeout") from None
 
     async def _next_init(self) -> Message:
-        while (message := await self._next()) is not None:
+        while (received := await self._next()) is not None:
+            message, _ = received
             match message["type"]:
                 case "connection_init":
                     return message
@@ -133,10 +134,11 @@ class _Connection:
         left = None if viewer.expires is None else viewer.expires - time.time()
         try:
             async with asyncio.timeout(left):
-                while (message := await self._next()) is not None:
+                while (received := await self._next()) is not None:
+                    message, size = received
                     match message["type"]:
                         case "subscribe":
-                            await operations.start(message)
+                            await operations.start(message, size)
                         case "complete":
                             operations.cancel(message)
                         case "connection_init":
@@ -146,13 +148,16 @@ class _Connection:
         except TimeoutError:
             raise Close(4403, "UNAUTHENTICATED: The token has expired.") from None
 
-    async def _next(self) -> Message | None:
-        """The next message; None if the client disconnected. Raises Close if it is not valid."""
+    async def _next(self) -> tuple[Message, int] | None:
+        """The next message with its length; None if the client disconnected.
+
+        Raises Close if it is not valid.
+        """
         received = await self._receive()
         if received["type"] == "websocket.disconnect":
             return None
         text = received.get("text") or ""
-        return parse_message(text, self._gateway.settings.max_body_bytes)
+        return parse_message(text, self._gateway.settings.max_body_bytes), len(text)
 
     async def _answer_ping(self, message: Message) -> None:
         match message["type"]:

@@ -47,23 +47,43 @@ class SocketOperations:
         self._client = client
         self._writer = writer
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._sizes: dict[str, int] = {}
+        """The lengths of the messages that the tasks hold."""
 
-    async def start(self, message: Message) -> None:
-        """Start the operation of a `subscribe` message. Raises Close if it is not valid."""
+    async def start(self, message: Message, size: int) -> None:
+        """Start the operation of a `subscribe` message. Raises Close if it is not valid.
+
+        `size` is the length of the message. The operations on a socket are together as large as one
+        message may be.
+        """
         id = operation_id(message)
         if id in self._tasks:
             raise Close(4409, "Subscriber for this id already exists")
         payload = operation_payload(message)
-        if len(self._tasks) >= self._gateway.settings.max_socket_operations:
-            busy = BadRequest("Too many operations on this socket.")
+        if (busy := self._busy(size)) is not None:
             await self._writer.send({"type": "error", "id": id, "payload": refused(busy).errors})
             return
         self._tasks[id] = asyncio.create_task(self._run(id, payload))
+        self._sizes[id] = size
+
+    def _busy(self, size: int) -> BadRequest | None:
+        """Why no other operation with a message of this length can start."""
+        settings = self._gateway.settings
+        if len(self._tasks) >= settings.max_socket_operations:
+            return BadRequest("Too many operations on this socket.")
+        if sum(self._sizes.values()) + size > settings.max_body_bytes:
+            most = f"{settings.max_body_bytes} bytes together"
+            return BadRequest(f"The operations on this socket are too large: at most {most}.")
+        return None
 
     def cancel(self, message: Message) -> None:
         """Cancel the operation of a `complete` message. Raises Close if it is not valid."""
-        if task := self._tasks.pop(operation_id(message), None):
+        if task := self._remove(operation_id(message)):
             task.cancel()
+
+    def _remove(self, id: str) -> asyncio.Task[None] | None:
+        self._sizes.pop(id, None)
+        return self._tasks.pop(id, None)
 
     async def aclose(self) -> None:
         """Cancel all operations, and wait for their end."""
@@ -87,7 +107,7 @@ class SocketOperations:
                 await self._writer.close(1008, "Too slow")
         finally:
             if self._tasks.get(id) is asyncio.current_task():
-                del self._tasks[id]
+                self._remove(id)
 
     async def _execute(self, payload: dict[str, Any]) -> ResponseStream | Delivered:
         """Execute the request, and record it in the log, the metrics and the trace."""

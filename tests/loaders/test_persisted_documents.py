@@ -9,7 +9,7 @@ import pytest
 from loaders import persisted_documents
 from loaders.connection import connect
 from loaders.database import Database
-from loaders.persisted_documents import COLLECTION, MAX_CHARACTERS, PersistedDocuments
+from loaders.persisted_documents import COLLECTION, MAX_BYTES, MAX_WRITES, PersistedDocuments
 from loaders.settings import Settings
 
 DIGEST = "0" * 64
@@ -40,10 +40,18 @@ async def test_documents_are_bounded(database: Database, monkeypatch: pytest.Mon
     monkeypatch.setattr(persisted_documents, "MAX_DOCUMENTS", 3)
     for number in range(5):
         await keep(PersistedDocuments(database, timedelta(days=1)), f"{number:064}", "{ a }")
-    await keep(PersistedDocuments(database, timedelta(days=1)), DIGEST, "x" * (MAX_CHARACTERS + 1))
+    await keep(PersistedDocuments(database, timedelta(days=1)), DIGEST, "é" * (MAX_BYTES // 2 + 1))
 
     kept = await database.find(COLLECTION, {}, {"_id": 1}, [("_id", 1)])
     assert [row["_id"] for row in kept] == [f"{number:064}" for number in (2, 3, 4)]
+
+
+async def test_the_documents_that_wait_to_be_stored_are_bounded(database: Database) -> None:
+    documents = PersistedDocuments(database, timedelta(days=1))
+    for number in range(MAX_WRITES + 30):
+        documents.keep(f"{number:064}", "{ a }")
+    await documents.close()
+    assert len(await database.find(COLLECTION, {}, {"_id": 1})) == MAX_WRITES
 
 
 async def test_an_absent_store_is_no_error() -> None:

@@ -150,6 +150,24 @@ async def test_operations_on_a_socket_are_limited(gateway: Served) -> None:
         assert await closes(socket) == 4409
 
 
+async def test_operations_on_a_socket_share_the_size_of_one_message(gateway: Served) -> None:
+    watch = {
+        "query": "subscription{articleChanged{id}}",
+        "variables": {"unused": "x" * 600_000},
+    }
+    async with gateway.socket() as socket:
+        await initialise(socket)
+        for id in "12":
+            await send(socket, type="subscribe", id=id, payload=watch)
+        message = await receive(socket)
+        assert (message["type"], message["id"]) == ("error", "2")
+        assert "too large" in message["payload"][0]["message"]
+        await send(socket, type="complete", id="1")
+        await send(socket, type="subscribe", id="3", payload=watch)
+        await send(socket, type="ping")
+        assert await receive(socket) == {"type": "pong"}
+
+
 @pytest.mark.usefixtures("change_streams")
 async def test_a_change_is_sent_to_subscribers(gateway: Served, database: Database) -> None:
     async with gateway.socket() as socket:
