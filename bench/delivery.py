@@ -9,35 +9,24 @@ from __future__ import annotations
 
 import json
 import random
-import socket
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import click
 from pymongo import MongoClient
 
+from bench.purge_receiver import Purges, receiving
+from bench.raw_http import ask_in_turn, get, metrics
 from bench.servers import Server, commands, running
 from bench.store import archive_of
 
 _PART = "title excerpt url publishedDateTime provider { name domain } topics { name slug }"
 FEED = f"{{ articles(first: 100) {{ nodes {{ id {_PART} related(first: 3) {{ nodes {{ title url }} }} }} }} }}"  # noqa: E501
 PURGES = 10
-
-
-@dataclass
-class Purges:
-    """The received purges: times and tags."""
-
-    came: list[tuple[float, list[str]]] = field(default_factory=list)
 
 
 @click.command()
@@ -67,11 +56,11 @@ def _cached(server: Server) -> tuple[bytes, str]:
     """The feed and its ETag. Waits until the cache answers."""
     for _ in range(200):
         try:
-            head, body = _ask(server.port, [_get(FEED)])[0]
+            head, body = ask_in_turn(server.port, [get(FEED)])
             if "\nage:" in head:
                 etag = head.partition("etag: ")[2].partition("\r\n")[0]
                 return body, etag
-        except (OSError, IndexError):
+        except OSError:  # it does not listen yet
             pass
         time.sleep(0.1)
     raise SystemExit("newsgraph does not answer from its cache")
@@ -84,7 +73,7 @@ def _compare(server: Server, body: bytes, etag: str, rounds: int, requests: int)
         with running("memory", command, "", {"BENCH_BODY": file.name}) as memory:
             found: dict[str, list[float]] = {"memory": [], "cached": [], "304": []}
             for _ in range(rounds):
-                plain, held = _get(FEED), _get(FEED, f"If-None-Match: {etag}\r\n")
+                plain, held = get(FEED), get(FEED, f"If-None-Match: {etag}\r\n")
                 for name, asked, request in (
                     ("memory", memory, plain),
                     ("cached", server, plain),
@@ -98,9 +87,9 @@ def _compare(server: Server, body: bytes, etag: str, rounds: int, requests: int)
 
 
 def _cost(server: Server, request: bytes, requests: int) -> float:
-    _ask(server.port, [request] * 50)
+    ask_in_turn(server.port, [request] * 50)
     before = server.processor_seconds()
-    _ask(server.port, [request] * requests)
+    ask_in_turn(server.port, [request] * requests)
     return (server.processor_seconds() - before) / requests * 1000
 
 
@@ -110,15 +99,15 @@ def _drop(server: Server, uri: str, cached: int) -> None:
         shown = {"slug": 1, "quality": 1, "newsgraph.topics": 1}
         rows = list(articles.find({"published": True, "quality": {"$gte": 0}}, shown))
         queries = list(_queries(rows, cached))
-        _ask(server.port, [_get(query.text) for query in queries])
-        before = _metrics(server)
-        click.echo(f"cached answers: {before['newsgraph_cache_entries']:.0f}")
+        ask_in_turn(server.port, [get(query.text) for query in queries])
+        before = metrics(server.port)
+        click.echo(f"cached responses: {before['newsgraph_cache_entries']:.0f}")
         chosen = random.Random(2).choice(rows)
         spent = server.processor_seconds()
         articles.update_one({"_id": chosen["_id"]}, {"$set": {"title": "Measured"}})
         time.sleep(1)
         spent = server.processor_seconds() - spent
-        after = _metrics(server)
+        after = metrics(server.port)
         dropped = before["newsgraph_cache_entries"] - after["newsgraph_cache_entries"]
         touching = sum(query.lists(chosen) for query in queries)
         click.echo(
@@ -166,71 +155,14 @@ def _purge(uri: str, purges: Purges) -> None:
             articles.update_one({"_id": id}, {"$set": {"title": f"Purged {number}"}})
             acknowledged = time.monotonic()
             tag = f"article:{id}"
-            while not (came := [at for at, tags in list(purges.came) if tag in tags]):
+            while not (arrivals := [at for at, tags in list(purges.received) if tag in tags]):
                 time.sleep(0.005)
-            delays.append(came[0] - acknowledged)
+            delays.append(arrivals[0] - acknowledged)
             time.sleep(0.3)
     click.echo(
         f"a purge arrives {median(delays) * 1000:.0f} ms after the acknowledged write, "
         f"{max(delays) * 1000:.0f} ms at most"
     )
-
-
-@contextmanager
-def receiving() -> Iterator[tuple[str, Purges]]:
-    """Run a server that receives purges."""
-    purges = Purges()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["content-length"])
-            purges.came.append((time.monotonic(), json.loads(self.rfile.read(length))["tags"]))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/purge", purges
-    server.shutdown()
-
-
-def _get(query: str, header: str = "") -> bytes:
-    return (
-        f"GET /graphql?query={quote(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        f"Accept: application/json\r\n{header}\r\n"
-    ).encode()
-
-
-def _ask(port: int, requests: list[bytes]) -> list[tuple[str, bytes]]:
-    """Head and body of each response, in sequence over one connection."""
-    answers = []
-    with socket.create_connection(("127.0.0.1", port), 30) as connection:
-        reader = connection.makefile("rb")
-        for request in requests:
-            connection.sendall(request)
-            head = b""
-            while not head.endswith(b"\r\n\r\n"):
-                head += reader.readline()
-            text = head.decode("latin-1").lower()
-            length = text.partition("content-length: ")[2].partition("\r\n")[0]
-            answers.append((text, reader.read(int(length or 0))))
-            if len(answers) > 1:
-                del answers[0]
-    return answers
-
-
-def _metrics(server: Server) -> dict[str, float]:
-    request = b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-    lines = _ask(server.port, [request])[0][1].decode().splitlines()
-    return {
-        name: float(value)
-        for line in lines
-        if not line.startswith("#")
-        for name, _, value in [line.rpartition(" ")]
-    }
 
 
 if __name__ == "__main__":

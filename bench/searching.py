@@ -22,6 +22,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from random import Random
 from statistics import median, quantiles
+from typing import NamedTuple
 
 import click
 
@@ -60,18 +61,24 @@ SHAPES = {
 }
 
 
-@dataclass
+class Run(NamedTuple):
+    """One run of a search. Times are in milliseconds."""
+
+    found: int
+    cpu: float
+    """Processor time of the gateway."""
+    elapsed: float
+    """Time until the response. Mostly that of the store."""
+
+
+@dataclass(frozen=True)
 class Cost:
-    """The searches with one pair of words and one shape. Lists have one value for each search."""
+    """The searches with one pair of words and one shape. Each of them ran twice."""
 
     pair: str
     shape: str
-    found: list[int]
-    first_ms: list[float]
-    """Processor time of the gateway, in milliseconds, when the search runs first."""
-    again_ms: list[float]
-    store_ms: list[float]
-    """Time until the answer. Mostly that of the store."""
+    first: list[Run]
+    again: list[Run]
     examined: Examined
 
 
@@ -109,16 +116,17 @@ async def _costs(
         for shape in shapes:
             for query in searches_of(("rare", "rare"), f"{shape} for a start", _UNCOUNTED):
                 await ask(server.port, _request(shape, query))
-        idle = await _idle_rate(server)
+        idle = server.idle_rate(_IDLE_SECONDS)
         for pair in pairs:
             for shape in shapes:
-                cost = Cost("+".join(pair), shape, [], [], [], [], Examined(0, 0, 0, 0))
-                for query in searches_of(pair, shape, searches):
-                    await _search(server, cost, query, idle)
-                text = text_of(shape)
-                cost.examined = await examined(database, log, text, {"query": query})
-                costs.append(cost)
-                click.echo(table([cost]).splitlines()[-1], err=True)
+                queries = list(searches_of(pair, shape, searches))
+                first, again = [], []
+                for query in queries:
+                    first.append(await _run(server, _request(shape, query), idle))
+                    again.append(await _run(server, _request(shape, query), idle))
+                reads = await examined(database, log, text_of(shape), {"query": queries[-1]})
+                costs.append(Cost("+".join(pair), shape, first, again, reads))
+                click.echo(table(costs[-1:]).splitlines()[-1], err=True)
     finally:
         await database.close()
     return costs
@@ -139,21 +147,13 @@ def _request(shape: str, query: str) -> bytes:
     return request_bytes({"query": text_of(shape), "variables": {"query": query}})
 
 
-async def _search(server: Server, cost: Cost, query: str, idle: float) -> None:
-    request = _request(cost.shape, query)
-    for spent in (cost.first_ms, cost.again_ms):
-        before, began = server.processor_seconds(), time.perf_counter()
-        data = await ask(server.port, request)
-        elapsed = time.perf_counter() - began
-        spent.append((server.processor_seconds() - before - idle * elapsed) * 1000)
-        cost.store_ms.append(elapsed * 1000)
-    cost.found.append(data["search"]["totalCount"])
-
-
-async def _idle_rate(server: Server) -> float:
-    before = server.processor_seconds()
-    await asyncio.sleep(_IDLE_SECONDS)
-    return (server.processor_seconds() - before) / _IDLE_SECONDS
+async def _run(server: Server, request: bytes, idle: float) -> Run:
+    """`idle` is the processor time of the gateway without requests, in seconds per second."""
+    before, began = server.processor_seconds(), time.perf_counter()
+    data = await ask(server.port, request)
+    elapsed = time.perf_counter() - began
+    spent = server.processor_seconds() - before - idle * elapsed
+    return Run(data["search"]["totalCount"], spent * 1000, elapsed * 1000)
 
 
 def table(costs: list[Cost]) -> str:
@@ -162,15 +162,17 @@ def table(costs: list[Cost]) -> str:
         "| wall ms |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    lines += [
-        f"| {cost.pair} | {cost.shape} | {median(cost.found):,.0f} "
+    return "\n".join([*lines, *map(_row, costs)])
+
+
+def _row(cost: Cost) -> str:
+    first, again = [run.cpu for run in cost.first], [run.cpu for run in cost.again]
+    return (
+        f"| {cost.pair} | {cost.shape} | {median(run.found for run in cost.first):,.0f} "
         f"| {cost.examined.documents:,} | {cost.examined.commands} "
-        f"| {median(cost.first_ms):.1f} | {_p95(cost.first_ms):.1f} "
-        f"| {median(cost.again_ms):.1f} | {_p95(cost.again_ms):.1f} "
-        f"| {median(cost.store_ms):.0f} |"
-        for cost in costs
-    ]
-    return "\n".join(lines)
+        f"| {median(first):.1f} | {_p95(first):.1f} | {median(again):.1f} | {_p95(again):.1f} "
+        f"| {median(run.elapsed for run in (*cost.first, *cost.again)):.0f} |"
+    )
 
 
 def _p95(figures: list[float]) -> float:

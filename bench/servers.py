@@ -1,4 +1,4 @@
-"""Runs servers as child processes and reads their processor time."""
+"""Runs servers as child processes, and reads their processor time and memory."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ class Server:
     def processor_seconds(self) -> float:
         """User and system time of the process and all its descendants so far (Linux)."""
         return processor_seconds(self.process.pid)
+
+    def idle_rate(self, seconds: float) -> float:
+        """Processor seconds per second without requests. Waits for `seconds` to measure it."""
+        before, began = self.processor_seconds(), time.monotonic()
+        time.sleep(seconds)
+        return (self.processor_seconds() - before) / (time.monotonic() - began)
+
+    def memory_mb(self) -> float:
+        """The resident memory of the process, without its descendants (Linux)."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        [kilobytes] = [int(line.split()[1]) for line in status if line.startswith("VmRSS:")]
+        return kilobytes / 1024
 
 
 def processor_seconds(pid: int) -> float:

@@ -34,12 +34,12 @@ _PING = 0x89
 
 
 class Client(asyncio.Protocol):
-    """Subscribes, and notes when something arrives."""
+    """Subscribes, and appends to `moments` when something arrives."""
 
-    def __init__(self, kind: str, number: int, told: list[float], ready: asyncio.Event) -> None:
+    def __init__(self, kind: str, number: int, moments: list[float], ready: asyncio.Event) -> None:
         self._kind = kind
         self._number = number
-        self._told = told
+        self._moments = moments
         self._ready = ready
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -62,7 +62,7 @@ class Client(asyncio.Protocol):
             if self._kind == "stalled":
                 self._transport.pause_reading()
         else:
-            self._told.append(moment)
+            self._moments.append(moment)
 
 
 def variables(kind: str, number: int) -> dict[str, object]:
@@ -84,26 +84,22 @@ def frame(message: object) -> bytes:
 
 async def main(port: int, kind: str, first: int, count: int) -> None:
     loop = asyncio.get_running_loop()
-    told: list[float] = []
+    moments: list[float] = []
     for start in range(0, count, 50):
         ready = [asyncio.Event() for _ in range(start, min(start + 50, count))]
         for number, event in enumerate(ready, first + start):
             await loop.create_connection(
-                lambda number=number, event=event: Client(kind, number, told, event),  # type: ignore[misc]
+                lambda number=number, event=event: Client(kind, number, moments, event),  # type: ignore[misc]
                 "127.0.0.1",
                 port,
             )
         await asyncio.gather(*(event.wait() for event in ready))
     while True:
         await asyncio.sleep(0.01)
-        if len(told) >= count or (kind == "narrow" and told and time.monotonic() - told[0] > 1):
-            tell(told)
-            told.clear()
-
-
-def tell(moments: list[float]) -> None:
-    sys.stdout.write(json.dumps(moments) + "\n")
-    sys.stdout.flush()
+        late = bool(moments) and time.monotonic() - moments[0] > 1
+        if len(moments) >= count or (kind == "narrow" and late):
+            print(json.dumps(moments), flush=True)
+            moments.clear()
 
 
 if __name__ == "__main__":

@@ -20,14 +20,13 @@ import resource
 import subprocess
 import sys
 import time
-from http.client import HTTPConnection
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 from pymongo import MongoClient
 from pymongo.collection import Collection
 
+from bench.raw_http import metrics
 from bench.servers import Server, commands, running
 from bench.store import archive_of
 from loaders.documents import ARTICLES, Document
@@ -37,10 +36,11 @@ WRITES = 5
 _PAUSE = 2.0
 """Seconds between two writes, in which the gateway has nothing to do."""
 _PATIENCE = 120.0
-_SUBSCRIBED = 'newsgraph_requests_total{code="OK",kind="subscription",transport="websocket"} '
+_REQUESTS = "newsgraph_requests_total"
+_SUBSCRIBED = _REQUESTS + '{code="OK",kind="subscription",transport="websocket"}'
 
 
-class Told(NamedTuple):
+class Delivery(NamedTuple):
     """What one write caused. Times are in milliseconds after the write was sent."""
 
     subscribers: int
@@ -52,8 +52,8 @@ class Told(NamedTuple):
 
     def __str__(self) -> str:
         return (
-            f"{self.subscribers} told: first {self.first:.0f}, median {self.median:.0f}, last "
-            f"{self.last:.0f} ms; {self.cpu:.0f} ms of processor time"
+            f"{self.subscribers} received it: first {self.first:.0f}, median {self.median:.0f}, "
+            f"last {self.last:.0f} ms; {self.cpu:.0f} ms of processor time"
         )
 
 
@@ -73,7 +73,7 @@ def main() -> None:
         MongoClient[Document](uri) as client,
     ):
         print(f"{given.count} subscribers ({given.kind}), {given.stalled} stalled, on {about}")
-        idle = memory(server)
+        idle = server.memory_mb()
         parts = [given.count // CLIENTS + (n < given.count % CLIENTS) for n in range(CLIENTS)]
         programs = [subscribed(server, given.kind, n, part) for n, part in enumerate(parts)]
         if given.stalled:
@@ -83,15 +83,16 @@ def main() -> None:
             wait_for(server, given.count + given.stalled)
             took, spent = time.monotonic() - began, server.processor_seconds() - before
             print(f"all subscribed after {took:.1f} s, at {spent:.1f} s of processor time")
-            used = (memory(server) - idle) / (given.count + given.stalled)
+            used = (server.memory_mb() - idle) / (given.count + given.stalled)
             print(f"memory {idle:.0f} MB, and {used * 1024:.1f} kB a subscriber")
             articles = client.get_default_database()[ARTICLES]
-            told = []
+            deliveries = []
             for number in range(given.writes):
-                told.append(write_and_wait(server, articles, programs[:CLIENTS], number))
-                print(told[-1], flush=True)
-            print("medians:", Told(*(median(figures) for figures in zip(*told[1:], strict=True))))
-            print(f"memory afterwards {memory(server):.0f} MB")
+                deliveries.append(write_and_wait(server, articles, programs[:CLIENTS], number))
+                print(deliveries[-1], flush=True)
+            columns = zip(*deliveries[1:], strict=True)
+            print("medians:", Delivery(*(median(column) for column in columns)))
+            print(f"memory afterwards {server.memory_mb():.0f} MB")
         finally:
             for program in programs:
                 program.kill()
@@ -106,18 +107,11 @@ def subscribed(server: Server, kind: str, number: int, count: int) -> subprocess
 def wait_for(server: Server, count: int) -> None:
     """Wait until the gateway has started `count` subscriptions. Its metrics count them."""
     deadline = time.monotonic() + _PATIENCE
-    started, lines = 0.0, list[str]()
-    while started < count:
+    while (found := metrics(server.port)).get(_SUBSCRIBED, 0) < count:
         if time.monotonic() > deadline:
-            counts = [each for each in lines if each.startswith("newsgraph_requests_total")]
+            counts = {name: found[name] for name in found if name.startswith(_REQUESTS)}
             raise SystemExit(f"{count} subscriptions should have started, but: {counts}")
         time.sleep(0.2)
-        connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
-        connection.request("GET", "/metrics")
-        lines = connection.getresponse().read().decode().splitlines()
-        connection.close()
-        found = [each.removeprefix(_SUBSCRIBED) for each in lines if each.startswith(_SUBSCRIBED)]
-        started = float(found[0]) if found else 0.0
 
 
 def write_and_wait(
@@ -125,10 +119,8 @@ def write_and_wait(
     articles: Collection[Document],
     programs: list[subprocess.Popen[str]],
     number: int,
-) -> Told:
-    before, start = server.processor_seconds(), time.monotonic()
-    time.sleep(_PAUSE)
-    idle = (server.processor_seconds() - before) / (time.monotonic() - start)
+) -> Delivery:
+    idle = server.idle_rate(_PAUSE)
     before, began = server.processor_seconds(), time.monotonic()
     change = {"title": f"Changed at {began}", "quality": number}
     articles.update_one({"published": True}, {"$set": change})
@@ -138,24 +130,17 @@ def write_and_wait(
     took = time.monotonic() - began
     spent = server.processor_seconds() - before - idle * took
     delays = sorted((moment - began) * 1000 for moment in moments)
-    return Told(len(delays), delays[0], median(delays), delays[-1], spent * 1000)
+    return Delivery(len(delays), delays[0], median(delays), delays[-1], spent * 1000)
 
 
 def line(program: subprocess.Popen[str]) -> list[float]:
-    """The next line of a client program: the moments at which its subscribers were told."""
+    """The next line of a client program: the moments at which its subscribers got the change."""
     assert program.stdout is not None
     text = program.stdout.readline()
     if not text:
         raise SystemExit("a client program ended")
     moments: list[float] = json.loads(text)
     return moments
-
-
-def memory(server: Server) -> float:
-    """Megabytes of the gateway process (Linux)."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
-    [kilobytes] = [int(each.split()[1]) for each in status if each.startswith("VmRSS:")]
-    return kilobytes / 1024
 
 
 if __name__ == "__main__":

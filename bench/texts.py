@@ -37,7 +37,7 @@ def word_of(random: Random) -> str:
 
 
 def grow_with_texts(uri: str, articles: int, words: int) -> None:
-    """Add such articles to the archive at `uri` up to a given size.
+    """Add articles with texts of their own, of `words` words, until the archive has `articles`.
 
     Of the indexes of articles only the one that searches need is kept.
     """

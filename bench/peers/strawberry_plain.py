@@ -240,22 +240,22 @@ class Query:
         return TopicConnection(nodes=[show_topic(one) for one in await found.to_list(first)])
 
 
-class Visibility(GraphQL[Loaders, None]):
+class View(GraphQL[Loaders, None]):
     database: Any = None
 
     async def get_context(self, request: Any, response: Any) -> Loaders:
         return Loaders(self.database)
 
 
-visibility = Visibility(strawberry.Schema(Query, types=[ExternalStory]))
+view = View(strawberry.Schema(Query, types=[ExternalStory]))
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     client: Any = AsyncIOMotorClient(os.environ["NEWSGRAPH_MONGODB_URI"], tz_aware=True)
-    visibility.database = client.get_default_database()
+    view.database = client.get_default_database()
     yield
     client.close()
 
 
-app = Starlette(routes=[Route("/graphql", visibility)], lifespan=lifespan)
+app = Starlette(routes=[Route("/graphql", view)], lifespan=lifespan)
