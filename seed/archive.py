@@ -12,7 +12,8 @@ from seed.options import Options
 from seed.reading.declared import keep_declaration, seeded_fields
 from seed.reading.sources import find_files
 from seed.summary import Summary
-from seed.writing.store import Store, locked, make_indexes, open_store
+from seed.writing.lock import locked
+from seed.writing.store import Store, make_indexes, open_store
 
 
 def load(

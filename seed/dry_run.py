@@ -14,7 +14,7 @@ from seed.reading.workers import read_task
 from seed.reporting import Reporter
 from seed.summary import Summary
 from seed.writing.known_files import OWNER_KEYS, KnownFiles, articles_by_id
-from seed.writing.ownership import Owner, address_taken, decide, with_current_values
+from seed.writing.ownership import Owner, address_taken, decision_for, with_current_values
 from seed.writing.prune import leftovers
 from seed.writing.store import open_store
 
@@ -73,7 +73,7 @@ class DryRun:
         owner = self._owners.get(file.id)
         if owner is None and file.id not in self._released:
             owner = stored
-        decision = decide(file, owner)
+        decision = decision_for(file, owner)
         if decision == "address taken" and owner:
             self._reporter.reject(address_taken(file, owner.path))
             return

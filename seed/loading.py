@@ -28,10 +28,9 @@ from seed.writing.known_files import (
     forget_duplicates,
     look_up,
     next_owners,
-    parts,
 )
 from seed.writing.prune import gone_duplicates, leftovers
-from seed.writing.store import Store, rebuild_slug_index
+from seed.writing.store import Store, chunks, rebuild_slug_index
 from seed.writing.writer import Writer
 
 
@@ -85,9 +84,9 @@ class Loading:
         gone = list(leftovers(self._store, paths))
         articles = self._store[ARTICLES].estimated_document_count()
         if gone and self._options.may_prune(len(gone), articles):
-            for part in parts(gone, BATCH_FILES):
-                self._reassign(part)
-                self._remove_without_file(part)
+            for chunk in chunks(gone, BATCH_FILES):
+                self._reassign(chunk)
+                self._remove_without_file(chunk)
                 self._reporter.progress()
 
     def finish(self) -> None:

@@ -21,8 +21,8 @@ from seed.reading.sources import Found, find_files, outermost
 from seed.sites.site import SiteError
 from seed.summary import Summary
 from seed.watched_paths import WatchedPaths, stored_below
-from seed.writing.known_files import parts
-from seed.writing.store import BusyError, Store, locked, open_store
+from seed.writing.lock import BusyError, locked
+from seed.writing.store import Store, chunks, open_store
 
 DEBOUNCE_MS = 300
 """Changes are collected for at most this long, while new ones arrive within 50 ms."""
@@ -140,8 +140,8 @@ class Watch:
             present, deleted = paths.sort(changed)
             loading.load(self._find(present))
             known = sorted(deleted | stored_below(store, paths.prefixes(deleted)))
-            for part in parts(known, BATCH_FILES):
-                loading.remove(part)
+            for chunk in chunks(known, BATCH_FILES):
+                loading.remove(chunk)
         if loading.summary.read or loading.summary.removed:
             self._on_loaded(loading.summary)
 

@@ -12,8 +12,7 @@ from typing import Any
 from pymongo import DeleteOne, ReplaceOne
 
 from loaders.documents import ARTICLES, AUTHORS, ENTITIES, PROVIDERS, TOPICS, Document
-from seed.writing.known_files import parts
-from seed.writing.store import SEEDING, Store
+from seed.writing.store import SEEDING, Store, chunks
 from seed.writing.tally import PROJECTION, Facts, Tally
 
 _FEW = 60
@@ -108,7 +107,7 @@ class Entities:
     def _replace(self, collection: str, stale: set[str], documents: Iterator[Document]) -> None:
         """Write the documents that differ, and remove those that no article names now."""
         counted = {document["_id"]: document for document in documents}
-        for keys in parts(sorted(stale), _BATCH):
+        for keys in chunks(sorted(stale), _BATCH):
             rows = self._store[collection].find({"_id": {"$in": keys}})
             stored = {row["_id"]: row for row in rows}
             writes: list[Any] = [

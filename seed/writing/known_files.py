@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from pymongo import ReplaceOne
 
@@ -14,12 +14,7 @@ from loaders.documents import ARTICLES, Document
 from seed.reading.outcomes import ArticleFile
 from seed.reading.sources import exists
 from seed.writing.ownership import Owner
-from seed.writing.store import DUPLICATES, Store
-
-_KEYS_OF_IN = 50
-"""Limit of keys in one `$in`, because the embedded server compares each document with all."""
-
-Item = TypeVar("Item")
+from seed.writing.store import DUPLICATES, Store, chunks
 
 OWNER_KEYS = {
     "newsgraph.path": 1,
@@ -86,20 +81,14 @@ def look_up(store: Store, paths: Sequence[str], *, dense: bool = True) -> KnownF
 def _matches(key: str, paths: Sequence[str], dense: bool) -> list[Document]:
     if dense:
         return [between(key, min(paths), just_above(max(paths)))] if paths else []
-    return [{key: {"$in": part}} for part in parts(paths)]
-
-
-def parts(items: Iterable[Item], size: int = _KEYS_OF_IN) -> list[list[Item]]:
-    """`items` in lists of at most `size`."""
-    listed = list(items)
-    return [listed[start : start + size] for start in range(0, len(listed), size)]
+    return [{key: {"$in": chunk}} for chunk in chunks(paths)]
 
 
 def articles_by_id(store: Store, ids: Iterable[str], projection: Document) -> dict[str, Document]:
     return {
         row["_id"]: row
-        for part in parts(ids)
-        for row in store[ARTICLES].find({"_id": {"$in": part}}, projection)
+        for chunk in chunks(ids)
+        for row in store[ARTICLES].find({"_id": {"$in": chunk}}, projection)
     }
 
 
@@ -120,8 +109,8 @@ def keep_duplicates(store: Store, records: Iterable[Document]) -> None:
 
 
 def forget_duplicates(store: Store, paths: Iterable[str]) -> None:
-    for part in parts(paths):
-        store[DUPLICATES].delete_many({"_id": {"$in": part}})
+    for chunk in chunks(paths):
+        store[DUPLICATES].delete_many({"_id": {"$in": chunk}})
 
 
 def next_owners(store: Store, ids: Collection[str]) -> list[str]:
@@ -133,8 +122,8 @@ def next_owners(store: Store, ids: Collection[str]) -> list[str]:
     owners = {id: Owner.of_document(row) for id, row in rows.items()}
     candidates: dict[str, list[Document]] = {}
     gone = []
-    for part in parts(ids):
-        for record in store[DUPLICATES].find({"article": {"$in": part}}):
+    for chunk in chunks(ids):
+        for record in store[DUPLICATES].find({"article": {"$in": chunk}}):
             owner = owners.get(record["article"])
             if (owner and owner.path == record["path"]) or not exists(record["path"]):
                 gone.append(record["path"])

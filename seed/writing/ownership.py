@@ -66,7 +66,7 @@ def assign(files: Iterable[ArticleFile], owners: Mapping[str, Owner]) -> Assignm
     for file in files:
         earlier = result.owners.get(file.id)
         owner = Owner.of_file(earlier) if earlier else owners.get(file.id)
-        decision = decide(file, owner)
+        decision = decision_for(file, owner)
         if decision == "owner":
             if earlier:
                 result.older.append(earlier)
@@ -78,8 +78,8 @@ def assign(files: Iterable[ArticleFile], owners: Mapping[str, Owner]) -> Assignm
     return result
 
 
-def decide(file: ArticleFile, owner: Owner | None) -> Decision:
-    """What `file` becomes for its article, which `owner` owns now."""
+def decision_for(file: ArticleFile, owner: Owner | None) -> Decision:
+    """What `file` is for its article, which `owner` owns now."""
     if owner is None or owner.path == file.path or not exists(owner.path):
         return "owner"
     if file.derived or owner.derived:

@@ -24,8 +24,7 @@ from pymongo.errors import BulkWriteError
 from loaders.documents import ARTICLES, SLUGS, TOPICS, Document
 from loaders.former_slugs import former_topic_slug
 from loaders.slugs import name_key, plain_slug
-from seed.writing.known_files import parts
-from seed.writing.store import DUPLICATE_KEY, Store
+from seed.writing.store import DUPLICATE_KEY, Store, chunks
 
 _KEYS_OF_IN = 200
 _WRITES = 1000
@@ -44,10 +43,10 @@ def free_slug(wanted: str, taken: Collection[str]) -> str:
     return slug
 
 
-def decide(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+def numbered_slugs(wanted: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
     """The slug of each key, in the order of the keys. `taken` are the slugs of other keys.
 
-    >>> decide({"c++": "c-plus-plus", "c plus plus": "c-plus-plus"}, set())
+    >>> numbered_slugs({"c++": "c-plus-plus", "c plus plus": "c-plus-plus"}, set())
     {'c++': 'c-plus-plus', 'c plus plus': 'c-plus-plus-2'}
     """
     occupied = set(taken)
@@ -80,20 +79,22 @@ class SlugRegistry:
         return {key: self._slugs[key] for key in wanted}
 
     def _read(self, keys: Iterable[str]) -> None:
-        for part in parts(keys, _KEYS_OF_IN):
-            match = {"kind": self._kind, "key": {"$in": part}}
+        for chunk in chunks(keys, _KEYS_OF_IN):
+            match = {"kind": self._kind, "key": {"$in": chunk}}
             for row in self._store[SLUGS].find(match, {"key": 1, "slug": 1}):
                 self._slugs[row["key"]] = row["slug"]
 
     def _free(self, wanted: Mapping[str, str]) -> dict[str, str]:
-        """The result of `decide` with the slugs that are taken in the store."""
+        """The result of `numbered_slugs` with the slugs that are taken in the store."""
         taken: set[str] = set()
         while True:
-            slugs = decide(wanted, taken)
+            slugs = numbered_slugs(wanted, taken)
             stored = {
                 row["slug"]
-                for part in parts((f"{self._kind}/{slug}" for slug in slugs.values()), _KEYS_OF_IN)
-                for row in self._store[SLUGS].find({"_id": {"$in": part}}, {"slug": 1})
+                for chunk in chunks(
+                    (f"{self._kind}/{slug}" for slug in slugs.values()), _KEYS_OF_IN
+                )
+                for row in self._store[SLUGS].find({"_id": {"$in": chunk}}, {"slug": 1})
             }
             if not stored:
                 return slugs
@@ -149,6 +150,6 @@ def _rename(store: Store, topic: Document, key: str, slug: str) -> None:
         topics = [slug if one == former else one for one in article["newsgraph"]["topics"]]
         change = {"$set": {"newsgraph.topics": topics}}
         writes.append(UpdateOne({"_id": article["_id"]}, change))
-    for part in parts(writes, _WRITES):
-        store[ARTICLES].bulk_write(part, ordered=False)
+    for chunk in chunks(writes, _WRITES):
+        store[ARTICLES].bulk_write(chunk, ordered=False)
     store[TOPICS].delete_one({"_id": former})

@@ -15,8 +15,8 @@ from pymongo.errors import DuplicateKeyError
 
 from loaders.documents import ARTICLES, Document
 from seed.reading.containers import slug_of
-from seed.writing.known_files import articles_by_id, parts
-from seed.writing.store import SEEDING, Store, rebuild_slug_index
+from seed.writing.known_files import articles_by_id
+from seed.writing.store import SEEDING, Store, chunks, rebuild_slug_index
 
 _SHOWN = {"slug": 1, "newsgraph.path": 1, "newsgraph.name": 1}
 
@@ -41,18 +41,18 @@ def suffixed(name: str, id: str) -> str:
     return f"{name}-{id[:6]}"
 
 
-def decide(name: str, claims: Iterable[Claim]) -> dict[str, str]:
-    """The slug of each article that wants `name`, or has it but no longer wants it.
+def slugs_for(name: str, claims: Iterable[Claim]) -> dict[str, str]:
+    """The slug of each article that wants `name`, or has it but no longer wants it, by `_id`.
 
     >>> claims = [Claim("aaaaaaaa", "x", "/b/x.md", "x"), Claim("bbbbbbbb", "x-b", "/a/x.md", "x")]
-    >>> decide("x", claims)
+    >>> slugs_for("x", claims)
     {'bbbbbbbb': 'x', 'aaaaaaaa': 'x-aaaaaa'}
     """
     listed = list(claims)
-    wanting = sorted((claim for claim in listed if _wants(claim, name)), key=_path)
-    leaving = [claim for claim in listed if not _wants(claim, name) and claim.slug == name]
-    slugs = {claim.id: name for claim in wanting[:1]}
-    slugs.update((claim.id, suffixed(name, claim.id)) for claim in (*wanting[1:], *leaving))
+    claimants = sorted((claim for claim in listed if _wants(claim, name)), key=_path)
+    former = [claim for claim in listed if not _wants(claim, name) and claim.slug == name]
+    slugs = {claim.id: name for claim in claimants[:1]}
+    slugs.update((claim.id, suffixed(name, claim.id)) for claim in (*claimants[1:], *former))
     return slugs
 
 
@@ -78,8 +78,8 @@ def claim(store: Store, claims: Collection[tuple[str, str]]) -> None:
 
 def release(store: Store, names: Collection[str]) -> None:
     """Mark names as stale, because the articles that have them may release them."""
-    for part in parts(f"slug:{name}" for name in names):
-        store[SEEDING].update_many({"_id": {"$in": part}}, {"$set": {"stale": True}})
+    for chunk in chunks(f"slug:{name}" for name in names):
+        store[SEEDING].update_many({"_id": {"$in": chunk}}, {"$set": {"stale": True}})
 
 
 def settle_slugs(store: Store) -> None:
@@ -89,7 +89,7 @@ def settle_slugs(store: Store) -> None:
         rows = articles_by_id(store, note["articles"], _SHOWN)
         rows.update((row["_id"], row) for row in store[ARTICLES].find({"slug": name}, _SHOWN))
         claims = [Claim.of(row) for row in rows.values()]
-        _apply(store, claims, decide(name, claims))
+        _apply(store, claims, slugs_for(name, claims))
         _keep(store, name, [claim.id for claim in claims if _wants(claim, name)])
 
 
@@ -112,11 +112,11 @@ def _rename(store: Store, id: str, slug: str) -> None:
         store[ARTICLES].update_one({"_id": id}, change)
 
 
-def _keep(store: Store, name: str, wanting: list[str]) -> None:
-    """Record which articles want a name, if there is more than one."""
+def _keep(store: Store, name: str, ids: list[str]) -> None:
+    """Record the `_id`s of the articles that want a name, if there is more than one."""
     note = {"_id": f"slug:{name}"}
-    if len(wanting) > 1:
-        change = {"$set": {"stale": False, "articles": sorted(wanting)}}
+    if len(ids) > 1:
+        change = {"$set": {"stale": False, "articles": sorted(ids)}}
         store[SEEDING].update_one(note, change)
     else:
         store[SEEDING].delete_one(note)

@@ -1,25 +1,19 @@
-"""The store for seeding: a PyMongo connection, a lock for one writer, and the indexes."""
+"""The store for seeding: a PyMongo connection, and the indexes."""
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias, TypeVar
 
-from pymongo import MongoClient, errors, uri_parser
+from pymongo import MongoClient, uri_parser
 from pymongo.database import Database
 
 from loaders.connection import DEFAULT_DATABASE
 from loaders.documents import ARTICLES, Document
 from loaders.fields.types import NO_FIELDS, STORED, Fields
 from loaders.indexes import INDEXES, indexes_for
-from loaders.store_clock import HELLO, time_in
-from loaders.store_errors import StoreError, store_errors
+from loaders.store_errors import store_errors
 
 Store: TypeAlias = Database[Document]
 
@@ -30,12 +24,11 @@ SEEDING = "seeding"
 
 DUPLICATE_KEY = 11000
 """MongoDB's error code of a write that violates a unique index."""
-LOCK_SECONDS = 30.0
-_LOCKED = timedelta(seconds=LOCK_SECONDS)
 
+_KEYS_OF_IN = 50
+"""Limit of keys in one `$in`, because the embedded server compares each document with all."""
 
-class BusyError(StoreError):
-    """Another process is seeding this store."""
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -93,70 +86,7 @@ def rebuild_slug_index(store: Store) -> None:
     store[ARTICLES].create_indexes([index.model(sharded=store.client.is_mongos)])
 
 
-@contextmanager
-def locked(store: Store) -> Iterator[None]:
-    """Lock `store` for writing. Raises BusyError if another process has the lock.
-
-    The lock of a killed process expires. On the same machine it is taken over immediately.
-    """
-    owner = uuid.uuid4().hex
-    _take(store, owner)
-    ended = threading.Event()
-    beat = threading.Thread(target=_keep, args=(store, owner, ended), daemon=True)
-    beat.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        beat.join(5)
-        with suppress(errors.PyMongoError):  # otherwise it expires
-            store[SEEDING].delete_one({"_id": "lock", "owner": owner})
-
-
-def _take(store: Store, owner: str) -> None:
-    mine = {"_id": "lock", "owner": owner, "host": socket.gethostname(), "pid": os.getpid()}
-    for _ in range(3):
-        now = _time(store)
-        mine["until"] = now + _LOCKED
-        held = store[SEEDING].find_one({"_id": "lock"})
-        try:
-            if held is None:
-                store[SEEDING].insert_one(mine)
-                return
-            if not _expired(held, now):
-                break
-            taken = store[SEEDING].replace_one({"_id": "lock", "owner": held["owner"]}, mine)
-            if taken.matched_count:
-                return
-        except errors.DuplicateKeyError:
-            continue
-    who = f"process {held['pid']} on {held['host']}" if held else "another process"
-    raise BusyError(f"{who} is seeding this store; wait until it has finished")
-
-
-def _time(store: Store) -> datetime:
-    """The store's time. The clocks of the machines that seed it can differ."""
-    return time_in(store.command(HELLO))
-
-
-def _expired(held: Document, now: datetime) -> bool:
-    if not now <= held["until"] <= now + 2 * _LOCKED:  # later: the store's clock was set back
-        return True
-    if held["host"] != socket.gethostname() or held["pid"] == os.getpid():
-        return False
-    try:
-        os.kill(held["pid"], 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _keep(store: Store, owner: str, ended: threading.Event) -> None:
-    while not ended.wait(LOCK_SECONDS / 4):
-        try:
-            until = _time(store) + _LOCKED
-            store[SEEDING].update_one({"_id": "lock", "owner": owner}, {"$set": {"until": until}})
-        except errors.PyMongoError:
-            continue  # the store is not available; the next heartbeat tries again
+def chunks(items: Iterable[Item], size: int = _KEYS_OF_IN) -> list[list[Item]]:
+    """`items` in lists of at most `size`: by default as many as one `$in` may have."""
+    listed = list(items)
+    return [listed[start : start + size] for start in range(0, len(listed), size)]

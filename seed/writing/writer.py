@@ -33,11 +33,10 @@ from seed.writing.known_files import (
     duplicate_of,
     forget_duplicates,
     keep_duplicates,
-    parts,
 )
 from seed.writing.ownership import Assignment, Owner, assign, with_current_values
 from seed.writing.slugs import release, settle_slugs
-from seed.writing.store import Store
+from seed.writing.store import Store, chunks
 from seed.writing.tally import PROJECTION, Facts
 from seed.writing.written import (
     Written,
@@ -93,8 +92,8 @@ class Writer:
     def remove(self, ids: Iterable[str]) -> int:
         """Remove articles that no file names now. `finish` counts their entities again."""
         removed = 0
-        for part in parts(ids, _DELETED_AT_ONCE):
-            stored = articles_by_id(self._store, part, _STORED)
+        for chunk in chunks(ids, _DELETED_AT_ONCE):
+            stored = articles_by_id(self._store, chunk, _STORED)
             self._entities.count_from_store()
             self._entities.mark(map(Facts.of, stored.values()))
             release(self._store, {row["slug"] for row in stored.values()})

@@ -14,7 +14,8 @@ import pytest
 from seed.archive import load
 from seed.options import Options
 from seed.samples.archive import write_archive
-from seed.writing.store import BusyError, Store, locked, open_store
+from seed.writing.lock import BusyError, locked
+from seed.writing.store import Store, open_store
 from tests.seed.samples import A, Folder, Seed, contents
 from tests.wrong_clock import printed_with_wrong_clock
 

@@ -19,7 +19,8 @@ from seed.reading.files import Reading
 from seed.reading.opening import Choices, open_reading
 from seed.summary import Summary
 from seed.watch import Watch
-from seed.writing.store import BusyError, Store, locked
+from seed.writing.lock import BusyError, locked
+from seed.writing.store import Store
 from tests.seed.samples import Folder, article_text
 from tests.seed.sites.jekyll_sites import write_site
 

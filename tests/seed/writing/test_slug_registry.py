@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from loaders.documents import TOPICS
 from loaders.former_slugs import former_topic_slug
 from loaders.slugs import name_key, plain_slug
-from seed.writing.slug_registry import SlugRegistry, decide
+from seed.writing.slug_registry import SlugRegistry, numbered_slugs
 from seed.writing.store import Store, make_indexes
 from tests.seed.samples import A, B, C, Folder, Seed
 
@@ -33,7 +33,7 @@ def test_decided_slugs_are_unique_and_plain_where_they_can_be(
     names: list[str], taken: set[str]
 ) -> None:
     wanted = {name: plain_slug(name) or "topic" for name in names}
-    slugs = decide(wanted, taken)
+    slugs = numbered_slugs(wanted, taken)
     assert len(set(slugs.values())) == len(names)
     assert taken.isdisjoint(slugs.values())
     earlier = set(taken)
