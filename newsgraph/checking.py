@@ -7,7 +7,8 @@ import json
 import click
 
 from newsgraph.reading import failures, no_files, reading_options
-from seed.check import FORMATS, check_files
+from seed.check import check_files
+from seed.check_formats import FORMATS
 from seed.json_schema import front_matter_schema
 from seed.reading.opening import Choices, describe, open_reading
 

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import click
 
-from seed.check import passed_over_line, problem_lines, rejected_line
+from seed.check_formats import passed_over_line, problem_lines, rejected_line
 from seed.reading.outcomes import PassedOverFile, RejectedFile
 
 SHOWN = 20
