@@ -6,7 +6,7 @@ import json
 
 import click
 
-from newsgraph.reading import failures, no_files, reading_options
+from newsgraph.reading_options import failures, no_files, reading_options
 from seed.check import check_files
 from seed.check_formats import FORMATS
 from seed.json_schema import front_matter_schema

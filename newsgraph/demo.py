@@ -15,7 +15,7 @@ import click
 from loaders.connection import connected
 from loaders.documents import ARTICLES
 from loaders.settings import Settings, settings
-from newsgraph.opening import opened_store
+from newsgraph.opened_store import opened_store
 from newsgraph.serving import address, end_quietly_on_signals, require_port, run_gateway
 
 EXAMPLES = ("feed", "article", "topic")

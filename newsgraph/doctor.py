@@ -14,7 +14,7 @@ from rich.text import Text
 from loaders.conformance.report import Report, examine
 from loaders.connection import connected
 from loaders.settings import Settings, settings
-from newsgraph.opening import opened_store
+from newsgraph.opened_store import opened_store
 
 _COLORS = {"ok": "green", "warning": "yellow", "failure": "red"}
 _VERDICTS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from newsgraph.reading import failures, no_files, reading_options
+from newsgraph.reading_options import failures, no_files, reading_options
 from seed.own_keys import observe
 from seed.proposal import propose
 from seed.reading.files import Reading

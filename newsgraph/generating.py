@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsgraph.reading import failures
+from newsgraph.reading_options import failures
 from seed.samples.archive import write_archive
 
 

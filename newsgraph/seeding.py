@@ -13,9 +13,9 @@ import click
 
 from loaders.settings import settings
 from newsgraph.file_report import FileReport
-from newsgraph.opening import opened_store
+from newsgraph.opened_store import opened_store
 from newsgraph.progress import progress
-from newsgraph.reading import failures, no_files, reading_options
+from newsgraph.reading_options import failures, no_files, reading_options
 from seed.archive import load
 from seed.dry_run import dry_run as run_dry
 from seed.options import Options

@@ -22,8 +22,8 @@ from graph.http.telemetry import METRICS_FOLDER
 from loaders.connection import check_address
 from loaders.settings import Settings
 from loaders.settings import settings as process_settings
-from newsgraph.opening import opened_store
-from newsgraph.protocol import HttpProtocol
+from newsgraph.http_protocol import HttpProtocol
+from newsgraph.opened_store import opened_store
 from newsgraph.websocket_protocol import WebSocketProtocol
 from newsgraph.workers import run
 

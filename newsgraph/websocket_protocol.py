@@ -15,7 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 MAX_FRAMES = 2000
 """The most frames that may arrive together. uvloop reads 256 kB at once."""
 STALLED_SECONDS = 60.0
-"""A client that reads nothing of what waits for it is disconnected after this time, or twice it."""
+"""The time between checks. A client that read nothing between two checks is disconnected."""
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):

@@ -132,10 +132,10 @@ class Workers(multiprocess.Multiprocess):
             signal.signal(number, self._stop_soon)
 
     def _stop_soon(self, number: int, frame: FrameType | None) -> None:
-        """Tell the loop of `run` to stop.
+        """Tell the loop of `run`, which reads the queue twice a second, to stop.
 
-        It looks twice a second. If the workers got the signal too, as from a terminal or systemd,
-        they stop accepting before.
+        A terminal and systemd send the signal to the workers too. They may stop accepting before
+        the loop reads the queue, so the socket gets no new connections from now on.
         """
         listeners.drop_new_connections(self.sockets)
         self.signal_queue.append(number)

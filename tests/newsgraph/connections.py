@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from newsgraph.protocol import HttpProtocol
+from newsgraph.http_protocol import HttpProtocol
 from newsgraph.websocket_protocol import WebSocketProtocol
 
 LARGE = 20_000_000

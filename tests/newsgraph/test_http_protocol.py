@@ -9,7 +9,7 @@ from contextlib import suppress
 import orjson
 import pytest
 
-from newsgraph import protocol
+from newsgraph import http_protocol
 from tests.newsgraph.connections import HANDSHAKE, LARGE, serving, until_closed, until_disconnected
 
 LINE = b"x-filler: " + b"a" * 4000 + b"\r\n"
@@ -83,7 +83,7 @@ async def test_no_request_follows_a_large_head_on_its_connection() -> None:
 async def test_a_client_that_stops_sending_is_disconnected(
     monkeypatch: pytest.MonkeyPatch, sent: tuple[bytes, bytes], received: bytes
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.3)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for part in sent:
@@ -96,7 +96,7 @@ async def test_a_client_that_stops_sending_is_disconnected(
 async def test_a_body_after_its_response_is_not_read_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.3)
     async with serving() as (_, port):
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -110,7 +110,7 @@ async def test_a_body_after_its_response_is_not_read_without_end(
 
 
 async def test_a_websocket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(http_protocol, "HEAD_SECONDS", 0.3)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(HANDSHAKE)
@@ -125,7 +125,7 @@ async def test_a_websocket_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_client_that_reads_nothing_is_disconnected(
     monkeypatch: pytest.MonkeyPatch, connection: str
 ) -> None:
-    monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.3)
+    monkeypatch.setattr(http_protocol, "STALLED_SECONDS", 0.3)
     async with serving() as (server, port):
         with socket.create_connection(("127.0.0.1", port)) as client:
             head = ["GET /large HTTP/1.1", "Host: x", f"Connection: {connection}", "", ""]
@@ -138,7 +138,7 @@ async def test_a_client_that_reads_nothing_is_disconnected(
 async def test_a_client_that_reads_slowly_gets_the_whole_response(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(protocol, "STALLED_SECONDS", 0.2)
+    monkeypatch.setattr(http_protocol, "STALLED_SECONDS", 0.2)
     async with serving() as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
