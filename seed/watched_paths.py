@@ -30,7 +30,7 @@ class WatchedPaths:
         return present, deleted
 
     def prefixes(self, deleted: Iterable[str]) -> Iterator[str]:
-        """The beginnings of paths that are gone with a deleted folder, archive or export."""
+        """For each deleted folder, archive or export: how the paths of its files begin."""
         deleted = list(deleted)
         for folder in outermost(filterfalse(self._may_hold, deleted)):
             yield folder + "/"

@@ -37,7 +37,7 @@ class Sites:
         return self.plain
 
     def pass_over(self, path: str) -> PassedOver | None:
-        """Why the file cannot be an article: its path, or the target of its link.."""
+        """Why the file cannot be an article: its path, or the target of its link."""
         site = self.of(path)
         if site.generator != "none" and os.path.islink(path):
             target = os.path.realpath(path)
