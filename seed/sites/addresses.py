@@ -12,14 +12,11 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
+from seed.sites.calendar import DAYS, MONTHS
+
 Mode: TypeAlias = Literal["default", "pretty"]
 Token: TypeAlias = Callable[[], str]
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _TOKEN = re.compile(r":([a-z_]+)")
 _PRETTY = frozenset("._~!$&'()+,;=@")
 _PATH_SAFE = "-._~!$&'()*+,;=:@/?"
@@ -108,16 +105,16 @@ def date_tokens(date: datetime) -> dict[str, Token]:
         "short_year": lambda: f"{date.year % 100:02}",
         "month": lambda: f"{date.month:02}",
         "i_month": lambda: str(date.month),
-        "short_month": lambda: _MONTHS[date.month - 1][:3],
-        "long_month": lambda: _MONTHS[date.month - 1],
+        "short_month": lambda: MONTHS[date.month - 1][:3],
+        "long_month": lambda: MONTHS[date.month - 1],
         "day": lambda: f"{date.day:02}",
         "i_day": lambda: str(date.day),
         "y_day": lambda: f"{date.timetuple().tm_yday:03}",
         "w_year": lambda: f"{date.isocalendar().year:04}",
         "week": lambda: f"{date.isocalendar().week:02}",
         "w_day": lambda: str(date.isocalendar().weekday),
-        "short_day": lambda: _DAYS[date.weekday()][:3],
-        "long_day": lambda: _DAYS[date.weekday()],
+        "short_day": lambda: DAYS[date.weekday()][:3],
+        "long_day": lambda: DAYS[date.weekday()],
         "hour": lambda: f"{date.hour:02}",
         "minute": lambda: f"{date.minute:02}",
         "second": lambda: f"{date.second:02}",

@@ -6,13 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = _MONTHS
-DAY_NAMES = _DAYS
+from seed.sites.calendar import DAYS, MONTHS
 
 _PIECE = re.compile(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|__2|002|01|02|03|04|05|06|15|_2(?!006)"
@@ -20,10 +14,10 @@ _PIECE = re.compile(
 )
 _YEARDAY = "%j"
 _PIECES: dict[str, Callable[[datetime], str]] = {
-    "January": lambda at: _MONTHS[at.month - 1],
-    "Jan": lambda at: _MONTHS[at.month - 1][:3],
-    "Monday": lambda at: _DAYS[at.weekday()],
-    "Mon": lambda at: _DAYS[at.weekday()][:3],
+    "January": lambda at: MONTHS[at.month - 1],
+    "Jan": lambda at: MONTHS[at.month - 1][:3],
+    "Monday": lambda at: DAYS[at.weekday()],
+    "Mon": lambda at: DAYS[at.weekday()][:3],
     "MST": lambda at: at.tzname() or "UTC",
     "2006": lambda at: f"{at.year:04}",
     "06": lambda at: f"{at.year % 100:02}",
@@ -73,9 +67,9 @@ def _zone(moment: datetime, colon: str, zero: str) -> str:
     return f"{sign}{minutes // 60:02}{colon}{minutes % 60:02}"
 
 
-_MONTH = "(?P<monthname>" + "|".join(name[:3] for name in _MONTHS) + ")"
-_DAY3 = "(?:" + "|".join(name[:3] for name in _DAYS) + ")"
-_DAYX = "(?:" + "|".join(_DAYS) + ")"
+_MONTH = "(?P<monthname>" + "|".join(name[:3] for name in MONTHS) + ")"
+_DAY3 = "(?:" + "|".join(name[:3] for name in DAYS) + ")"
+_DAYX = "(?:" + "|".join(DAYS) + ")"
 _ISO = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
 _TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<part>\d+))?"
 _SHORT_TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d)"
@@ -131,7 +125,7 @@ def _moment(part: dict[str, str | None], zone: tzinfo) -> datetime:
     if len(written) == 2:
         year += 1900 if year >= 69 else 2000
     name = part.get("monthname")
-    month = _MONTHS.index(next(m for m in _MONTHS if m[:3] == name)) + 1 if name else None
+    month = MONTHS.index(next(m for m in MONTHS if m[:3] == name)) + 1 if name else None
     moment = datetime(
         year,
         month or int(part["month"] or 0),

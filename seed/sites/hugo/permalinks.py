@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from seed.sites.hugo.layouts import DAY_NAMES, MONTH_NAMES, format_date, is_layout
+from seed.sites.calendar import DAYS, MONTHS
+from seed.sites.hugo.layouts import format_date, is_layout
 from seed.sites.hugo.matching import Target, target_of
 from seed.sites.hugo.paths import ContentPath
 from seed.sites.hugo.values import table, text_of
@@ -172,10 +173,10 @@ def _yearday(subject: Subject, _: Spelling) -> str:
 _TOKENS: Mapping[str, Callable[[Subject, Spelling], str]] = {
     "year": lambda page, _: str(_date(page).year),
     "month": lambda page, _: f"{_date(page).month:02}",
-    "monthname": lambda page, _: MONTH_NAMES[_date(page).month - 1],
+    "monthname": lambda page, _: MONTHS[_date(page).month - 1],
     "day": lambda page, _: f"{_date(page).day:02}",
     "weekday": lambda page, _: str(_date(page).isoweekday() % 7),
-    "weekdayname": lambda page, _: DAY_NAMES[_date(page).weekday()],
+    "weekdayname": lambda page, _: DAYS[_date(page).weekday()],
     "yearday": _yearday,
     "section": lambda page, _: page.path.normal().section,
     "sectionslug": lambda page, spelling: (*_section_slugs(page, spelling), "")[0],
