@@ -37,7 +37,8 @@ except KeyboardInterrupt:
 """
 
 _LOCKED = """
-from seed.writing.store import BusyError, locked, open_store
+from seed.writing.lock import BusyError, locked
+from seed.writing.store import open_store
 with open_store(sys.argv[1]) as store:
     try:
         with locked(store):
