@@ -19,7 +19,7 @@ from graph.types.node import Node, node_id
 from loaders.documents import AUTHORS, Document
 from loaders.reads.edges import AUTHOR_ARTICLES
 from loaders.reads.entities import author_by_name
-from loaders.reads.neighbours import find_topics
+from loaders.reads.neighbours import TOPICS_WRITTEN_ABOUT
 
 AUTHOR_ENTITY = entity_by_id("Author", "slug", lambda slug: slug, lambda loaders: loaders.authors)
 
@@ -69,7 +69,7 @@ class Author(Node):
         description="Their articles. Default order: newest first.",
     )
     topics: list[TopicCount] = batch(
-        neighbours(AUTHOR_ARTICLES, find_topics, topic_counts),
+        neighbours(AUTHOR_ARTICLES, TOPICS_WRITTEN_ABOUT, topic_counts),
         needs=("_id",),
         description="""
             The topics they write about. Order: highest count first, then by name. `first` is

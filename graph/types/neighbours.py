@@ -11,18 +11,15 @@ from graph.types.counts import FacetBucket, ToBuckets
 from loaders.documents import Document
 from loaders.reads.edges import Edge
 from loaders.reads.facet_counts import TooManyToCount
-from loaders.reads.neighbours import Neighbours
+from loaders.reads.neighbours import Neighbours, find_neighbours
 
 DEFAULT_SIZE = 10
 
 
 def neighbours(
-    edge: Edge, find: Neighbours, to_buckets: ToBuckets
+    edge: Edge, kind: Neighbours, to_buckets: ToBuckets
 ) -> Callable[..., Awaitable[list[list[FacetBucket]]]]:
-    """The batch function of a list of neighbours.
-
-    `edge` leads from the parents to the articles that `find` counts.
-    """
+    """The batch function of a list of neighbours. `edge` leads to the articles of the parents."""
 
     async def load(
         parents: Sequence[Document], info: BatchInfo, *, first: int | None = DEFAULT_SIZE
@@ -32,8 +29,14 @@ def neighbours(
         values = (value for parent in parents for value in edge.values(parent))
         context.loaders.dependencies.listed({}, edge.foreign, values)
         try:
-            rankings = await find(
-                context.database, context.visibility, edge, parents, size, context.limits.count_cap
+            rankings = await find_neighbours(
+                context.database,
+                context.visibility,
+                edge,
+                parents,
+                kind,
+                size,
+                context.limits.count_cap,
             )
         except TooManyToCount as error:
             raise BadUserInput(str(error)) from None

@@ -19,7 +19,7 @@ from graph.types.neighbours import neighbours
 from graph.types.node import Node, node_id
 from loaders.documents import Document, provider_domain
 from loaders.reads.edges import PROVIDER_ARTICLES
-from loaders.reads.neighbours import find_topics
+from loaders.reads.neighbours import TOPICS_WRITTEN_ABOUT
 
 PROVIDER_ENTITY = entity_by_id(
     "Provider", "domain", provider_domain, lambda loaders: loaders.providers
@@ -64,7 +64,7 @@ class Provider(Node):
         description="Its articles. Default order: newest first.",
     )
     topics: list[TopicCount] = batch(
-        neighbours(PROVIDER_ARTICLES, find_topics, topic_counts),
+        neighbours(PROVIDER_ARTICLES, TOPICS_WRITTEN_ABOUT, topic_counts),
         needs=("_id",),
         description="""
             The topics it writes about. Order: highest count first, then by name. `first` is

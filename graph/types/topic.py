@@ -19,7 +19,7 @@ from graph.types.node import Node, node_id
 from loaders.documents import TOPICS, Document
 from loaders.former_slugs import former_topic_slug
 from loaders.reads.edges import TOPIC_ARTICLES
-from loaders.reads.neighbours import find_other_topics, find_providers
+from loaders.reads.neighbours import OTHER_TOPICS, PROVIDERS_THAT_WRITE
 from loaders.slugs import name_key, plain_slug, slug_of_name
 
 TOPIC_ENTITY = entity_by_id("Topic", "slug", lambda slug: slug, lambda loaders: loaders.topics)
@@ -82,7 +82,7 @@ class Topic(Node):
         description="Its articles. Default order: newest first.",
     )
     providers: list[ProviderCount] = batch(
-        neighbours(TOPIC_ARTICLES, find_providers, provider_counts),
+        neighbours(TOPIC_ARTICLES, PROVIDERS_THAT_WRITE, provider_counts),
         needs=("_id",),
         description="""
             The providers that write about it. Order: highest count first, then by domain.
@@ -90,7 +90,7 @@ class Topic(Node):
         """,
     )
     related_topics: list[TopicCount] = batch(
-        neighbours(TOPIC_ARTICLES, find_other_topics, topic_counts),
+        neighbours(TOPIC_ARTICLES, OTHER_TOPICS, topic_counts),
         needs=("_id",),
         description="""
             The topics of the same articles. Order: highest count first, then by name. `first` is

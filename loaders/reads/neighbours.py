@@ -1,14 +1,13 @@
 """Finds entities on the same articles: topics of a provider or author, providers of a topic, and
 related topics of a topic.
 
-Each function counts over the visible articles of many parents, in one command. `edge` leads from
-the parents to their articles.
+One command counts over the visible articles of many parents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from loaders.database import Database
 from loaders.documents import Document, Visibility
@@ -17,65 +16,49 @@ from loaders.reads.facet_counts import Facets, Tied, Wanted
 from loaders.reads.facets import find_nested_facets
 from loaders.visibility import visible_articles
 
-Neighbours: TypeAlias = Callable[
-    [Database, Visibility, Edge, Sequence[Document], int, int], Awaitable[list[list[Tied]]]
-]
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A kind of neighbours."""
+
+    wanted: Callable[[int], Wanted]
+    """What to count, to get a number of neighbours."""
+    chosen: Callable[[Facets, Document], list[Tied]]
+    """The neighbours of a parent by count, from the facets of its articles. Ties are complete."""
 
 
-async def find_topics(
+async def find_neighbours(
     database: Database,
     visibility: Visibility,
     edge: Edge,
     parents: Sequence[Document],
+    kind: Neighbours,
     first: int,
     cap: int,
 ) -> list[list[Tied]]:
-    """The slugs of each parent's topics by count. Ties are complete (see `first_of`)."""
-    found = await _facets(database, visibility, edge, parents, Wanted(topics=first), cap)
-    return [facets.topics for facets in found]
+    """The ids of each parent's `first` neighbours by count (see `facet_counts.first_of`).
+
+    `edge` leads from the parents to their articles. Raises `TooManyToCount` if a parent has more
+    than `cap` articles.
+    """
+    match = visible_articles(visibility)
+    found = await find_nested_facets(database, edge, parents, match, kind.wanted(first), cap)
+    return [kind.chosen(facets, parent) for facets, parent in zip(found, parents, strict=True)]
 
 
-async def find_providers(
-    database: Database,
-    visibility: Visibility,
-    edge: Edge,
-    parents: Sequence[Document],
-    first: int,
-    cap: int,
-) -> list[list[Tied]]:
-    """The domains of each parent's providers by count."""
-    found = await _facets(database, visibility, edge, parents, Wanted(providers=first), cap)
-    return [facets.providers for facets in found]
-
-
-async def find_other_topics(
-    database: Database,
-    visibility: Visibility,
-    edge: Edge,
-    topics: Sequence[Document],
-    first: int,
-    cap: int,
-) -> list[list[Tied]]:
-    """The slugs of the other topics on each topic's articles, by count."""
-    wanted = Wanted(topics=first + 1)  # the topic itself is the first one
-    found = await _facets(database, visibility, edge, topics, wanted, cap)
+def _without_itself(facets: Facets, topic: Document) -> list[Tied]:
     return [
-        [
-            (count, [slug for slug in slugs if slug != topic["_id"]])
-            for count, slugs in facets.topics
-        ]
-        for topic, facets in zip(topics, found, strict=True)
+        (count, [slug for slug in slugs if slug != topic["_id"]]) for count, slugs in facets.topics
     ]
 
 
-async def _facets(
-    database: Database,
-    visibility: Visibility,
-    edge: Edge,
-    parents: Sequence[Document],
-    wanted: Wanted,
-    cap: int,
-) -> list[Facets]:
-    return await find_nested_facets(
-        database, edge, parents, visible_articles(visibility), wanted, cap
-    )
+TOPICS_WRITTEN_ABOUT = Neighbours(
+    lambda first: Wanted(topics=first), lambda facets, _: facets.topics
+)
+PROVIDERS_THAT_WRITE = Neighbours(
+    lambda first: Wanted(providers=first), lambda facets, _: facets.providers
+)
+OTHER_TOPICS = Neighbours(
+    lambda first: Wanted(topics=first + 1),  # the topic itself is the first one
+    _without_itself,
+)
