@@ -14,6 +14,7 @@ ATOM = "http://www.w3.org/2005/atom"
 """Also of a root element `feed` without a namespace."""
 
 _SHORT = {
+    "": "",
     "http://purl.org/rss/1.0": "",
     "http://my.netscape.com/rdf/simple/0.9": "",
     "http://channel.netscape.com/rdf/simple/0.9": "",

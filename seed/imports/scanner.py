@@ -137,7 +137,7 @@ class Scanner:
         short = element_name(name, scope)
         if self.root is None:
             self.root = short
-        if self._part is not None and short in ENTRIES and not self._in_entry:
+        if short in ENTRIES and self._ends_early():
             self._finish_early()
         if self._part is None:
             if self._depth < (2 if self.root == "rss" else 1) and short not in ENTRIES:
@@ -200,8 +200,13 @@ class Scanner:
         self._builder, self._problem, self._part = None, None, None
         self._open, self._left_out = [], 0
 
+    def _ends_early(self) -> bool:
+        """Whether an entry that begins here ends the open part: a channel, or another entry whose
+        end tag is missing. An extension may contain entries (`sx:conflict`).
+        """
+        return self._part is not None and (not self._in_entry or self._depth == self._part + 1)
+
     def _finish_early(self) -> None:
-        """Finish a part in which an entry begins. It is a channel, or its end tag is missing."""
         if self._builder is not None:
             while self._open:
                 self._builder.end(self._open.pop())

@@ -13,6 +13,7 @@ from seed.check import check_files
 from seed.imports.kinds import kind_of
 from seed.imports.reading import read_entries
 from seed.reading.files import Reading
+from seed.reading.problems import Problem
 from tests.seed.imports.exports import attachment, export, post, rss, thumbnail
 
 _DATE = "<pubDate>Thu, 11 Jun 2020 01:19:00 GMT</pubDate>"
@@ -102,3 +103,17 @@ def test_damage_in_one_entry_leaves_the_others_as_they_were(tmp_path: Path, name
         others = [place for place in range(len(entries)) if place not in (number, 0)]
         assert [found[place] for place in others] == [entries[place] for place in others]
         assert not isinstance(found[number], bytes)
+
+
+def test_an_entry_without_an_end_tag_ends_where_the_next_one_begins(tmp_path: Path) -> None:
+    items = "".join(f"<item><title>{n}</title></item>" for n in range(4))
+    text = rss(items.replace("1</title></item>", "1</title>"))
+    path = tmp_path / "feed.xml"
+    path.write_text(text)
+
+    members = list(read_entries(str(path), "rss", 100_000))
+
+    entries = [member for member in members if "!/" in member.path]
+    assert len(entries) == 4
+    assert all(isinstance(entry.data, bytes) for entry in entries)
+    assert isinstance(members[-1].data, Problem)
