@@ -15,7 +15,14 @@ from seed.reading.opening import Choices, describe, open_reading
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="text: for people. json: a line for each problem. github: annotations of GitHub Actions.",
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the front matter instead.")
 @reading_options
 def check(
@@ -23,8 +30,8 @@ def check(
 ) -> None:
     """Check article files without a store.
 
-    The text format first shows which generator was recognised, and three example addresses. Exit
-    status 1 if a file would be rejected.
+    PATHS are as for `newsgraph seed`. The text format first shows which generator was recognised,
+    and three example addresses. Exit status 1 if a file would be rejected.
     """
     if schema:
         click.echo(json.dumps(front_matter_schema(), indent=2))

@@ -14,21 +14,21 @@ import click
 from newsgraph.failure import Failure
 
 COMMANDS = {
+    "demo": "newsgraph.demo",
+    "check": "newsgraph.checking",
+    "fields": "newsgraph.fields",
     "seed": "newsgraph.seeding",
     "serve": "newsgraph.serving",
-    "demo": "newsgraph.demo",
     "schema": "newsgraph.schema",
     "explain": "newsgraph.explain",
-    "fields": "newsgraph.fields",
+    "token": "newsgraph.tokens",
+    "doctor": "newsgraph.doctor",
     "indexes": "newsgraph.indexes",
     "shard": "newsgraph.indexes",
-    "doctor": "newsgraph.doctor",
-    "generate": "newsgraph.generating",
-    "check": "newsgraph.checking",
-    "token": "newsgraph.tokens",
     "purge": "newsgraph.purging",
+    "generate": "newsgraph.generating",
 }
-"""Command -> its module, which is imported when the command runs."""
+"""Command -> its module, which is imported when the command runs. In the order of first use."""
 
 
 class Commands(click.Group):

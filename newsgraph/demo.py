@@ -23,19 +23,32 @@ EXAMPLES = ("feed", "article", "topic")
 
 
 @click.command("demo")
-@click.option("--articles", default=400, show_default=True, type=click.IntRange(1, 100_000))
+@click.option(
+    "--articles",
+    default=400,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="Number of sample articles.",
+)
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the data in this folder.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
 def demo(articles: int, data_dir: Path | None, host: str, port: int) -> None:
-    """Start a gateway with sample articles and GraphiQL, in development mode.
+    """Start a gateway with sample articles.
 
-    Without --data-dir the data is in a temporary folder, which is deleted when the demo ends. If
-    the folder already contains articles, they are served unchanged.
+    It runs in development mode, with GraphiQL and the reader. Without --data-dir the data is in a
+    temporary folder, which is deleted when the demo ends. If the folder already contains articles,
+    they are served unchanged.
     """
     require_port(host, port)
     end_quietly_on_signals()

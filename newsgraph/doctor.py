@@ -26,7 +26,13 @@ _VERDICTS = {
 
 @click.command("doctor")
 @click.option("--uri", help="The server to check.  [default: NEWSGRAPH_MONGODB_URI, else embedded]")
-@click.option("--questions", default=1000, show_default=True, type=click.IntRange(0, 1_000_000))
+@click.option(
+    "--questions",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Number of random queries.",
+)
 @click.option(
     "--seed",
     default=1,
@@ -35,7 +41,9 @@ _VERDICTS = {
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(uri: str | None, questions: int, seed: int, as_json: bool) -> None:
-    """Check that a server gives correct results and supports what newsgraph needs.
+    """Check whether a server can be the store.
+
+    It must give correct results, and support what newsgraph needs.
 
     It creates a temporary database and drops it at the end. Exit status 0: the server is suitable.
     1: suitable, with warnings. 2: not suitable, or no server answers.

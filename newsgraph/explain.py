@@ -35,9 +35,10 @@ from loaders.settings import Settings, settings
 @click.option("--drafts", is_flag=True, help="Run as a viewer with the scope DRAFTS.")
 @click.option("--dry", is_flag=True, help="Do not run the operation; show no commands.")
 def explain(query: Any, variables: str, name: str | None, drafts: bool, dry: bool) -> None:
-    """Show the cost, the batches, the generated code and the commands of an operation.
+    """Show the cost, the batches and the commands of an operation.
 
-    QUERY is a file with a GraphQL document, or - for standard input.
+    It also shows the code that is generated for it. QUERY is a file with a GraphQL document, or -
+    for standard input.
     """
     current = settings()
     schema = executable(build_schema(_own_fields(current, dry)))

@@ -22,7 +22,8 @@ from seed.sites.site import PassedOver
 def fields(*, paths: tuple[str, ...], workers: int, choices: Choices) -> None:
     """Propose a declaration of a site's own fields.
 
-    For each key it shows the type, the number of files, examples, and the files that disagree.
+    PATHS are as for `newsgraph seed`. For each key it shows the type, the number of files,
+    examples, and the files that disagree.
     """
     with failures():
         reading = open_reading(paths, choices)

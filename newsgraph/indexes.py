@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 @click.command("indexes")
 @click.option("--check", is_flag=True, help="Create nothing; exit status 1 if an index is missing.")
 def indexes(check: bool) -> None:
-    """Create the indexes that the queries need, or check that they exist."""
+    """Create the indexes that queries need, or check them."""
 
     async def run(database: Database) -> int:
         fields = await load_fields(database)

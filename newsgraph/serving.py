@@ -41,8 +41,16 @@ class MissingExtra(Exception):
 
 @click.command("serve")
 @click.option("--host", help="Address to listen on.  [default: NEWSGRAPH_HOST, else 127.0.0.1]")
-@click.option("--port", type=click.IntRange(1, 65535), help="[default: NEWSGRAPH_PORT, else 8000]")
-@click.option("--workers", type=click.IntRange(1, 64), help="[default: NEWSGRAPH_WORKERS, else 1]")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.  [default: NEWSGRAPH_PORT, else 8000]",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="Number of processes.  [default: NEWSGRAPH_WORKERS, else 1]",
+)
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Run the gateway until it is stopped."""
     current = process_settings()
