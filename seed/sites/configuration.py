@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from seed.reading.problems import RejectedError
 from seed.sites.site import SiteError
 
 
@@ -19,6 +20,13 @@ def read_configuration(path: str, folder: str, limit: int) -> bytes:
     if len(data) > limit:
         raise SiteError(f"{path}: larger than {limit:,} bytes (NEWSGRAPH_SEED_MAX_BYTES)")
     return data
+
+
+def site_error(path: str, error: RejectedError) -> SiteError:
+    """The error of a configuration file: its first problem, with the line if that is known."""
+    problem = error.problems[0]
+    line = f", line {problem.line}" if problem.line else ""
+    return SiteError(f"{path}{line}: {problem.message}")
 
 
 def leads_outside(path: str, folder: str) -> bool:

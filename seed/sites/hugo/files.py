@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seed.reading.problems import RejectedError
-from seed.sites.configuration import read_configuration
+from seed.sites.configuration import read_configuration, site_error
 from seed.sites.site import SiteError
 from seed.values.front_matter import decode
 from seed.values.json_values import load_json
@@ -73,15 +73,12 @@ def _read(root: str, path: str, max_bytes: int) -> ConfigurationFile:
         text = decode(data)
         if extension == "toml":
             values: Any = load_toml(text, dates_as_text=True)
+        elif extension == "json":
+            values = load_json(text)
         else:
-            is_json = extension == "json"
-            values = (
-                load_json(text) if is_json else load_yaml(text, dates_as_text=True, dialect="go")
-            )
+            values = load_yaml(text, dates_as_text=True, dialect="go")
     except RejectedError as error:
-        problem = error.problems[0]
-        line = f", line {problem.line}" if problem.line else ""
-        raise SiteError(f"{os.path.join(root, path)}{line}: {problem.message}") from None
+        raise site_error(os.path.join(root, path), error) from None
     if not isinstance(values, dict | None):
         raise SiteError(f"{os.path.join(root, path)}: expected keys such as baseURL, found none")
     return ConfigurationFile(path, data, values or {})

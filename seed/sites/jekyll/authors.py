@@ -8,8 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from seed.reading.problems import RejectedError
-from seed.sites.configuration import leads_outside, read_configuration
-from seed.sites.site import SiteError
+from seed.sites.configuration import leads_outside, read_configuration, site_error
 from seed.values.front_matter import decode
 from seed.values.json_values import load_json
 from seed.values.yaml_values import load_yaml
@@ -55,5 +54,4 @@ def _parse(path: str, data: bytes) -> Any:
         text = decode(data)
         return load_json(text) if path.endswith(".json") else load_yaml(text, dialect="ruby")
     except RejectedError as error:
-        problem = error.problems[0]
-        raise SiteError(f"{path}, line {problem.line}: {problem.message}") from None
+        raise site_error(path, error) from None

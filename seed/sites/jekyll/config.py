@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from seed.reading.problems import RejectedError
-from seed.sites.configuration import read_configuration
+from seed.sites.configuration import read_configuration, site_error
 from seed.sites.jekyll.authors import read_authors
 from seed.sites.jekyll.collections import Collection, read_collections
 from seed.sites.jekyll.defaults import Default, read_defaults
@@ -125,8 +125,7 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
         else:
             values = load_yaml(text, dialect="ruby", dates_as_text=True)
     except RejectedError as error:
-        problem = error.problems[0]
-        raise SiteError(f"{path}, line {problem.line}: {problem.message}") from None
+        raise site_error(path, error) from None
     except tomllib.TOMLDecodeError as error:
         raise SiteError(f"{path}: {error}") from None
     except RecursionError:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
 from seed.reading.problems import RejectedError
-from seed.sites.configuration import read_configuration
+from seed.sites.configuration import read_configuration, site_error
 from seed.sites.site import Opening, SiteError
 from seed.sites.values import language_tag
 from seed.sites.zola.slugs import Mode
+from seed.sites.zola.values import table, text, texts
 from seed.values.fields import is_url
 from seed.values.front_matter import decode
 from seed.values.toml_values import load_toml
@@ -66,25 +66,21 @@ def read_config(path: str, folder: str, opening: Opening) -> Config:
     try:
         values = load_toml(decode(data), dates_as_text=True)
     except RejectedError as error:
-        problem = error.problems[0]
-        line = f", line {problem.line}" if problem.line else ""
-        raise SiteError(f"{path}{line}: {problem.message}") from None
-    slugs = _table(values.get("slugify"))
-    languages = _table(values.get("languages"))
+        raise site_error(path, error) from None
+    slugs = table(values.get("slugify"))
+    languages = table(values.get("languages"))
     default = values.get("default_language")
     stated = default if isinstance(default, str) else "en"
     return Config(
         base_url=_address(path, opening.url or values.get("base_url")),
-        title=_text(values.get("title")),
-        author=_text(values.get("author")),
+        title=text(values.get("title")),
+        author=text(values.get("author")),
         default_language=stated,
         default_tag=language_tag(stated) if default or languages else None,
         languages=tuple(key for key in languages if key != stated),
         mode=_MODES.get(slugs.get("paths"), "on"),
         keep_dates=slugs.get("paths_keep_dates") is True,
-        ignored=tuple(
-            pattern for pattern in _list(values.get("ignored_content")) if isinstance(pattern, str)
-        ),
+        ignored=tuple(texts(values.get("ignored_content"))),
         data=data,
     )
 
@@ -96,15 +92,3 @@ def _address(path: str, value: Any) -> str:
             " set it, or give the address with --site URL"
         )
     return value
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None

@@ -16,6 +16,7 @@ from seed.sites.values import authors, joined, language_tag, names, provider
 from seed.sites.zola.config import Config
 from seed.sites.zola.paths import PagePath, date_and_slug
 from seed.sites.zola.slugs import slugify
+from seed.sites.zola.values import table, text, texts
 from seed.values.dates import parse_date
 from seed.values.fields import is_url
 from seed.values.front_matter import Text, lines_of
@@ -44,23 +45,24 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         return PassedOver("no-date", "it has no date")
     if values.get("render") is False:
         return PassedOver("not-output", "render is false")
-    taxonomies, extra = _table(values.get("taxonomies")), _table(values.get("extra"))
+    taxonomies, extra = table(values.get("taxonomies")), table(values.get("extra"))
     stated = values.get("webUrl")
     own = isinstance(stated, str) and is_url(stated)
     slug = _slug(values, path, name, config)
     derived = {
-        "title": _text(values.get("title")) or (name or path.name).replace("-", " "),
+        "title": text(values.get("title")) or (name or path.name).replace("-", " "),
         "webUrl": stated if own else config.permalink(_path(values, path, slug, config)),
         "publishedDateTime": date,
         "updatedDateTime": date_of(values, "updated"),
         "published": values.get("draft") is not True and not source.in_draft,
-        "excerpt": _text(values.get("description")),
+        "excerpt": text(values.get("description")),
         "category": (*names(taxonomies.get("categories")), *path.folders, "page")[0],
-        "type": _text(values.get("type")) or "article",
+        "type": text(values.get("type")) or "article",
         "topics": joined(taxonomies.get(key) for key in _TOPICS),
         "authors": _authors(values, taxonomies, extra, config) or None,
         "language": _language(path, config),
-        "aliases": [config.permalink(_alias(alias)) for alias in _texts(values, "aliases")] or None,
+        "aliases": [config.permalink(_alias(alias)) for alias in texts(values.get("aliases"))]
+        or None,
         "provider": provider(config.base_url, config.title),
     }
     kept, others = fitting(values, derived)
@@ -136,16 +138,3 @@ def _language(path: PagePath, config: Config) -> str | None:
     if path.language == config.default_language:
         return config.default_tag
     return language_tag(path.language)
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def _texts(values: Mapping[str, Any], key: str) -> list[str]:
-    value = values.get(key)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
