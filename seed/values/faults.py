@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from seed.reading.problems import Problem, Reason
@@ -36,7 +37,15 @@ def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
 
 
 def shown(value: Any) -> str:
-    """A description of the found value, for a message."""
+    """A description of the found value, for a message.
+
+    >>> shown("a"), shown(True), shown(datetime(2020, 6, 11))
+    ("text 'a'", 'true', 'the date 2020-06-11T00:00:00')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime):
+        return f"the date {value.isoformat()}"
     names = {dict: "keys", list: "a list", str: "text", type(None): "nothing"}
     name = names.get(type(value))
     text = "" if isinstance(value, dict | list) or value is None else repr(value)[:60]

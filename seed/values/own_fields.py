@@ -105,10 +105,8 @@ def _float(value: Any, base: str) -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise TypeMismatch(
-            f"found {value if value != number else 'an integer too large'}; "
-            "expected a finite number"
-        )
+        found = "an integer too large" if type(value) is int else value
+        raise TypeMismatch(f"found {found}; expected a finite number")
     return number
 
 
