@@ -10,6 +10,8 @@ from functools import lru_cache
 def glob(pattern: str) -> re.Pattern[str]:
     """`*` stops at a slash, `**` does not; a class is `[abc]`, an alternative `{a,b}`.
 
+    A pattern with an invalid class such as `[z-a]` matches nothing.
+
     >>> bool(glob("/{posts,posts/**}").fullmatch("/posts/a/b")), bool(glob("/*").match("/a/b"))
     (True, True)
     """
@@ -41,7 +43,10 @@ def glob(pattern: str) -> re.Pattern[str]:
         else:
             expression.append(re.escape(char))
         place += 1
-    return re.compile("".join(expression) + ")" * depth, re.DOTALL)
+    try:
+        return re.compile("".join(expression) + ")" * depth, re.DOTALL)
+    except re.error:
+        return re.compile(r"(?!)")
 
 
 def matches(pattern: str | None, text: str) -> bool:

@@ -20,6 +20,7 @@ from seed.sites.globs import matches
         ("{a,b", "b", True),
         ("a,b", "a,b", True),
         ("a.b", "axb", False),
+        ("[z-a]", "z", False),
         ("", "anything", True),
     ],
 )
