@@ -88,10 +88,12 @@ def build_responses(gateway: Gateway) -> Responses:
 
 
 def background_tasks(gateway: Gateway) -> list[asyncio.Task[None]]:
-    """The background tasks."""
-    settings, tasks = gateway.settings, []
-    tasks.append(asyncio.create_task(gateway.follower.run(), name="follower"))
-    tasks.append(asyncio.create_task(keep_sample(gateway.database), name="sample"))
+    """Start what runs beside the requests: keeping caches correct, sampling, sending purges."""
+    settings = gateway.settings
+    tasks = [
+        asyncio.create_task(gateway.follower.run(), name="follower"),
+        asyncio.create_task(keep_sample(gateway.database), name="sample"),
+    ]
     if settings.purge_url is not None:
         purger = Purger(gateway.database, settings, gateway.telemetry.delivery.purged)
         tasks.append(asyncio.create_task(purger.run(), name="purger"))

@@ -98,6 +98,6 @@ def selects_nodes(info: BatchInfo) -> bool:
 def selects_outside(info: BatchInfo) -> bool:
     """Whether the selection asks if there are more pages before or after."""
     return any(
-        info.selects("hasNextPage", "hasPreviousPage")
-        for info in info.selection.children("pageInfo")
+        page_info.selects("hasNextPage", "hasPreviousPage")
+        for page_info in info.selection.children("pageInfo")
     )

@@ -65,18 +65,9 @@ def build_article(
     document: Document = {"_id": article_id(url), "url": url, "slug": source.slug}
     if page.body is not None:
         document["body"] = page.body
-    others = [list(other) for other in page.others]
-    for key, value in values.items():
-        if key in _OURS or key.startswith("$") or not key:
-            others.append([key, value])
-        elif key not in _NORMALISED:
-            document[key] = value
-    for key, normalise in _NORMALISED.items():
-        normalised = normalise(values, url)
-        if normalised:
-            document[key] = normalised
-        elif values.get(key) is not None:
-            others.append([key, values[key]])
+    stored, not_stored = _stored_keys(values, url)
+    document |= stored
+    others = [*map(list, page.others), *not_stored]
     document["published"] = document.get("published") is True
     for story in (document, *document.get("related", ())):
         story["provider"]["domain"] = provider_domain(story["provider"]["domain"])
@@ -95,6 +86,24 @@ def build_article(
         **({"otherKeys": others} if others else {}),
     }
     return document
+
+
+def _stored_keys(values: Values, url: str) -> tuple[Document, list[list[Any]]]:
+    """The keys of the stored document, and `[key, value]` for the keys that it cannot have."""
+    stored: Document = {}
+    others = []
+    for key, value in values.items():
+        if key in _OURS or key.startswith("$") or not key:
+            others.append([key, value])
+        elif key not in _NORMALISED:
+            stored[key] = value
+    for key, normalise in _NORMALISED.items():
+        normalised = normalise(values, url)
+        if normalised:
+            stored[key] = normalised
+        elif values.get(key) is not None:
+            others.append([key, values[key]])
+    return stored, others
 
 
 def _authors(values: Values, url: str) -> list[Document]:
