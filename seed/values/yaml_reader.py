@@ -68,7 +68,8 @@ class YamlReader:
             return None
         value = self._value(self._next(), (), _NO_KEYS, False)
         ended: Any = self._next()
-        if isinstance(ended, DocumentEndEvent) and isinstance(self._next(), StreamEndEvent):
+        complete = isinstance(ended, DocumentEndEvent)
+        if complete and (self._ruby or isinstance(self._next(), StreamEndEvent)):
             return value
         raise self._fault("yaml-syntax", "a second YAML document begins here; expected one", ended)
 

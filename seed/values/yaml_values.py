@@ -36,8 +36,8 @@ def load_yaml(
     the plain values of some top-level keys.
 
     In the dialects "go" and "ruby" merge keys are merged, and tags that create no object are
-    ignored. Ruby also uses the last value of a duplicate key, and reads `yes` and `no` as true and
-    false.
+    ignored. Ruby also uses the last value of a duplicate key, reads `yes` and `no` as true and
+    false, and ignores everything after the first document.
 
     Raises RejectedError.
     """

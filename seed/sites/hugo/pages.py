@@ -55,7 +55,8 @@ def build_page(content: Content, now: datetime) -> Page:
 def _article(content: Content, web_url: str, now: datetime) -> dict[str, Any]:
     """The values of our keys from the page and its site."""
     values, language, dates = content.values, content.language, content.dates
-    images = _images(values, web_url)
+    params = {**values, **table(values.get("params"))}  # as in Hugo: keys below `params` win
+    images = _images(params, web_url)
     return {
         "title": title_of(content),
         "webUrl": web_url,
@@ -63,12 +64,12 @@ def _article(content: Content, web_url: str, now: datetime) -> dict[str, Any]:
         "publishedDateTime": _utc(dates.date, dates.key or "date"),
         "updatedDateTime": _utc(dates.lastmod, "lastmod") if dates.lastmod != dates.date else None,
         "published": not is_draft(values) and _is_out(content, now),
-        "excerpt": _first_text(values, _EXCERPTS) or None,
-        "category": _category(values, content.path.normal().section),
+        "excerpt": _first_text(values, _EXCERPTS) or _first_text(params, _EXCERPTS) or None,
+        "category": _category(params, content.path.normal().section),
         "type": text_of(values.get("type")).strip() or "article",
-        "topics": joined(values.get(key) for key in _TOPICS),
-        "authors": _authors(values, language) or None,
-        "language": language.tag or _stated_language(values),
+        "topics": joined(params.get(key) for key in _TOPICS),
+        "authors": _authors(params, language) or None,
+        "language": language.tag or _stated_language(params),
         "provider": provider(language.addressing.base_url, language.title),
         **({"images": images} if images else {}),
     }

@@ -66,6 +66,11 @@ class ContentPath:
         return self.folder[1:].partition("/")[0]
 
 
+def is_ignored(name: str) -> bool:
+    """Whether Hugo ignores a file or folder with this name."""
+    return name.startswith((".", "#")) or name.endswith("~")
+
+
 def normal(text: str) -> str:
     return lower(text).replace(" ", "-")
 

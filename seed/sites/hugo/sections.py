@@ -13,7 +13,7 @@ from seed.sites.hugo.cascade import Cascade, cascades_of, handed_down
 from seed.sites.hugo.front_matter import read_values
 from seed.sites.hugo.languages import Language
 from seed.sites.hugo.mounts import Mount
-from seed.sites.hugo.paths import ContentPath, content_path, parent
+from seed.sites.hugo.paths import ContentPath, content_path, is_ignored, parent
 from seed.sites.hugo.permalinks import slug_or_title
 from seed.sites.hugo.values import text_of
 from seed.sites.site import SiteError
@@ -165,12 +165,12 @@ def _content(
         if language is None:
             continue
         for place, folders, names in os.walk(os.path.join(root, mount.source)):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = sorted(name for name in folders if not is_ignored(name))
             for name in sorted(names):
                 file = os.path.join(place, name)
                 virtual = mount.virtual(os.path.relpath(file, root).replace(os.sep, "/"))
                 path = content_path(virtual, languages) if virtual else None
-                if path is None or name.startswith((".", "#")):
+                if path is None or is_ignored(name):
                     continue
                 if (count := count + 1) > _MAX_FILES:
                     raise SiteError(f"{root} has more than {_MAX_FILES:,} content files")

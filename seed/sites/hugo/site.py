@@ -20,7 +20,7 @@ from seed.sites.hugo.front_matter import FrontMatter, read_values
 from seed.sites.hugo.languages import Language, languages_of
 from seed.sites.hugo.mounts import Mount, mounts_of
 from seed.sites.hugo.pages import build_page
-from seed.sites.hugo.paths import CONTENT, ContentPath, content_path
+from seed.sites.hugo.paths import CONTENT, ContentPath, content_path, is_ignored
 from seed.sites.hugo.sections import Folders, read_folders
 from seed.sites.hugo.values import strings_of, table, text_of, truth_of
 from seed.sites.site import Opening, Page, PassedOver, Site, SiteError
@@ -141,9 +141,8 @@ class HugoSite:
 
     def _locate(self, path: str) -> tuple[ContentPath, Language] | PassedOver:
         inner = os.path.relpath(path, self.root).replace(os.sep, "/")
-        name = inner.rpartition("/")[2]
-        if INSIDE in path or name.startswith((".", "#")) or name.endswith("~"):
-            return PassedOver("not-content", "Hugo ignores files with this name")
+        if INSIDE in path:
+            return PassedOver("not-content", "it is in an archive")
         for mount in self.mounts:
             if (virtual := mount.virtual(inner)) is not None:
                 return self._place(path, virtual, mount)
@@ -152,6 +151,8 @@ class HugoSite:
     def _place(
         self, file: str, virtual: str, mount: Mount
     ) -> tuple[ContentPath, Language] | PassedOver:
+        if ignored := next(filter(is_ignored, virtual.split("/")), None):
+            return PassedOver("not-content", f"Hugo ignores names such as {ignored}")
         keys = self.disabled.union(language.key for language in self.languages)
         path = content_path(virtual, keys)
         if path is None:
@@ -192,4 +193,5 @@ def _not_built(values: dict[str, Any]) -> str | None:
         return "it is headless"
     if text_of(build.get("render")) in ("never", "false"):
         return "build.render is never"
-    return "build.list is never" if text_of(build.get("list")) in ("never", "false") else None
+    listed = text_of(build.get("list"))
+    return f"build.list is {listed}" if listed in ("never", "local", "false") else None

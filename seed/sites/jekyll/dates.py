@@ -106,7 +106,7 @@ def _read(text: str, zone: tzinfo) -> datetime:
         moment = datetime.combine(date(*day), time())
         if clock:
             moment += _clock(clock)
-        return _in_zone(moment, _zone(clock["zone"] if clock else None) or zone)
+        return _in_zone(moment, _zone(clock["zone"] if clock else None, zone, day[0]) or zone)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text[:60]!r} is not a valid date: {error}") from None
 
@@ -137,14 +137,22 @@ def _clock(found: re.Match[str]) -> timedelta:
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=part)
 
 
-def _zone(text: str | None) -> tzinfo | None:
-    """None for zones that Ruby does not know. It treats them as the local zone."""
+def _zone(text: str | None, site: tzinfo, year: int) -> tzinfo | None:
+    """None for zones that Ruby does not know. It treats them as the local zone.
+
+    It knows the two abbreviations of the site's own zone, such as CET and CEST.
+    """
     if not text:
         return None
     if text[0] in "+-":
         return _offset(text)
-    hours = _ZONES.get(text.lower())
-    return None if hours is None else timezone(timedelta(hours=hours))
+    if (hours := _ZONES.get(text.lower())) is not None:
+        return timezone(timedelta(hours=hours))
+    for month in (1, 7):
+        moment = datetime(year, month, 1, tzinfo=site)
+        if moment.tzname() == text.upper():
+            return timezone(moment.utcoffset() or timedelta())
+    return None
 
 
 def _offset(text: str) -> timezone:

@@ -26,6 +26,11 @@ _TEXTS = (
     *("categories", "tag", "tags", "ref", "page_id", "canonical_url", "redirect_from"),
     *("author", "authors"),
 )
+_OPTIONAL = (
+    *("slug", "permalink", "redirect_from", "categories", "category", "tags", "tag"),
+    *("author", "authors", "excerpt", "description", "summary"),
+)
+_FALSE = frozenset(("false", "no", "off"))
 _DATES = ("date", "last_modified_at", "modified_date", "updated", "lastmod")
 TEXT_KEYS_OF_POSTS: TextKeys = {**{key: frozenset((key,)) for key in _TEXTS}, **TEXT_KEYS}
 
@@ -78,11 +83,16 @@ def parse_values(parts: Text) -> dict[str, Any]:
         text_keys=TEXT_KEYS_OF_POSTS,
         line=parts.line,
         dialect="ruby",
-        plain=dict.fromkeys(_DATES, plain_date),
+        plain={**dict.fromkeys(_OPTIONAL, _text_or_false), **dict.fromkeys(_DATES, plain_date)},
     )
     if values is not None and not isinstance(values, dict):
         raise rejected("not-a-mapping", "expected keys such as title and date, found none", line=1)
     return values or {}
+
+
+def _text_or_false(text: str) -> str | bool:
+    """A plain value as text. `tags: false` is false: Jekyll takes it as missing."""
+    return text.lower() not in _FALSE and text
 
 
 def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Config) -> Document:
@@ -99,7 +109,7 @@ def build_document(place: Place, parts: Text, stated: dict[str, Any], config: Co
         data=data,
         text=parts,
         title=title if (title := _text(data.get("title"))).strip() else titleize(slug),
-        slug=_text(data.get("slug")) or slug,
+        slug=_text(data.get("slug") or None) or slug,
         date=date,
         date_key=date_key,
         categories=_categories(place, defaults, stated, data),
@@ -145,17 +155,20 @@ def _categories(
         *_split(stated.get("categories")),
     ]
     single = data.get("category")
-    more = several if single is None else _flat(single)
+    more = several if single is None or single is False else _flat(single)
     return tuple(dict.fromkeys((*several, *more)))
 
 
 def _plural(data: Mapping[str, Any], single: str, several: str) -> list[str]:
     value = data.get(single)
-    return _flat(value) if value is not None and value is not False else _split(data.get(several))
+    given = value is not None and value is not False
+    return _flat(value) if given else _split(data.get(several))
 
 
 def _split(value: Any) -> list[str]:
     """A list. Text is split at spaces."""
+    if value is False:
+        return []
     return value.split() if isinstance(value, str) else _flat(value)
 
 

@@ -41,7 +41,7 @@ def build_page(document: Document, date: datetime, config: Config) -> Page:
         "publishedDateTime": date,
         "updatedDateTime": _updated(data, config),
         "published": _is_published(document) and not held_back,
-        "category": document.categories[0] if document.categories else "news",
+        "category": next((name for name in document.categories if name.strip()), "news"),
         "topics": joined([list(document.tags), list(document.categories)]),
         "type": _first_text(data, ("type",)) or "article",
         "provider": provider(config.address, config.title),
@@ -82,8 +82,9 @@ def _is_published(document: Document) -> bool:
     """As in Jekyll, an empty `published:` means false, and pages have no default for it."""
     data = document.data
     asked = document.stated if document.place.kind == "pages" else data
-    published = asked.get("published", True) not in (False, None)
-    return published and not document.place.draft and data.get("draft") in (None, False)
+    published = asked.get("published", True)
+    is_false = published is None or published is False  # 0 is true in Ruby
+    return not is_false and not document.place.draft and data.get("draft") in (None, False)
 
 
 def _updated(data: Mapping[str, Any], config: Config) -> datetime | None:

@@ -27,7 +27,9 @@ def path_of(document: Document, config: Config) -> str:
     """The path, as Jekyll writes it into links. Raises RejectedError."""
     if document.place.kind == "pages":
         return sanitize(_page_path(document, config))
-    template = permalink(document) or config.collections[document.place.label].permalink
+    template = permalink(document)
+    if template is None:
+        template = config.collections[document.place.label].permalink
     try:
         return sanitize(fill(template, _tokens(document, config)))
     except UnknownTokenError as error:

@@ -162,6 +162,35 @@ def test_a_post_in_the_future_is_a_draft_until_then(tmp_path: Path) -> None:
     assert documents(tmp_path)["_posts/2999-01-01-a.md"]["published"] is True
 
 
+@pytest.mark.parametrize(
+    ("zone", "written", "moment"),
+    [
+        ("Europe/Berlin", "2020-01-05 10:00:00 CEST", "2020-01-05T08:00:00Z"),
+        ("Europe/Berlin", "2020-07-05 10:00 CET", "2020-07-05T09:00:00Z"),
+        ("Asia/Tokyo", "2020-01-05 10:00:00 JST", "2020-01-05T01:00:00Z"),
+        ("Europe/Berlin", "2020-01-05 10:00:00 JST", "2020-01-05T09:00:00Z"),
+    ],
+)
+def test_the_abbreviations_of_the_zone_of_the_site_are_known(
+    zone: str, written: str, moment: str, tmp_path: Path
+) -> None:
+    config, post = f"url: https://example.com\ntimezone: {zone}\n", f"---\ndate: {written}\n---\n"
+    files = {"_config.yml": config, "_posts/2020-01-05-a.md": post}
+    article = documents(write_site(tmp_path, files))["_posts/2020-01-05-a.md"]
+    assert found(article)["date"] == moment
+
+
+def test_a_post_without_a_usable_category_is_news(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "url: https://example.com\n",
+        "_posts/2020-01-05-a.md": "---\ncategory: ''\nauthor: false\nexcerpt: no\n---\n",
+    }
+    article = documents(write_site(tmp_path, files))["_posts/2020-01-05-a.md"]
+    assert article["category"] == "news"
+    assert "authors" not in article
+    assert "excerpt" not in article
+
+
 def test_a_draft_without_a_date_has_that_of_its_file(tmp_path: Path) -> None:
     files = {"_config.yml": "url: https://example.com\n", "_drafts/idea.md": "Text\n"}
     write_site(tmp_path, files)

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from seed.sites.hugo.paths import normal
 
-FOLDERS = ("", "posts", "posts/sub", "posts/sub/deep er", "Große Berichte", "a.b/c", "news/2020")
+FOLDERS = (
+    "",
+    "posts",
+    "posts/sub",
+    "posts/sub/deep er",
+    "Große Berichte",
+    "a.b/c",
+    "news/2020",
+    "#old/x~",
+)
 NAMES = (
     *("one", "Two Words", "Ünï-Código", "c++", "v1.2", "2021-03-04-dated", "a--b", "x_y~z"),
     *("2021-03-04-10-30-00-timed", "2021-3-4-loose", "100%", "it's", "q&a", "naïve#2", "日本語"),
@@ -182,7 +191,12 @@ _special = st.one_of(
     st.fixed_dictionaries({"url": st.sampled_from(URLS)}),
     st.sampled_from(({"headless": True}, {"build": {"render": "never"}}, {"DATE": "2020-05-05"})),
     st.sampled_from(
-        ({"build": {"list": "never"}}, {"Slug": "Cased"}, {"cascade": {"slug": "own"}})
+        (
+            {"build": {"list": "never"}},
+            {"build": {"list": "local"}},
+            {"Slug": "Cased"},
+            {"cascade": {"slug": "own"}},
+        )
     ),
 )
 _suffixes = st.sampled_from(("", "", "", ".es", ".en", ".pt-BR", ".skip", "._note_"))

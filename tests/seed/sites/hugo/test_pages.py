@@ -194,3 +194,13 @@ def test_a_page_knows_where_its_site_lies(tmp_path: Path) -> None:
     found = page(tmp_path, {path: post()}, path, 'baseURL = "https://x.org/b/"')
     assert (found.site_path, found.body_format) == ("/b", None)
     assert page(tmp_path, {path: post()}, path).site_path == ""
+
+
+def test_keys_below_params_win(tmp_path: Path) -> None:
+    params = "params: {tags: [C], authors: [Bo], image: /i.png, description: D, slug: x}"
+    found = values(tmp_path, "tags: [A]", "categories: [B]", "authors: [Ann]", params)
+    assert found["topics"] == ["C", "B"]
+    assert found["authors"] == [{"name": "Bo"}]
+    assert found["images"] == [{"url": "https://x.org/i.png"}]
+    assert found["excerpt"] == "D"
+    assert found["webUrl"] == "https://x.org/posts/a/"

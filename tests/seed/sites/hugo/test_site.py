@@ -28,6 +28,9 @@ MOUNT = '[[module.mounts]]\nsource = "{}"\ntarget = "{}"\n'
         ("content/posts/a.md", post("headless: true"), "not-output"),
         ("content/posts/a.md", post("build: {render: never}"), "not-output"),
         ("content/posts/a.md", post("_build: {list: never}"), "not-output"),
+        ("content/posts/a.md", post("build: {list: local}"), "not-output"),
+        ("content/posts~/a.md", post(), "not-content"),
+        ("content/#posts/a.md", post(), "not-content"),
     ],
 )
 def test_what_is_no_article_is_passed_over(
