@@ -233,7 +233,8 @@ class Settings(BaseSettings):
     )
     purge_template: str = Field(
         "varnish",
-        description="format of purges: `varnish`, `nginx`, `fastly`, `cloudflare` or a file",
+        description="format of purges: `varnish`, `nginx`, `fastly`, `cloudflare`, `webhook` or "
+        "a file",
     )
     purge_token: str = Field("", description="value of `{token}` in the purge template")
 

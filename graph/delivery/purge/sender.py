@@ -154,7 +154,7 @@ class Sender:
         self._pending = set()
         if EVERYTHING in tags or len(list(self._template.purges(tags, ""))) > _MAX_POSTS:
             tags = frozenset({EVERYTHING})
-            logger.warning("purging everything: too much was written, or writes were lost")
+            logger.warning("purging everything: too much was written, or some writes are not known")
         await self._post(client, tags)
         self._observe("delay", time.monotonic() - since)
         self._second_purges.append(_SecondPurge(time.monotonic() + AGAIN_SECONDS, tags, token))

@@ -69,8 +69,9 @@ TEMPLATES = {
     "cloudflare": Template(
         {**_JSON, "Authorization": "Bearer {token}"}, '{"tags": {json}}', most_tags=30
     ),
+    "webhook": Template({**_JSON, "Authorization": "Bearer {token}"}, '{"tags": {json}}'),
 }
-"""The built-in templates; `deploy/` has the matching configuration of the caches."""
+"""The built-in templates. `deploy/` and `examples/` have the receivers that we can give."""
 
 
 _TEMPLATE = TypeAdapter(Template)
