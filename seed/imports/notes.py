@@ -5,6 +5,7 @@ millions of entries does not fill the memory.
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from hashlib import blake2b
 
 
@@ -13,6 +14,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self._database.close)  # Python 3.13 warns of connections left open
         self._database.executescript(
             """
             PRAGMA journal_mode = OFF;
