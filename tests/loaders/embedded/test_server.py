@@ -182,7 +182,7 @@ def test_a_server_without_supervisor_and_guard_is_replaced(folder: Path) -> None
     user.kill()
     kill(folder, _SUPERVISOR)
     user.communicate()
-    assert processes(folder) == [orphan]
+    assert until(lambda: processes(folder) == [orphan])  # a killed process needs a moment to end
     with embedded_server(Settings(data_dir=folder)) as uri:
         assert stored(uri) == kept
         assert orphan not in processes(folder)
