@@ -68,7 +68,7 @@ def read_config(path: str, folder: str, opening: Opening) -> Config:
     except RejectedError as error:
         raise site_error(path, error) from None
     slugs = table(values.get("slugify"))
-    languages = table(values.get("languages"))
+    languages = _languages(values.get("languages"))
     default = values.get("default_language")
     stated = default if isinstance(default, str) else "en"
     return Config(
@@ -77,7 +77,7 @@ def read_config(path: str, folder: str, opening: Opening) -> Config:
         author=text(values.get("author")),
         default_language=stated,
         default_tag=language_tag(stated) if default or languages else None,
-        languages=tuple(key for key in languages if key != stated),
+        languages=tuple(code for code in languages if code != stated),
         mode=_MODES.get(slugs.get("paths"), "on"),
         keep_dates=slugs.get("paths_keep_dates") is True,
         ignored=tuple(texts(values.get("ignored_content"))),
@@ -92,3 +92,11 @@ def _address(path: str, value: Any) -> str:
             " set it, or give the address with --site URL"
         )
     return value
+
+
+def _languages(value: Any) -> list[str]:
+    """Codes of languages. Before Zola 0.14 they were a list of tables with a `code`."""
+    if isinstance(value, dict):
+        return list(value)
+    codes = [table(item).get("code") for item in value] if isinstance(value, list) else []
+    return [code for code in codes if isinstance(code, str)]

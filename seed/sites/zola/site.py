@@ -10,9 +10,9 @@ from hashlib import sha256
 from seed.reading.containers import INSIDE
 from seed.reading.problems import RejectedError
 from seed.sites.configuration import leads_outside
-from seed.sites.globs import matches
 from seed.sites.site import Opening, Page, PassedOver, Site, SiteError
 from seed.sites.zola.config import NAMES, Config, configuration_file, read_config
+from seed.sites.zola.globs import ignoring
 from seed.sites.zola.pages import Source, build_page
 from seed.sites.zola.paths import page_path
 from seed.values.front_matter import decode, lines_of, split, values_of
@@ -30,20 +30,22 @@ def open_site(folder: str, opening: Opening) -> Site:
     if path is None:
         raise SiteError(f"{folder}: expected {' or '.join(NAMES)} with base_url")
     config = read_config(path, folder, opening)
-    drafts = frozenset(_draft_folders(folder, opening.max_bytes))
+    drafts = frozenset(_draft_folders(folder, config, opening.max_bytes))
     other = f"{config.base_url}\0{folder}\0{sorted(drafts)}".encode(errors="replace")
     return ZolaSite(folder, sha256(config.data + b"\0" + other).hexdigest(), config, drafts)
 
 
-def _draft_folders(root: str, max_bytes: int) -> Iterator[str]:
+def _draft_folders(root: str, config: Config, max_bytes: int) -> Iterator[str]:
     """Folders below the content folder whose `_index` file marks the section as a draft."""
     content = os.path.join(root, _CONTENT)
+    known = {"_index.md", *(f"_index.{code}.md" for code in config.languages)}
     for place, folders, names in os.walk(content):
         folders.sort()
         for name in names:
             path = os.path.join(place, name)
-            is_index = name.startswith("_index.") and name.endswith(".md")
-            if is_index and not leads_outside(path, root) and _is_draft(path, max_bytes):
+            if name not in known or leads_outside(path, root):
+                continue
+            if _is_draft(path, max_bytes):
                 yield os.path.relpath(place, content).replace(os.sep, "/")
 
 
@@ -84,7 +86,7 @@ class ZolaSite:
             return PassedOver("not-content", "it is outside of the site's content folder")
         if name.startswith("_index."):
             return PassedOver("list-page", "it is the list page of a section")
-        if any(matches(_anywhere(pattern), path) for pattern in self.config.ignored):
+        if any(ignoring(pattern).fullmatch(path) for pattern in self.config.ignored):
             return PassedOver("excluded", "ignored_content matches it")
         return None
 
@@ -108,8 +110,3 @@ class ZolaSite:
             return build_page(source, self.config)
         except RejectedError as error:
             raise error.with_lines(lines_of(parts)) from None
-
-
-def _anywhere(pattern: str) -> str:
-    """Zola matches a pattern with the whole path. Its `*` also matches slashes."""
-    return pattern.replace("**", "*").replace("*", "**")

@@ -11,7 +11,11 @@ Mode: TypeAlias = Literal["on", "safe", "off"]
 
 _APART = re.compile(r"[^a-z0-9]+")
 _UNSAFE = str.maketrans("", "", '<>:"/\\|?*')
-_SPELT = {"么": "Me ", "什": "Shen ", "价": "Jia ", "旅": "Lv ", "术": "Shu "}
+_SPELT = {
+    **{"么": "Me ", "什": "Shen ", "价": "Jia ", "旅": "Lv ", "术": "Shu ", "№": "No"},
+    **dict.fromkeys("Ъъ\u05d0\u0621\u0625\u05be\u0384\u0385\u309b\u309c\u30fb★☆♪♫", "-"),
+    **dict(zip("₱₴₸₹₺₽₿", ("P", "hrn", "T", "Rs", "TL", "Rb", "BTC"), strict=True)),
+}
 """Characters that Zola's transliteration table maps differently from ours."""
 _UNKNOWN = "[?]"
 
@@ -20,6 +24,8 @@ def slugify(text: str, mode: Mode = "on") -> str:
     """
     >>> slugify("Déjà vu: 日本"), slugify("Déjà vu?", "safe"), slugify("A b", "off")
     ('deja-vu-ri-ben', 'Déjà vu', 'A b')
+    >>> slugify("объект")
+    'ob-ekt'
     """
     if mode == "off":
         return text

@@ -10,6 +10,7 @@ import pytest
 from seed.reading.problems import RejectedError
 from seed.sites.registry import MODULES
 from seed.sites.site import Opening, Page, PassedOver, SiteError
+from seed.sites.zola.globs import ignoring
 from seed.sites.zola.paths import date_and_slug
 from seed.sites.zola.site import open_site, recognise
 from seed.sites.zola.slugs import slugify
@@ -221,3 +222,48 @@ def test_dates_stand_at_the_beginning_of_a_name(
 ) -> None:
     date, rest = date_and_slug(name)
     assert ((date.day if date else None), rest) == (day, slug)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ignored"),
+    [
+        ("*README*", True),
+        ("*readme*", False),
+        ("*.MD", False),
+        ("**/blog/**/README.md", True),
+        ("*/blo?/R*", True),
+        ("*?blog?README.md", True),
+        ("*/[!a-z]*.md", True),
+        ("*/[^A-Z]*.txt", False),
+        ("*/{a,READ{ME,YOU}}.md", True),
+        ("/s/**", True),
+        ("content/**", False),
+        (r"*\*.md", False),
+    ],
+)
+def test_ignored_content_matches_as_globset_does(pattern: str, ignored: bool) -> None:
+    """The answers of the crate that Zola uses."""
+    assert bool(ignoring(pattern).fullmatch("/s/content/blog/README.md")) is ignored
+
+
+def test_only_index_files_of_known_languages_make_a_draft(tmp_path: Path) -> None:
+    index = "+++\ndraft = true\n+++\n"
+    config = BASE + "[languages.fr]\n"
+    files = {"content/a/_index.xx.md": index, "content/b/_index.fr.md": index}
+    write_site(tmp_path, files)
+    assert page(tmp_path, post(), "content/a/a.md", config).values["published"] is True
+    assert page(tmp_path, post(), "content/b/b.md", config).values["published"] is False
+
+
+def test_languages_may_be_a_list_as_in_old_sites(tmp_path: Path) -> None:
+    config = BASE + 'languages = [{code = "fr", rss = true}]\n'
+    found = page(tmp_path, post(), "content/a.fr.md", config).values
+    assert (found["language"], found["webUrl"]) == ("fr", "https://x.org/fr/a/")
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("объект", "ob-ekt"), ("إسلام", "slm"), ("ア・イ", "a-i"), ("№ 5", "no-5"), ("₹5", "rs5")],
+)
+def test_letters_are_spelt_as_zola_spells_them(name: str, slug: str) -> None:
+    assert slugify(name) == slug
