@@ -29,7 +29,7 @@ from typing import Any
 from graph.delivery.recent_writes import PendingResponse, RecentWrites
 from loaders.live.dependencies import Tagged
 from loaders.live.lists import ListIndex
-from loaders.live.tags import tags_of
+from loaders.live.write_tags import tags_of
 from loaders.live.writes import StoreWrite
 
 Key = Hashable

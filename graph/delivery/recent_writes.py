@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from loaders.live.dependencies import Tagged
 from loaders.live.lists import ListIndex
-from loaders.live.tags import tags_of
+from loaders.live.write_tags import tags_of
 from loaders.live.writes import StoreWrite
 
 MAX_WRITES = 2000

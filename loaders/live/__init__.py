@@ -6,5 +6,6 @@
 
 Each reads a change stream (`batches.py`, `writes.py`), with documents as they were before a write
 (`images.py`). A response records what it depends on (`dependencies.py`). The records and the writes
-become tags (`tags.py`, `lists.py`). A write makes the responses with the same tags out of date.
+become tags (`tags.py`, `write_tags.py`, `lists.py`). A write makes the responses with the same tags
+out of date.
 """

@@ -15,7 +15,8 @@ import bson
 
 from loaders.documents import Document
 from loaders.live.matching import Predicate, compile_match
-from loaders.live.tags import Matching, values_at
+from loaders.live.tags import values_at
+from loaders.live.write_tags import Matching
 
 _INDEX_PATHS = ("newsgraph.related", "newsgraph.terms", "newsgraph.topics", "provider.domain",
                 "category", "slug", "_id")  # fmt: skip

@@ -20,7 +20,8 @@ from loaders.live.follower import AWAIT_MILLISECONDS, pipeline
 from loaders.live.images import keep_images
 from loaders.live.lists import ListIndex, ListMatch
 from loaders.live.registry import LISTS, registered_lists, remove_expired
-from loaders.live.tags import EVERYTHING, Matching, tags_of
+from loaders.live.tags import EVERYTHING
+from loaders.live.write_tags import Matching, tags_of
 from loaders.live.writes import WRITES, StoreWrite, write_of
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 

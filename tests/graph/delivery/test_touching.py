@@ -27,7 +27,7 @@ from loaders.database import Database
 from loaders.live.dependencies import Tagged
 from loaders.live.follower import Follower
 from loaders.live.lists import ListIndex
-from loaders.live.tags import tags_of
+from loaders.live.write_tags import tags_of
 from loaders.live.writes import StoreWrite
 from loaders.settings import Settings
 from seed.archive import load

@@ -6,7 +6,7 @@ from typing import Any
 
 from loaders.documents import Document
 from loaders.live.lists import ListIndex
-from loaders.live.tags import tags_of
+from loaders.live.write_tags import tags_of
 from loaders.live.writes import StoreWrite
 from tests.archive import article
 
