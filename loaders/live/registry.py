@@ -4,10 +4,11 @@ The tag of a filtered list is a hash of its match. Workers register each such li
 its tag to a shared cache. The sender of purges reads the registered lists, and its change stream
 reports new ones.
 
-    {"_id": "list:4f…", "match": BinData, "until": date}
+    {"_id": "list:4f…", "match": BinData, "at": date}
 
-A list that no worker has registered again until then is removed, and its tag is purged
-(`purge_stream.py`). So no response with that tag is left in a CDN that nobody would purge.
+`at` is the store's time of the last registration. A list that no worker registers again within
+`KEPT_SECONDS` is removed, and its tag is purged (`purge_stream.py`). So no response with that tag
+is left in a CDN that nobody would purge.
 """
 
 from __future__ import annotations
@@ -80,11 +81,10 @@ class ListRegistry:
             self._registered.popitem(last=False)
 
     async def _write(self, lists: Sequence[ListMatch]) -> None:
-        until = await store_time(self._database) + timedelta(seconds=KEPT_SECONDS)
         writes = [
             UpdateOne(
                 {"_id": one.tag},
-                {"$set": {"until": until}, "$setOnInsert": {"match": one.encoded()}},
+                {"$currentDate": {"at": True}, "$setOnInsert": {"match": one.encoded()}},
                 upsert=True,
             )
             for one in lists
@@ -101,7 +101,8 @@ async def registered_lists(database: Database) -> list[ListMatch]:
 
 async def remove_expired(database: Database) -> None:
     """Remove lists that have expired, at most `_MOST_EXPIRED`."""
-    expired = {"until": {"$lt": await store_time(database)}}
+    before = await store_time(database) - timedelta(seconds=KEPT_SECONDS)
+    expired = {"at": {"$lt": before}}
     rows = await database.find(LISTS, expired, {"_id": 1}, limit=_MOST_EXPIRED)
     if rows:
         ids = [row["_id"] for row in rows]

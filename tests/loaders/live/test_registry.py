@@ -30,13 +30,16 @@ class Clock:
 
 async def expire(database: Database) -> None:
     """Make all registered lists look as if they were registered long ago."""
-    long_ago = datetime.now(UTC) - timedelta(hours=1)
-    await database.collection(LISTS).update_many({}, {"$set": {"until": long_ago}})
+    await database.collection(LISTS).update_many({}, {"$set": {"at": _long_ago()}})
 
 
 async def unexpired(database: Database) -> set[str]:
-    rows = await database.find(LISTS, {"until": {"$gt": datetime.now(UTC)}})
+    rows = await database.find(LISTS, {"at": {"$gt": _long_ago()}})
     return {row["_id"] for row in rows}
+
+
+def _long_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=KEPT_SECONDS + 60)
 
 
 @pytest.fixture
