@@ -20,11 +20,12 @@ def declared_fields(settings: Settings) -> Fields | None:
     return None if settings.fields is None else read_fields(settings.fields)
 
 
-async def find_fields(settings: Settings) -> Fields:
+async def find_fields(settings: Settings, *, warn: bool = True) -> Fields:
     """The fields to serve: those in the settings' file, otherwise those in the store.
 
-    If the store is unavailable, only the file is used. Raises FieldsError if the file is wrong, or
-    if it differs from the declaration that the archive was seeded with.
+    If the store is unavailable, only the file is used; without a file, that is logged if `warn`.
+    Raises FieldsError if the file is wrong, or if it differs from the declaration that the archive
+    was seeded with.
     """
     declared = declared_fields(settings)
     if declared is not None:
@@ -35,9 +36,10 @@ async def find_fields(settings: Settings) -> Fields:
         except StoreError as error:
             if declared is not None:
                 return declared
-            logger.warning(
-                "the store is unavailable, so the site's own fields are unknown until the gateway "
-                "is restarted; set NEWSGRAPH_FIELDS to avoid this: %s",
-                error,
-            )
+            if warn:
+                logger.warning(
+                    "the store is unavailable, so the site's own fields are unknown until the "
+                    "gateway is restarted; set NEWSGRAPH_FIELDS to avoid this: %s",
+                    error,
+                )
             return NO_FIELDS

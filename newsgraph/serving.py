@@ -85,7 +85,7 @@ def run_gateway(
         # The application reads the settings again, here or in its workers.
         os.environ["NEWSGRAPH_MONGODB_URI"] = uri
         process_settings.cache_clear()
-        asyncio.run(find_fields(process_settings()))
+        asyncio.run(find_fields(process_settings(), warn=False))  # each worker warns
         run(_server_config(settings, host, port, workers), listening)
 
 

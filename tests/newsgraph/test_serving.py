@@ -106,6 +106,12 @@ def test_a_gateway_serves_the_own_fields_of_the_archive(
     assert "Traceback" not in refused.log.read_text()
 
 
+def test_a_gateway_without_its_store_says_once_that_fields_are_unknown(start: Start) -> None:
+    gateway = start("serve", MONGODB_URI="mongodb://127.0.0.1:9/", STORE_TIMEOUT="0.3")
+    gateway.get("/healthz")
+    assert gateway.log.read_text().count("own fields are unknown") == 1
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_gateway_ends_in_time_with_status_0(start: Start, mongodb_uri: str, workers: str) -> None:
     gateway = start("serve", "--workers", workers, MONGODB_URI=mongodb_uri)
