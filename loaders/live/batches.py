@@ -29,6 +29,8 @@ class Batch:
     """Whether there were no more events when the command was sent."""
     alive: bool
     """Whether more events can follow. A stream ends when its database is dropped."""
+    resumed: bool
+    """Whether the driver has resumed the stream after an error, perhaps on another server."""
 
 
 async def next_batch(stream: Any) -> Batch:
@@ -63,4 +65,5 @@ async def _batch(stream: Any) -> Batch:
 def _batch_of(stream: Any, cursor: Any, events: list[Mapping[str, Any]]) -> Batch:
     # After an error the driver resumes with another cursor, and returns before it has read more.
     same = stream._cursor is cursor
-    return Batch(events, stream.resume_token, same and len(events) < SIZE, stream.alive)
+    caught_up = same and len(events) < SIZE
+    return Batch(events, stream.resume_token, caught_up, stream.alive, not same)

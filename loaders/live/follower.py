@@ -13,8 +13,9 @@ with the S of the last such command. The stream sends a command several times a 
 nothing happens. After `SILENCE` seconds without an answer the caches are not used. So cached data
 is at most one second out of date, even if the store or the network hangs.
 
-When the store was not available, the stream resumes by token. If that is not possible, or if the
-server has no pre-images, every listener removes everything.
+When the store was not available, the stream resumes by token. If that is not possible, if the
+server was started again, or if it has no pre-images, every listener removes everything. A server
+that was started again can have other data, and take the token for one of its own.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from loaders.failure_log import FailureLog
 from loaders.live.batches import SIZE, next_batch
 from loaders.live.images import keep_images
 from loaders.live.writes import WRITES, StoreWrite, write_of
+from loaders.store_clock import HELLO
 from loaders.store_errors import StoreError, StoreTimeout, StoreUnavailable
 
 SILENCE = 0.8
@@ -56,6 +58,10 @@ def pipeline(collections: Sequence[str] = COLLECTIONS) -> list[dict[str, Any]]:
     ]
 
 
+class ServerRestarted(Exception):
+    """The stream would continue on another server process than the one it was opened on."""
+
+
 class Listener(Protocol):
     """A cache of data from the store."""
 
@@ -75,6 +81,8 @@ class Follower:
         self._loop = asyncio.get_running_loop()
         self._token: Mapping[str, Any] | None = None
         self._caught_up = float("-inf")
+        self._process: Any = None
+        """The id of the server process that the token is from."""
         self._failures = FailureLog(logger)
 
     def add_listener(self, listener: Listener) -> None:
@@ -100,6 +108,8 @@ class Follower:
             except (StoreUnavailable, StoreTimeout) as error:
                 self._caught_up = float("-inf")
                 self._failures.warn(f"live changes are interrupted: {error}")
+            except ServerRestarted:
+                self._start_over()
             except StoreError as error:
                 self._failures.warn(f"live changes are not followed, so nothing is cached: {error}")
                 self._start_over()
@@ -110,6 +120,7 @@ class Follower:
             await asyncio.sleep(delay)
 
     async def _follow(self) -> None:
+        await self._check_process()
         if self._token is None:
             for collection in COLLECTIONS:
                 await keep_images(self._database, collection)
@@ -125,6 +136,8 @@ class Follower:
             while True:
                 sent = self._loop.time()
                 batch = await next_batch(stream)
+                if batch.resumed:
+                    await self._check_process()
                 self._notify(batch.events)
                 self._token = batch.token
                 if not batch.alive:
@@ -132,6 +145,14 @@ class Follower:
                 if batch.caught_up:
                     self._caught_up = sent
                     self._failures.clear()
+
+    async def _check_process(self) -> None:
+        """Raises `ServerRestarted` if the token is from another process of the server."""
+        hello = await self._database.command(HELLO)
+        process = hello.get("topologyVersion", {}).get("processId")
+        former, self._process = self._process, process
+        if self._token is not None and process != former:
+            raise ServerRestarted
 
     def _notify(self, events: Sequence[Mapping[str, Any]]) -> None:
         writes: list[StoreWrite] = []

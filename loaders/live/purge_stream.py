@@ -80,6 +80,8 @@ class PurgeStream:
                     if time.monotonic() - expired_at > _EXPIRE_SECONDS:
                         await remove_expired(self._database)
                         expired_at = time.monotonic()
+                    if batch.resumed:  # perhaps on a server with other data: see `Purger`
+                        raise StoreUnavailable("the change stream was interrupted")
                     tags = self._tags(batch.events)
                     if batch.token is not None:
                         yield Touched(tags | {EVERYTHING} if first else tags, batch.token)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
-from graph.delivery.purge.sender import Observe, Sender, unobserved
+from graph.delivery.purge.sender import Observe, Sender, Token, unobserved
 from graph.delivery.purge.template import template_of
 from loaders.database import Database
 from loaders.failure_log import FailureLog
@@ -37,6 +37,8 @@ class Purger:
         self._template = template_of(settings.purge_template)
         self._lease = PurgeLease(database)
         self._observe = observe
+        self._saved: tuple[Token, ...] = ()
+        """The position that this process saved last; two while it is not known which is stored."""
 
     async def run(self) -> None:
         """Run until cancelled. Then another process can take over at once."""
@@ -48,6 +50,8 @@ class Purger:
                         await self._lead()
                 except (StoreError, LeaseLost) as error:
                     failures.warn(f"purges are interrupted: {error}")
+                    if isinstance(error, LeaseLost):  # the other process saves positions too
+                        self._saved = ()
                 await asyncio.sleep(RENEW_SECONDS)
         finally:
             with suppress(StoreError, TimeoutError):
@@ -75,12 +79,19 @@ class Purger:
     async def _send(self) -> None:
         sender = Sender(self._url, self._template, self._token, self._observe)
         async with aclosing(self._touched()) as touched:
-            await sender.run(touched, self._lease.keep_position)
+            await sender.run(touched, self._keep)
+
+    async def _keep(self, token: Token) -> None:
+        self._saved = (*self._saved, token)
+        await self._lease.keep_position(token)
+        self._saved = (token,)
 
     async def _touched(self) -> AsyncGenerator[Touched, None]:
         """What to purge. Logs nothing before the store has answered."""
         token = await self._lease.position()
         gap = "no purge was ever sent from this store" if token is None else ""
+        if token is not None and self._saved and token not in self._saved:
+            token, gap = None, "the store has an older position than this process saved"
         sends = False
         while True:
             try:
