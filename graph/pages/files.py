@@ -27,7 +27,7 @@ SAFE_HEADERS = {
 }
 
 
-def content_policy(*, styles: str = "'self'", images: str = "'self' data:") -> str:
+def content_policy(*, styles: str = "'self'") -> str:
     """A Content-Security-Policy for a page that only connects to its own origin.
 
     Scripts and workers must come from our own files: no inline script, no eval, no blob.
@@ -38,7 +38,7 @@ def content_policy(*, styles: str = "'self'", images: str = "'self' data:") -> s
             "script-src 'self'",
             "worker-src 'self'",
             f"style-src {styles}",
-            f"img-src {images}",
+            "img-src 'self' data:",
             "font-src 'self'",
             "connect-src 'self'",
             "base-uri 'none'",

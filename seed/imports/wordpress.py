@@ -30,7 +30,6 @@ SURVEY_WITHOUT = WITHOUT | {
     "wp:postmeta",
 }
 
-_DRAFTS = frozenset(("private", "pending", "future", "draft"))
 _GONE = frozenset(("trash", "auto-draft", "inherit"))
 
 

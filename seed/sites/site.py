@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias, get_args
+from typing import Any, Literal, Protocol, TypeAlias
 
 from loaders.documents import BodyFormat
 from seed.values.nesting import Lines
@@ -31,8 +31,6 @@ page of a section. `not-content`: the generator looks for no pages in its folder
 address. `outside`: a link to a place outside the site. `not-a-post`: a WordPress entry of another
 kind.
 """
-
-PASSED_OVER: tuple[str, ...] = get_args(PassedOverReason)
 
 
 class SiteError(Exception):

@@ -15,7 +15,6 @@ from seed.sites.hugo.paths import ContentPath
 from seed.sites.hugo.values import table, text_of
 from seed.sites.hugo.words import Spelling, clean, join, unescape_query
 
-KINDS = ("page", "home", "section", "taxonomy", "term")
 _TOKEN = re.compile(r":\w+(?:\[.+?\])?", re.ASCII)
 _SLASHES = re.compile(r"[/\\]")
 _COLON = "\0"
