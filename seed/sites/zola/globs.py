@@ -28,7 +28,8 @@ _FIXED = {
 
 @lru_cache(maxsize=256)
 def ignoring(pattern: str) -> re.Pattern[str]:
-    """
+    """The pattern as an expression. It matches nothing if it has a range such as `[z-a]`.
+
     >>> bool(ignoring("**/drafts/*").fullmatch("/site/content/drafts/a/b.md"))
     True
     >>> bool(ignoring("*.{txt,MD}").fullmatch("/site/content/a.md"))
@@ -45,7 +46,10 @@ def ignoring(pattern: str) -> re.Pattern[str]:
         else:
             part = _FIXED.get(kind) or re.escape(token["escaped"] or token[0])
         expression.append(part)
-    return re.compile("".join(expression) + ")" * depth, re.DOTALL)
+    try:
+        return re.compile("".join(expression) + ")" * depth, re.DOTALL)
+    except re.error:
+        return re.compile(r"(?!)")
 
 
 def _brace(char: str, depth: int) -> tuple[int, str]:

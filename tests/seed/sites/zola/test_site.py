@@ -267,3 +267,8 @@ def test_languages_may_be_a_list_as_in_old_sites(tmp_path: Path) -> None:
 )
 def test_letters_are_spelt_as_zola_spells_them(name: str, slug: str) -> None:
     assert slugify(name) == slug
+
+
+def test_a_pattern_with_an_invalid_range_ignores_nothing() -> None:
+    """Zola refuses the configuration."""
+    assert ignoring("*[z-a]*").fullmatch("/s/content/z.md") is None
