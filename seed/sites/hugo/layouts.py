@@ -140,4 +140,12 @@ def _moment(part: dict[str, str | None], zone: tzinfo) -> datetime:
         shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         return moment.replace(tzinfo=timezone(-shift if offset[0] == "-" else shift))
     is_utc = "offset" in part and not part.get("name") and "local" not in part
-    return moment.replace(tzinfo=UTC if is_utc else zone)
+    return moment.replace(tzinfo=UTC) if is_utc else _in_zone(moment, zone)
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """When clocks change, an hour occurs twice or is missing. Go then takes the offset that is
+    nearer to UTC.
+    """
+    both = (moment.replace(tzinfo=zone), moment.replace(tzinfo=zone, fold=1))
+    return min(both, key=lambda each: abs(each.utcoffset() or timedelta()))

@@ -31,7 +31,8 @@ class ContentPath:
     language: str | None
     kind: Kind
     cased: ContentPath | None = None
-    """The file as Hugo reads it with case: then "a.pt-BR.md" is not a page in "pt-br"."""
+    """The file as Hugo reads it with case: then "a.pt-BR.md" is not a page in "pt-br", and
+    "index.MD" is not the page of its folder."""
 
     @property
     def shown(self) -> ContentPath:
@@ -66,11 +67,6 @@ class ContentPath:
         return self.folder[1:].partition("/")[0]
 
 
-def is_ignored(name: str) -> bool:
-    """Whether Hugo ignores a file or folder with this name."""
-    return name.startswith((".", "#")) or name.endswith("~")
-
-
 def normal(text: str) -> str:
     return lower(text).replace(" ", "-")
 
@@ -99,6 +95,8 @@ def content_path(path: str, languages: Collection[str]) -> ContentPath | None:
     names = [first, *inner]
     small = _path(folder, [lower(name) for name in names], names, lower(extension), languages)
     cased = _path(folder, names, names, lower(extension), languages)
+    if extension not in CONTENT:
+        cased = replace(cased, kind="single")
     return small if small == cased else replace(small, cased=cased)
 
 

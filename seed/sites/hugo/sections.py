@@ -11,9 +11,10 @@ from seed.reading.problems import RejectedError
 from seed.sites.configuration import leads_outside
 from seed.sites.hugo.cascade import Cascade, cascades_of, handed_down
 from seed.sites.hugo.front_matter import read_values
+from seed.sites.hugo.ignoring import Ignoring
 from seed.sites.hugo.languages import Language
 from seed.sites.hugo.mounts import Mount
-from seed.sites.hugo.paths import ContentPath, content_path, is_ignored, parent
+from seed.sites.hugo.paths import ContentPath, content_path, parent
 from seed.sites.hugo.permalinks import slug_or_title
 from seed.sites.hugo.values import text_of
 from seed.sites.site import SiteError
@@ -90,7 +91,11 @@ def upwards(folder: str) -> Iterator[str]:
 
 
 def read_folders(
-    root: str, mounts: tuple[Mount, ...], languages: tuple[Language, ...], max_bytes: int
+    root: str,
+    mounts: tuple[Mount, ...],
+    languages: tuple[Language, ...],
+    ignoring: Ignoring,
+    max_bytes: int,
 ) -> Folders:
     """Walks the content folders and reads their `_index` files. Raises SiteError.
 
@@ -100,7 +105,7 @@ def read_folders(
     stated: dict[str, dict[str, dict[str, Any]]] = {}
     bundles: set[str] = set()
     pages: set[str] = set()
-    for file, path, mounted in _content(root, mounts, keys):
+    for file, path, mounted in _content(mounts, keys, ignoring):
         folder = path.normal().folder
         if path.kind == "single" and folder == "/":
             pages.add(f"/{path.normal().name}")
@@ -156,7 +161,7 @@ def _title(folder: str) -> str:
 
 
 def _content(
-    root: str, mounts: tuple[Mount, ...], languages: Collection[str]
+    mounts: tuple[Mount, ...], languages: Collection[str], ignoring: Ignoring
 ) -> Iterator[tuple[str, ContentPath, str]]:
     """Each content file, its path, and its folder's language: the first one that is built."""
     count = 0
@@ -164,17 +169,14 @@ def _content(
         language = next((key for key in languages if mount.holds(key)), None)
         if language is None:
             continue
-        for place, folders, names in os.walk(os.path.join(root, mount.source)):
-            folders[:] = sorted(name for name in folders if not is_ignored(name))
-            for name in sorted(names):
-                file = os.path.join(place, name)
-                virtual = mount.virtual(os.path.relpath(file, root).replace(os.sep, "/"))
-                path = content_path(virtual, languages) if virtual else None
-                if path is None or is_ignored(name):
-                    continue
-                if (count := count + 1) > _MAX_FILES:
-                    raise SiteError(f"{root} has more than {_MAX_FILES:,} content files")
-                yield file, path, language
+        for inner in ignoring.files(mount.source):
+            virtual = mount.virtual(inner)
+            path = content_path(virtual, languages) if virtual else None
+            if path is None:
+                continue
+            if (count := count + 1) > _MAX_FILES:
+                raise SiteError(f"{ignoring.root} has more than {_MAX_FILES:,} content files")
+            yield os.path.join(ignoring.root, inner), path, language
 
 
 def _values(root: str, file: str, path: ContentPath, max_bytes: int) -> dict[str, Any]:

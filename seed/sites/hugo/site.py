@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,17 +11,18 @@ from typing import Any
 from seed.reading.containers import INSIDE
 from seed.reading.problems import RejectedError
 from seed.sites.hugo.cascade import cascades_of, handed_down
-from seed.sites.hugo.configuration import Settings, disabled_languages, settings_of
+from seed.sites.hugo.configuration import disabled_languages, settings_of
 from seed.sites.hugo.content import Content
 from seed.sites.hugo.dates import read_dates
 from seed.sites.hugo.files import configuration_files, main_files
 from seed.sites.hugo.front_matter import FrontMatter, read_values
+from seed.sites.hugo.ignoring import Ignoring, ignoring_of
 from seed.sites.hugo.languages import Language, languages_of
 from seed.sites.hugo.mounts import Mount, mounts_of
 from seed.sites.hugo.pages import build_page
-from seed.sites.hugo.paths import CONTENT, ContentPath, content_path, is_ignored
+from seed.sites.hugo.paths import CONTENT, ContentPath, content_path
 from seed.sites.hugo.sections import Folders, read_folders
-from seed.sites.hugo.values import strings_of, table, text_of, truth_of
+from seed.sites.hugo.values import table, text_of, truth_of
 from seed.sites.site import Opening, Page, PassedOver, Site, SiteError
 
 
@@ -40,7 +40,8 @@ def open_site(folder: str, opening: Opening) -> Site:
     keys = frozenset(language.key for language in languages)
     disabled = disabled_languages(settings) - keys
     mounts = mounts_of(settings, languages)
-    folders = read_folders(folder, mounts, languages, opening.max_bytes)
+    ignoring = ignoring_of(folder, settings)
+    folders = read_folders(folder, mounts, languages, ignoring, opening.max_bytes)
     configuration = b"\0".join((file.path.encode() + b"\0" + file.data) for file in files)
     other = f"{opening.url}\0{sorted(folders.sections.items())}\0{sorted(folders.bundles)}"
     return HugoSite(
@@ -50,18 +51,8 @@ def open_site(folder: str, opening: Opening) -> Site:
         disabled=disabled,
         mounts=mounts,
         folders=folders,
-        ignored=_ignored(settings),
+        ignoring=ignoring,
     )
-
-
-def _ignored(settings: Settings) -> tuple[re.Pattern[str], ...]:
-    patterns = [text.replace("\\z", "\\Z") for text in strings_of(settings.get("ignorefiles"))]
-    try:
-        return tuple(map(re.compile, patterns))
-    except re.error as error:
-        raise SiteError(
-            f"ignoreFiles: {error.pattern!r} is not a valid regular expression: {error}"
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ class HugoSite:
     disabled: frozenset[str]
     mounts: tuple[Mount, ...]
     folders: Folders
-    ignored: tuple[re.Pattern[str], ...] = ()
+    ignoring: Ignoring
 
     @property
     def generator(self) -> str:
@@ -145,20 +136,15 @@ class HugoSite:
             return PassedOver("not-content", "it is in an archive")
         for mount in self.mounts:
             if (virtual := mount.virtual(inner)) is not None:
-                return self._place(path, virtual, mount)
+                ignored = self.ignoring.why_below(mount.source, inner)
+                return ignored or self._place(virtual, mount)
         return PassedOver("not-content", "it is outside of the site's content folders")
 
-    def _place(
-        self, file: str, virtual: str, mount: Mount
-    ) -> tuple[ContentPath, Language] | PassedOver:
-        if ignored := next(filter(is_ignored, virtual.split("/")), None):
-            return PassedOver("not-content", f"Hugo ignores names such as {ignored}")
+    def _place(self, virtual: str, mount: Mount) -> tuple[ContentPath, Language] | PassedOver:
         keys = self.disabled.union(language.key for language in self.languages)
         path = content_path(virtual, keys)
         if path is None:
             return PassedOver("not-content", "its extension is not that of a page")
-        if any(pattern.search(file) for pattern in self.ignored):
-            return PassedOver("excluded", "ignoreFiles matches it")
         if path.kind == "branch" or path.normal().base == "/":
             return PassedOver("list-page", "it is the list page of a section")
         if self.folders.in_bundle(path.normal()):

@@ -42,6 +42,7 @@ DATES = (
     *("2020-01-02", "2021-12-31T23:30:00", "2019-07-04T05:06:07Z", "2018-02-03T23:59:59-08:00"),
     *("2016-02-29 10:11:12", "2017-11-05 01:30:00 +0530", "Tue, 03 Mar 2015 22:00:00 +0100"),
     *("2014-06-01T00:15:00.250+02:00", "15 Mar 2013", "2012-12-31T23:59:59+0000"),
+    *("2021-03-14T02:30:00", "2021-11-07 01:30:00", "2021-03-28 02:30:00", "2021-10-31T02:30:00"),
 )
 SLUGS = ("plain", "Mixed Case", "c++", "ünï", "-trimmed-", "index", "a/b", "x.html", "a%20b", "")
 URLS = (
@@ -135,7 +136,7 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
                     "disablePathToLower": st.booleans(),
                     "removePathAccents": st.booleans(),
                     "cascade": _cascade,
-                    "ignoreFiles": st.just(["\\.skip\\.md$"]),
+                    "ignoreFiles": st.sampled_from((["\\.skip\\.md$"], ["/posts/sub$", "in$"])),
                     "DefaultContentLanguageInSubdir": st.booleans(),
                     "module": st.just({"mounts": MOUNTS}),
                     "disableLanguages": st.just(["es"]),
@@ -200,7 +201,7 @@ _special = st.one_of(
     ),
 )
 _suffixes = st.sampled_from(("", "", "", ".es", ".en", ".pt-BR", ".skip", "._note_"))
-_extensions = st.sampled_from(("md", "md", "md", "markdown", "html", "txt"))
+_extensions = st.sampled_from(("md", "md", "md", "markdown", "html", "txt", "MD"))
 _forms = st.sampled_from(("yaml", "toml", "json"))
 
 

@@ -71,3 +71,19 @@ def test_dates_are_read_in_the_forms_that_hugo_reads(text: str, moment: str) -> 
 def test_other_forms_and_impossible_dates_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a date that Hugo can read|not a valid date"):
         parse_moment(text, UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "expected"),
+    [
+        ("America/New_York", "2021-03-14T02:30:00", "2021-03-14T06:30"),  # missing
+        ("America/New_York", "2021-11-07T01:30:00", "2021-11-07T05:30"),  # twice
+        ("Europe/Berlin", "2021-03-28T02:30:00", "2021-03-28T01:30"),
+        ("Europe/Berlin", "2021-10-31T02:30:00", "2021-10-31T01:30"),
+        ("Europe/London", "2021-03-28T01:30:00", "2021-03-28T01:30"),
+        ("Europe/London", "2021-10-31T01:30:00", "2021-10-31T01:30"),
+    ],
+)
+def test_a_time_at_which_clocks_change_is_that_of_go(zone: str, text: str, expected: str) -> None:
+    moment = parse_moment(text, ZoneInfo(zone)).astimezone(UTC)
+    assert f"{moment:%Y-%m-%dT%H:%M}" == expected

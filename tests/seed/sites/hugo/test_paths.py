@@ -64,3 +64,9 @@ def test_bundles_are_named_by_their_folder(
 
 def test_paths_are_compared_in_lower_case_with_hyphens() -> None:
     assert path("/Big Sec/My Post.md").normal().base == "/big-sec/my-post"
+
+
+def test_an_index_with_an_upper_case_extension_is_named_index_where_case_counts() -> None:
+    found = path("/posts/one/index.MD")
+    assert (found.kind, found.base_name) == ("leaf", "one")
+    assert (found.shown.kind, found.shown.base_name) == ("single", "index")

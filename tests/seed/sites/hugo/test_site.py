@@ -25,6 +25,7 @@ MOUNT = '[[module.mounts]]\nsource = "{}"\ntarget = "{}"\n'
         ("layouts/single.html", post(), "not-content"),
         ("content/posts/.a.md", post(), "not-content"),
         ("content/posts/a.skip.md", post(), "excluded"),
+        ("content/old/2019/a.md", post(), "excluded"),
         ("content/posts/a.md", post("headless: true"), "not-output"),
         ("content/posts/a.md", post("build: {render: never}"), "not-output"),
         ("content/posts/a.md", post("_build: {list: never}"), "not-output"),
@@ -36,7 +37,9 @@ MOUNT = '[[module.mounts]]\nsource = "{}"\ntarget = "{}"\n'
 def test_what_is_no_article_is_passed_over(
     path: str, text: str, reason: str, tmp_path: Path
 ) -> None:
-    found = read(tmp_path, {path: text}, path, BASE + 'ignoreFiles = ["\\\\.skip\\\\.md$"]\n')
+    found = read(
+        tmp_path, {path: text}, path, BASE + 'ignoreFiles = ["\\\\.skip\\\\.md$", "/old/*$"]\n'
+    )
     assert isinstance(found, PassedOver)
     assert found.reason == reason
 
