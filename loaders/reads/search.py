@@ -70,7 +70,7 @@ async def search(
     Raises `SearchTooBroad` if more than `cap` articles match.
     """
     matches = search_matches(visibility, query, match)
-    joins: dict[str, list[Document]] = {
+    branches: dict[str, list[Document]] = {
         "rows": [
             *([{"$match": _beyond(after)}] if after else []),
             {"$sort": _RANKS},
@@ -81,14 +81,14 @@ async def search(
     }
     if after:
         up_to = {"$nor": [_beyond(after)]}
-        joins["behind"] = [{"$match": up_to}, {"$limit": 1}, {"$project": {"_id": 1}}]
+        branches["behind"] = [{"$match": up_to}, {"$limit": 1}, {"$project": {"_id": 1}}]
     [found] = await database.aggregate(
         ARTICLES,
         [
             *({"$match": match} for match in matches),
             {"$limit": cap + 1},
             {"$set": {_SCORE: _score(query)}},
-            {"$facet": joins},
+            {"$facet": branches},
         ],
     )
     total = found["total"][0]["articles"] if found["total"] else 0
