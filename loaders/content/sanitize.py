@@ -102,6 +102,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _absolute(base: str, resolve: Resolve) -> Callable[[str], str | None]:
+    """A function that makes an address absolute. It returns None for one that is removed."""
+
     def absolute(url: str) -> str | None:
         if url.startswith("#"):
             return url  # `anchors.py` checks whether that anchor is in this article

@@ -151,6 +151,7 @@ def _rank(article: Document, url: str) -> tuple[bool, Any, str]:
 async def article_by_url(
     database: Database, visibility: Visibility, url: str, projection: Projection
 ) -> Document | None:
+    """The visible article with the address `url`, in any spelling."""
     key = _url_key(url)
     if key is None:
         return None

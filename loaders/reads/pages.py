@@ -74,6 +74,7 @@ async def _lies_outside(
 async def _first(
     database: Database, collection: str, read: Read, projection: dict[str, Any]
 ) -> list[Document]:
+    """The documents of the read: those of a window if it has enough, else of the whole list."""
     match, sort = all_of(read.match, read.bounds), read.order.sort
     sample = database.sample if collection == ARTICLES else None
     for window in find_windows(sample, read) if sample else ():

@@ -81,6 +81,7 @@ def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOv
 
 
 def _own_values(values: Any, reading: Reading, faults: Faults) -> tuple[dict[str, Any], int]:
+    """The values of own fields, and the number of values that were omitted."""
     if not reading.fields or not isinstance(values, dict):
         return {}, 0
     base = canonical_url(values)

@@ -89,6 +89,7 @@ class PlainSite:
         )
 
     def _parse(self, path: str, data: bytes) -> tuple[Any, Text]:
+        """The values of the file, and the parts of its text. Raises RejectedError."""
         text, suffix = decode(data), PurePath(path).suffix.lower()
         if suffix == ".json":
             values = load_json(text)
@@ -117,6 +118,7 @@ class PlainSite:
         return derived
 
     def _address(self, values: dict[str, Any], path: str) -> str | None:
+        """The address by the template, or by the path. None if there is no rule, or no date."""
         below = self._below(path)
         if self.template is None:
             return f"/{quote(os.path.splitext(below)[0])}/" if self.url else None

@@ -97,6 +97,7 @@ def read_dates(
 def _look(
     place: str, values: Mapping[str, Any], base_name: str, zone: tzinfo, modified: datetime | None
 ) -> tuple[datetime | None, str | None]:
+    """The date at a place of the rules (a key, `:filename`, …), and the slug in the file's name."""
     if place == ":filename":
         return date_and_slug(base_name, zone)
     if place == ":filemodtime":

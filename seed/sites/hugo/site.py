@@ -131,6 +131,7 @@ class HugoSite:
         return build_page(content, datetime.now(UTC))
 
     def _locate(self, path: str) -> tuple[ContentPath, Language] | PassedOver:
+        """The place of a file in the site and its language, or why the file is not a page."""
         inner = os.path.relpath(path, self.root).replace(os.sep, "/")
         if INSIDE in path:
             return PassedOver("not-content", "it is in an archive")

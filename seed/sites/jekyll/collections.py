@@ -24,6 +24,7 @@ class Collection:
 
 
 def read_collections(stated: Any, permalink: str) -> dict[str, Collection]:
+    """The collections by label, with posts. `permalink` is the site's own template or style."""
     if isinstance(stated, dict):
         named = {str(name): value for name, value in stated.items()}
     else:

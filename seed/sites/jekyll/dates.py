@@ -112,6 +112,7 @@ def _read(text: str, zone: tzinfo) -> datetime:
 
 
 def _day(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day. None if the text has no date."""
     for pattern in _DATES:
         if found := pattern.search(text):
             parts = found.groupdict()

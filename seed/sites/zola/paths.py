@@ -51,6 +51,7 @@ def page_path(inner: str, default: str, languages: Collection[str]) -> PagePath:
 
 
 def _language(stem: str, default: str, languages: Collection[str]) -> tuple[str, str]:
+    """The name without its language, and the language. Raises RejectedError."""
     name, dot, code = stem.partition(".")
     if not languages or not dot or code == default:
         return stem, default
