@@ -39,7 +39,7 @@ _BROKEN = (
 
 
 @lru_cache(maxsize=1024)
-def stem_of(path: str) -> str:
+def base_name(path: str) -> str:
     """The file's name without extension, in a folder or in an archive."""
     return PurePath(path.rpartition(INSIDE)[2]).stem
 

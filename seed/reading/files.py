@@ -11,7 +11,7 @@ from bson.errors import BSONError
 
 from loaders.documents import Document, canonical_url
 from loaders.fields.types import Fields
-from seed.reading.containers import stem_of
+from seed.reading.containers import base_name
 from seed.reading.problems import Problem, RejectedError, rejected
 from seed.sites.site import Page, PassedOver
 from seed.sites.sites import Sites
@@ -42,7 +42,7 @@ class Reading:
         """The digest of a file and of all options that influence its document."""
         mapping = self.mapping.digest if self.mapping else ""
         site = self.sites.of(path).digest
-        person = f"{SHAPE_VERSION}\0{self.language}\0{site}\0{mapping}\0{stem_of(path)}\0"
+        person = f"{SHAPE_VERSION}\0{self.language}\0{site}\0{mapping}\0{base_name(path)}\0"
         if self.fields:
             person += f"{self.fields.values_digest}\0{self.lenient_fields}\0"
         return blake2b(person.encode(errors="replace") + data, digest_size=16).hexdigest()
@@ -73,7 +73,7 @@ def read_article(path: str, data: bytes, reading: Reading) -> Article | PassedOv
     own, omitted_values = _own_values(values, reading, faults)
     if faults:
         raise RejectedError(*faults.problems(page.lines(), page.origins))
-    source = Source(path, page.slug or stem_of(path), _digest(page, data, path, reading))
+    source = Source(path, page.slug or base_name(path), _digest(page, data, path, reading))
     document = build_article(page, values, source, reading.language)
     if own:
         document["newsgraph"]["fields"] = own

@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from loaders.documents import URL_KEYS
 from loaders.fields.declaration import FILE_NAME
-from seed.reading.containers import INSIDE, stem_of
+from seed.reading.containers import INSIDE, base_name
 from seed.reading.problems import rejected
 from seed.sites.addresses import Token, UnknownTokenError, date_tokens, fill, sanitize, slugify
 from seed.sites.site import Page, PassedOver
@@ -141,7 +141,7 @@ class PlainSite:
 
 def _tokens(values: dict[str, Any], below: str) -> dict[str, Token]:
     """The words that a template can name, from the file's keys and its path below the folder."""
-    name = stem_of(below)
+    name = base_name(below)
     dateless = FILE_DATE.sub("", name, count=1)
     stated = values.get("slug")
     slug = stated if isinstance(stated, str) and stated else dateless

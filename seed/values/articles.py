@@ -19,7 +19,7 @@ from loaders.documents import (
 )
 from loaders.slugs import distinct_authors, distinct_names, plain_slug
 from loaders.text.terms import TERMS_VERSION, search_terms
-from seed.reading.containers import stem_of
+from seed.reading.containers import base_name
 from seed.sites.site import Page
 from seed.sites.values import authors, language_tag
 from seed.values.faults import Faults
@@ -79,7 +79,7 @@ def build_article(
         "path": source.path,
         "digest": source.digest,
         **({"derived": True} if page.derived else {}),
-        **({"name": source.slug} if source.slug != stem_of(source.path) else {}),
+        **({"name": source.slug} if source.slug != base_name(source.path) else {}),
         **({"sitePath": page.site_path} if page.body and page.site_path else {}),
         **({"bodyFormat": page.body_format} if page.body and page.body_format else {}),
         **({"translationKey": page.translation_key} if page.translation_key else {}),

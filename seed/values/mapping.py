@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from seed.reading.containers import stem_of
+from seed.reading.containers import base_name
 from seed.reading.problems import RejectedError
 from seed.values.fields import ARTICLE, TEXT_KEYS
 from seed.values.front_matter import decode
@@ -61,7 +61,7 @@ class Mapped:
             if mapped.get(ours) is None and (value := _first(ours, theirs, values)) is not None:
                 mapped[ours] = value
         if self.file_date and not mapped.get("publishedDateTime"):
-            found = FILE_DATE.match(stem_of(path))
+            found = FILE_DATE.match(base_name(path))
             if found:
                 mapped["publishedDateTime"] = found[1]
         for ours, value in self.defaults.items():

@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from loaders.documents import ARTICLES, Document
-from seed.reading.containers import stem_of
+from seed.reading.containers import base_name
 from seed.writing.known_files import articles_by_id
 from seed.writing.store import SEEDING, Store, chunks, rebuild_slug_index
 
@@ -33,7 +33,7 @@ class Claim(NamedTuple):
     def of(cls, article: Document) -> Claim:
         kept = article["newsgraph"]
         path = kept["path"]
-        wanted = kept.get("name") or (stem_of(path) if path else "")
+        wanted = kept.get("name") or (base_name(path) if path else "")
         return cls(article["_id"], article["slug"], path, wanted)
 
 
