@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seed.reading.problems import rejected
+from seed.sites.addresses import UnknownTokenError
 from seed.sites.hugo.addresses import Place, address, alias_addresses
 from seed.sites.hugo.dates import Dates
 from seed.sites.hugo.front_matter import FrontMatter
@@ -14,7 +15,6 @@ from seed.sites.hugo.languages import Language
 from seed.sites.hugo.paths import ContentPath
 from seed.sites.hugo.permalinks import (
     Subject,
-    UnknownTokenError,
     expand,
     expand_clean,
     pattern_for,

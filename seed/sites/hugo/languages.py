@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from seed.sites.addresses import UnknownTokenError
 from seed.sites.hugo.addresses import Addressing, base_url_of
 from seed.sites.hugo.cascade import Cascade, cascades_of
 from seed.sites.hugo.configuration import (
@@ -14,7 +15,7 @@ from seed.sites.hugo.configuration import (
     of_language,
 )
 from seed.sites.hugo.dates import DateRules, date_rules
-from seed.sites.hugo.permalinks import Rule, UnknownTokenError, rules_of
+from seed.sites.hugo.permalinks import Rule, rules_of
 from seed.sites.hugo.values import strings_of, table, text_of, truth_of
 from seed.sites.hugo.words import Spelling
 from seed.sites.site import SiteError

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from seed.sites.addresses import UnknownTokenError
 from seed.sites.calendar import DAYS, MONTHS
 from seed.sites.hugo.layouts import format_date, is_layout
 from seed.sites.hugo.matching import Target, target_of
@@ -18,10 +19,6 @@ from seed.sites.hugo.words import Spelling, clean, join, unescape_query
 _TOKEN = re.compile(r":\w+(?:\[.+?\])?", re.ASCII)
 _SLASHES = re.compile(r"[/\\]")
 _COLON = "\0"
-
-
-class UnknownTokenError(Exception):
-    """A pattern contains an unknown token."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from seed.sites.addresses import UnknownTokenError
 from seed.sites.hugo.paths import content_path
 from seed.sites.hugo.permalinks import (
     Subject,
-    UnknownTokenError,
     expand,
     expand_clean,
     pattern_for,
