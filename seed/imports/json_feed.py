@@ -44,7 +44,7 @@ def article(item: Any, feed: Channel) -> Entry | PassedOver:
     html, plain = _text(item, "content_html"), _text(item, "content_text")
     body, summary = html or plain, _text(item, "summary")
     title = _text(item, "title") or title_from(summary, html, plain)
-    topics = names(item.get("tags") if isinstance(item.get("tags"), list) else [])
+    topics = _tags(item.get("tags"))
     values = {
         "title": title,
         "excerpt": summary,
@@ -80,6 +80,12 @@ def _names(holder: Mapping[str, Any]) -> list[str]:
         listed = [holder.get("author")]
     people = [person for person in listed if isinstance(person, dict)]
     return joined([_text(person, "name", "url") for person in people])
+
+
+def _tags(value: Any) -> list[str]:
+    """A list. Some feeds write one text with commas."""
+    listed = value.split(",") if isinstance(value, str) else value
+    return names(listed) if isinstance(listed, list) else []
 
 
 def _attachments(item: Mapping[str, Any], feed: Channel) -> list[dict[str, Any]]:

@@ -177,6 +177,12 @@ def test_an_item_of_json_feed_is_an_article(tmp_path: Path) -> None:
     }
 
 
+def test_tags_of_json_feed_may_be_one_text(tmp_path: Path) -> None:
+    item = {"id": "1", "date_published": "2020-06-11T01:19:00Z", "tags": "AI, C++,"}
+    text = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]})
+    assert only(tmp_path, text, "json-feed").values["topics"] == ["AI", "C++"]
+
+
 def test_a_json_feed_that_ends_early_keeps_what_stands_before(tmp_path: Path) -> None:
     item = {"id": "1", "url": "https://a.example/1", "date_published": "2020-06-11"}
     text = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item, item]})
