@@ -50,7 +50,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
     own = isinstance(stated, str) and is_url(stated)
     slug = _slug(values, path, name, config)
     derived = {
-        "title": text(values.get("title")) or (name or path.name).replace("-", " "),
+        "title": text(values.get("title")) or _words(name or path.name),
         "webUrl": stated if own else config.permalink(_path(values, path, slug, config)),
         "publishedDateTime": date,
         "updatedDateTime": date_of(values, "updated"),
@@ -61,8 +61,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         "topics": joined(taxonomies.get(key) for key in _TOPICS),
         "authors": _authors(values, taxonomies, extra, config) or None,
         "language": _language(path, config),
-        "aliases": [config.permalink(_alias(alias)) for alias in texts(values.get("aliases"))]
-        or None,
+        "aliases": _aliases(values, config) or None,
         "provider": provider(config.base_url, config.title),
     }
     kept, others = fitting(values, derived)
@@ -113,6 +112,14 @@ def _path(values: Mapping[str, Any], path: PagePath, slug: str, config: Config) 
         prefix = "" if path.language == config.default_language else f"{path.language}/"
         address = f"/{prefix}{'/'.join((*path.folders, '' if path.is_home else slug))}"
     return address if address.endswith("/") else address + "/"
+
+
+def _words(name: str) -> str:
+    return name.replace("-", " ").strip() or name
+
+
+def _aliases(values: Mapping[str, Any], config: Config) -> list[str]:
+    return joined(config.permalink(_alias(alias)) for alias in texts(values.get("aliases")))
 
 
 def _alias(alias: str) -> str:

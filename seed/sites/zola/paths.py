@@ -47,7 +47,9 @@ def page_path(inner: str, default: str, languages: Collection[str]) -> PagePath:
         return PagePath(tuple(folders), name, language, "/".join((*folders, name)), is_home)
     around = folders[-1] if name == "index" else name
     bundle = folders[-1] + stem.removeprefix("index")
-    return PagePath(tuple(folders[:-1]), around, language, "/".join((*folders, "")), bundle=bundle)
+    return PagePath(
+        tuple(folders[:-1]), around, language, "/".join((*folders, name)), bundle=bundle
+    )
 
 
 def _language(stem: str, default: str, languages: Collection[str]) -> tuple[str, str]:

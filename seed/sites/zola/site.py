@@ -53,7 +53,7 @@ def _is_draft(path: str, max_bytes: int) -> bool:
     """Whether the file says `draft`. An unreadable file does not."""
     try:
         with open(path, "rb") as file:
-            values = values_of(split(decode(file.read(max_bytes))), dates_as_text=True)
+            values = values_of(split(decode(file.read(max_bytes)), loose=True), dates_as_text=True)
     except (OSError, RejectedError):
         return False
     return isinstance(values, dict) and values.get("draft") is True
@@ -96,7 +96,7 @@ class ZolaSite:
             return passed
         inner = os.path.relpath(path, os.path.join(self.root, _CONTENT)).replace(os.sep, "/")
         try:
-            parts = split(decode(data))
+            parts = split(decode(data), loose=True)
         except RejectedError as error:
             if error.problems[0].reason == "no-front-matter":
                 return PassedOver("no-front-matter", "it has no front matter")

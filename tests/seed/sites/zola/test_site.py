@@ -255,6 +255,24 @@ def test_only_index_files_of_known_languages_make_a_draft(tmp_path: Path) -> Non
     assert page(tmp_path, post(), "content/b/b.md", config).values["published"] is False
 
 
+def test_a_file_that_names_the_default_language_is_no_translation(tmp_path: Path) -> None:
+    """Zola leaves the code in its name."""
+    config = BASE + "[languages.fr]\n"
+    first = page(tmp_path, post(), "content/a/index.md", config)
+    assert page(tmp_path, post(), "content/a/index.fr.md", config).translation_key == (
+        first.translation_key
+    )
+    named = page(tmp_path, post(), "content/a/index.en.md", config)
+    assert named.translation_key != first.translation_key
+    assert named.values["webUrl"] == "https://x.org/index-en/"
+
+
+def test_spaces_before_front_matter_and_doubled_aliases(tmp_path: Path) -> None:
+    text = "  +++\ndate = 2020-01-02\naliases = ['/old', 'old/']\n+++\nBody.\n"
+    found = page(tmp_path, text, "content/2020-01-02--a.md").values
+    assert (found["title"], found["aliases"]) == ("a", ["https://x.org/old/"])
+
+
 def test_languages_may_be_a_list_as_in_old_sites(tmp_path: Path) -> None:
     config = BASE + 'languages = [{code = "fr", rss = true}]\n'
     found = page(tmp_path, post(), "content/a.fr.md", config).values
