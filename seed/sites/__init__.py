@@ -3,5 +3,5 @@
 the interface     site.py; registry.py lists the generators, recognise.py finds one
 a run             sites.py finds the site of each file
 the generators    jekyll/, hugo/, zola/, plain.py (a folder without a generator)
-shared by them    addresses.py, calendar.py, configuration.py, fitting.py, globs.py, values.py
+shared by them    addresses.py, calendar.py, configuration.py, fitting.py, values.py
 """

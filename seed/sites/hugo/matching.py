@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from seed.sites.globs import matches
+from seed.sites.hugo.globs import matches
 from seed.sites.hugo.values import strings_of, table, text_of
 
 ENVIRONMENT = "production"

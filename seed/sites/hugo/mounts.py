@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from seed.sites.globs import matches
 from seed.sites.hugo.configuration import Settings
+from seed.sites.hugo.globs import matches
 from seed.sites.hugo.languages import Language
 from seed.sites.hugo.matching import Target, target_of
 from seed.sites.hugo.values import strings_of, table, text_of

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from seed.sites.globs import matches
+from seed.sites.hugo.globs import matches
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Glob patterns of configurations: `/posts/**`, `{en,de}`, `*.md`. They ignore case."""
+"""Glob patterns of Hugo's configuration: `/posts/**`, `{en,de}`, `*.md`. They ignore case."""
 
 from __future__ import annotations
 
