@@ -114,8 +114,9 @@ def read_folders(
         if path.kind == "leaf":
             bundles.add(folder)
         elif path.kind == "branch":
-            language = path.language or mounted
-            stated.setdefault(folder, {})[language] = _values(root, file, path, max_bytes)
+            held = stated.setdefault(folder, {})
+            if path.language or mounted not in held:  # `_index.en.md` comes before `_index.md`
+                held[path.language or mounted] = _values(root, file, path, max_bytes)
     return Folders(_sections(stated, languages, pages), frozenset(bundles))
 
 

@@ -16,7 +16,7 @@ _YAML_TIME = re.compile(
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<part>\d+))?)?"
     r"\s*(?P<half>[ap]\.?m\.?\b)?|\s*(?P<only_half>[ap]\.?m\.?\b))"
-    r"\s*(?P<zone>[-+]\d\d(?::?\d\d)?(?!\d)|[A-Za-z]+\b)?",
+    r"\s*(?P<zone>[-+]\d\d(?::?\d\d)?(?!\d)|[A-Za-z]+(?:[-+][\d:]+)?\b)?",
     re.ASCII | re.IGNORECASE,
 )
 _MAX_LENGTH = 128

@@ -169,6 +169,7 @@ def test_a_post_in_the_future_is_a_draft_until_then(tmp_path: Path) -> None:
         ("Europe/Berlin", "2020-07-05 10:00 CET", "2020-07-05T09:00:00Z"),
         ("Asia/Tokyo", "2020-01-05 10:00:00 JST", "2020-01-05T01:00:00Z"),
         ("Europe/Berlin", "2020-01-05 10:00:00 JST", "2020-01-05T09:00:00Z"),
+        ("Europe/Berlin", "Sun Jan 05 2020 10:00:00 GMT-0500 (EST)", "2020-01-05T09:00:00Z"),
     ],
 )
 def test_the_abbreviations_of_the_zone_of_the_site_are_known(

@@ -182,6 +182,15 @@ def test_the_digest_changes_with_what_decides_about_pages(tmp_path: Path) -> Non
     assert recognise(str(tmp_path))
 
 
+def test_an_index_that_names_its_language_comes_first(tmp_path: Path) -> None:
+    files = {
+        "content/posts/_index.en.md": "---\ncascade: {type: named}\n---\n",
+        "content/posts/_index.md": "---\ncascade: {type: plain}\n---\n",
+        "content/posts/a.md": post(),
+    }
+    assert page(tmp_path, files, "content/posts/a.md").values["type"] == "named"
+
+
 def test_languages_of_one_host_are_one_provider(tmp_path: Path) -> None:
     config = BASE + '[languages.en]\ntitle = "News"\n[languages.es]\ntitle = "Noticias"\n'
     found = page(tmp_path, {"content/a.es.md": post()}, "content/a.es.md", config)
