@@ -20,12 +20,30 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FALLBACK = "newsgraph-windows-1252"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """An error handler for `bytes.decode`."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    invalid = error.object[error.start : error.end]
+    return invalid.decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error(_FALLBACK, _as_windows_1252)
 
 
 def blocks(file: BinaryIO) -> Iterator[bytes]:
-    """The text of `file` in UTF-8. A byte that cannot be decoded becomes U+FFFD."""
+    """The text of `file` in UTF-8.
+
+    A byte that is not UTF-8 is read as windows-1252. In other encodings, and if that has no such
+    byte either, it becomes U+FFFD.
+    """
     first = file.read(BLOCK)
-    decoder = codecs.getincrementaldecoder(encoding_of(first))(errors="replace")
+    encoding = encoding_of(first)
+    errors = _FALLBACK if encoding.startswith("utf-8") else "replace"
+    decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
     data, started = first, False
     while data:
         text = _FORBIDDEN.sub("", decoder.decode(data))

@@ -194,6 +194,22 @@ def test_unusual_feeds_are_read_as_feedparser_reads_them(tmp_path: Path, text: s
             assert _plain(values["excerpt"]) == _plain(entry.summary)
 
 
+def test_an_undeclared_encoding_is_read_as_feedparser_reads_it(tmp_path: Path) -> None:
+    title = "L'enfant doué \u2014 \u201cle\u201d"
+    feed = f"{_RSS}<channel><item><title>{title}</title>{_DATED}</item></channel></rss>"
+    text = feed.encode("cp1252")
+    path = tmp_path / "feed.xml"
+    path.write_bytes(text)
+
+    (entry,) = feedparser.parse(text).entries
+    (member,) = read_entries(str(path), "rss", 100_000)
+
+    assert isinstance(member.data, bytes)
+    page = ImportSite().read(member.path, member.data)
+    assert isinstance(page, Page)
+    assert page.values["title"] == entry.title == title
+
+
 def _plain(markup: str | None) -> str | None:
     """Without the declarations of namespaces, which HTML ignores."""
     return markup and markup.replace(' xmlns="http://www.w3.org/2000/svg"', "")
