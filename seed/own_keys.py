@@ -7,23 +7,31 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from loaders.fields.names import ARTICLE_FIELDS
 from seed.values.dates import looks_like_date
 from seed.values.fields import ARTICLE, Values, is_url
+from seed.values.own_fields import RELATIVE
 
 EXAMPLES = 3
 OBJECT = "object"
 EMPTY_LIST, MIXED_LIST = "[]", "[mixed]"
 """Types of lists: without a value, and with values of different types."""
 _NOT_OWN = frozenset((*ARTICLE, *ARTICLE_FIELDS, "author", "lang", "locale"))
+INT64, NOT_FINITE, RELATIVE_URL = "Int64", "NaN", "relative URL"
+"""Types that no field can have: other types accept some of their values."""
+_PROPOSED = {INT64: "String", NOT_FINITE: "Float", RELATIVE_URL: "String"}
+"""What is proposed for a key that has only such values."""
+_TEXTS = ("Int", INT64, "URL", RELATIVE_URL, "DateTime")
 _WIDER = {
     frozenset(("Int", "Float")): "Float",
-    frozenset(("Int", "String")): "String",
-    frozenset(("URL", "String")): "String",
-    frozenset(("DateTime", "String")): "String",
+    frozenset((INT64, "Float")): "Float",
+    frozenset(("Int", INT64)): "String",
+    frozenset((RELATIVE_URL, "URL")): "URL",
     frozenset(("URL", "DateTime")): "String",
+    **{frozenset((name, "String")): "String" for name in _TEXTS},
 }
 """Pairs of types, with the type that accepts the values of both."""
 
@@ -67,7 +75,11 @@ class OwnKey:
                     counts[brackets.format(wider)] = files
         if EMPTY_LIST in counts and any(_is_list(name) and name != EMPTY_LIST for name in counts):
             counts.pop(EMPTY_LIST)
-        return counts.most_common(1)[0][0] if counts else None
+        if not counts:
+            return None
+        chosen = counts.most_common(1)[0][0]
+        name = chosen.strip("[]")
+        return chosen.replace(name, _PROPOSED[name]) if name in _PROPOSED else chosen
 
     def misfits(self) -> list[tuple[str, ValueType]]:
         """The types whose values the proposed type does not accept."""
@@ -78,7 +90,8 @@ class OwnKey:
 def _is_mixed(counts: Counter[str], names: set[str]) -> bool:
     """Whether both types are intended. A few texts among numbers are errors in these files."""
     few, many = sorted(counts[name] for name in names)
-    return "String" not in {name.strip("[]") for name in names} or few * 5 > many
+    plain = {name.strip("[]") for name in names}
+    return not ("String" in plain or plain == {"Int", INT64}) or few * 5 > many
 
 
 def accepts(chosen: str, found: str) -> bool:
@@ -136,15 +149,17 @@ def type_of(value: Any) -> str | None:
     if isinstance(value, bool):
         return "Boolean"
     if isinstance(value, int):
-        return "Int" if -(2**31) <= value < 2**31 else "String"
+        return "Int" if -(2**31) <= value < 2**31 else INT64
     if isinstance(value, float):
-        return "Float"
+        return "Float" if isfinite(value) else NOT_FINITE
     if isinstance(value, datetime):
         return "DateTime"
     if not isinstance(value, str) or not value:
         return None
     if is_url(value):
         return "URL"
+    if value.startswith(RELATIVE):
+        return RELATIVE_URL
     return "DateTime" if looks_like_date(value) else "String"
 
 

@@ -15,7 +15,8 @@ from seed.values.fields import Values, is_url
 from seed.values.nesting import Path
 
 _INT32 = range(-(2**31), 2**31)
-_RELATIVE = ("/", "./", "../")
+RELATIVE = ("/", "./", "../")
+"""The beginnings of a relative address in a URL field."""
 
 
 class TypeMismatch(ValueError):
@@ -135,7 +136,7 @@ def _url(value: Any, base: str) -> str | None:
     if not isinstance(value, str):
         raise TypeMismatch(f"found {shown(value)}")
     address = value.strip()
-    if address.startswith(_RELATIVE):
+    if address.startswith(RELATIVE):
         address = urljoin(base, address)
     if not is_url(address):
         raise TypeMismatch(f"found {value[:80]!r}; write http:// or https:// and a host")

@@ -76,6 +76,30 @@ def test_coverage_examples_and_files_that_disagree_are_told() -> None:
     assert "\n  a: Int" in proposal
 
 
+def test_what_the_type_accepts_does_not_disagree() -> None:
+    numbers = [{"a": value} for value in (1.5, 2.5, 2**31, 7)]
+    addresses = [{"b": value} for value in ("https://a.org/", "https://a.org/b", "/c", "../d")]
+    lists = [{"c": value} for value in ([1.5], [2**31], ["x"])]
+    found = [{"d": value} for value in (1.5, 2.5, float("nan"), float("inf"))]
+    proposal = proposed(*numbers, *addresses, *lists, *found)
+    assert types(*numbers, *addresses) == {"a": "Float from a", "b": "URL from b"}
+    assert [line for line in proposal.split("\n") if "do not fit" in line] == [
+        "  #   2 do not fit (NaN NaN, Infinity): 13.md, 14.md",
+        '  #   1 do not fit ([String] ["x"]): 10.md',
+    ]
+
+
+def test_values_of_one_kind_have_a_type() -> None:
+    assert types({"a": 2**31, "b": "/c", "c": [2**31]}, {"a": 2**40, "b": "./d"}) == {
+        "a": "String from a",
+        "b": "String from b",
+        "c": "[String] from c",
+    }
+    few = [{"a": value} for value in (1, 2, 3, 4, 5, 6, 2**31)]
+    assert types(*few) == {"a": "Int from a"}
+    assert types(*few, {"a": 2**32}) == {"a": "String from a"}
+
+
 def test_what_has_no_type_is_a_comment() -> None:
     assert types({"a": [[1]], "b": [], "c": [1, True]}) == {}
 
