@@ -10,7 +10,7 @@ from newsgraph.reading_options import failures, no_files, reading_options
 from seed.check import check_files
 from seed.check_formats import FORMATS
 from seed.json_schema import front_matter_schema
-from seed.reading.opening import Choices, describe, open_reading
+from seed.reading.opening import Choices, advice, describe, open_reading
 
 
 @click.command()
@@ -50,5 +50,7 @@ def check(
             click.echo(f"  {path}: {address}")
     for line in FORMATS[form](report):
         click.echo(line)
+    if form == "text" and (hint := advice(reading.sites, report.summary)):
+        click.echo(hint, err=True)
     if report.rejected:
         raise SystemExit(1)

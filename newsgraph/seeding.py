@@ -19,7 +19,7 @@ from newsgraph.reading_options import failures, no_files, reading_options
 from seed.archive import load
 from seed.dry_run import dry_run as run_dry
 from seed.options import Options
-from seed.reading.opening import Choices, describe, open_reading
+from seed.reading.opening import Choices, advice, describe, open_reading
 from seed.reading.sources import STDIN
 from seed.summary import Summary
 from seed.watch import Watch
@@ -82,7 +82,7 @@ def seed(
             with progress(paths, reading) as show:
                 run = run_dry if dry_run else load
                 summary = run(paths, uri, replace(options, on_progress=show))
-    _finish(summary, dry_run)
+    _finish(summary, dry_run, advice(reading.sites, summary))
 
 
 @contextmanager
@@ -127,11 +127,13 @@ def _watch(paths: tuple[str, ...], uri: str, options: Options, choices: Choices)
         watching.stop.set()
 
 
-def _finish(summary: Summary, dry_run: bool) -> None:
+def _finish(summary: Summary, dry_run: bool, hint: str | None) -> None:
     """Print the summary. Exit with status 1 if a file was rejected, 2 if there was none."""
     if not summary.read:
         raise no_files()
     prefix = "would have " if dry_run else ""
     click.echo(f"{prefix}{summary.line()} in {summary.seconds:.1f} s")
+    if hint:
+        click.echo(hint, err=True)
     if summary.rejected:
         raise SystemExit(1)

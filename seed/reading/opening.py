@@ -11,6 +11,7 @@ from seed.reading.files import Reading
 from seed.sites.plain import PlainSite
 from seed.sites.site import Opening
 from seed.sites.sites import Sites, open_sites
+from seed.summary import Summary
 from seed.values.mapping import Mapped, MappingError, is_address, load_mapping
 
 SHOWN = 5
@@ -68,3 +69,15 @@ def describe(sites: Sites) -> Iterator[str]:
     yield from descriptions[:SHOWN]
     if len(descriptions) > SHOWN:
         yield f"... and {len(descriptions) - SHOWN:,} more folders"
+
+
+def advice(sites: Sites, summary: Summary) -> str | None:
+    """What to try if plain folders without a mapping contain files, but no article."""
+    loaded = summary.added + summary.updated + summary.unchanged + summary.duplicates
+    plain = all(isinstance(site, PlainSite) and not site.mapping for _, site in sites.places)
+    if loaded or not plain or not summary.reasons["missing-key"]:
+        return None
+    return (
+        "No file has the keys of an article. If this is a site, name its generator: "
+        "--generator jekyll, hugo or zola. If the files use other keys, map them: --map."
+    )

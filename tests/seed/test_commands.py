@@ -128,6 +128,17 @@ def test_paths_are_read_from_standard_input(run: Any, folder: Folder, store: Sto
     assert store["articles"].count_documents({}) == 1
 
 
+def test_a_folder_without_any_article_gets_advice(run: Any, folder: Folder) -> None:
+    folder.write("a.md", type=None)
+    refused = run(seed, folder)
+    assert refused.exit_code == 1
+    assert "--generator jekyll, hugo or zola" in refused.output
+    assert "--generator" in run(check, folder).output
+    assert "--generator" not in run(check, folder, "--map", "jekyll").output
+    folder.write("b.md")
+    assert "--generator" not in run(check, folder).output
+
+
 def test_check_needs_no_store(folder: Folder) -> None:
     for number in range(5):
         folder.write(f"{number}.md", title=None)
