@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from seed.imports.addresses import resolve_addresses
 from seed.imports.channel import Channel, join_address
 from seed.imports.dates import feed_date
 from seed.imports.elements import children, inner_html, markup, text, texts, whole_text
@@ -49,9 +51,9 @@ def article(entry: Element, feed: Channel) -> Entry | PassedOver:
     links = list(children(entry, "atom:link"))
     id = text(entry, "atom:id")
     link = feed.absolute(_address(links) or _permalink(id), base)
-    summary = _first(_markup(child) for child in children(entry, "atom:summary"))
+    summary = _first(_markup(child, entry, feed) for child in children(entry, "atom:summary"))
     summary = summary or description(entry)
-    body = _first(_markup(child) for child in children(entry, "atom:content"))
+    body = _first(_markup(child, entry, feed) for child in children(entry, "atom:content"))
     title = _first(_plain(child) for child in children(entry, "atom:title"))
     title = title or title_from(summary, body)
     categories = [_category(child) for child in children(entry, "atom:category")]
@@ -107,14 +109,20 @@ def _plain(element: Element) -> str | None:
     return whole_text(element) or None
 
 
-def _markup(element: Element) -> str | None:
-    """Text from the feed. XHTML is inside one `div`, which is not part of the text."""
+def _markup(element: Element, entry: Element, feed: Channel) -> str | None:
+    """HTML from the feed. XHTML is inside one `div`, which is not part of it."""
     if element.get("src"):
         return None
+    holder = element
     if element.get("type", "text") in ("xhtml", "application/xhtml+xml"):
         holder = next(children(element, "xhtml:div", "div"), element)
-        return inner_html(holder).strip() or None
-    return markup(element) or None
+        html = inner_html(holder).strip()
+    else:
+        html = markup(element)
+    bases = [part.get("xml:base", "") for part in dict.fromkeys((entry, element, holder))]
+    if feed.base or any(bases):
+        html = resolve_addresses(html, reduce(join_address, bases, feed.base or feed.link or ""))
+    return html or None
 
 
 def _name(person: Element) -> str | None:

@@ -194,6 +194,38 @@ def test_unusual_feeds_are_read_as_feedparser_reads_them(tmp_path: Path, text: s
             assert _plain(values["excerpt"]) == _plain(entry.summary)
 
 
+_LINKS = '<a href="b.html">B</a> <img src="/c.png"> <a href="https://y.org/">Y</a>'
+
+
+@pytest.mark.parametrize(
+    ("feed", "entry", "content"),
+    [
+        ("https://x.org/a/", "", ""),
+        ("", "https://x.org/d/", ""),
+        ("https://x.org/a/", "d/", "e/f"),
+        ("", "", "https://x.org/g/"),
+    ],
+)
+def test_addresses_in_content_have_the_base_that_feedparser_gives_them(
+    tmp_path: Path, feed: str, entry: str, content: str
+) -> None:
+    based = [f' xml:base="{base}"' if base else "" for base in (feed, entry, content)]
+    text = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"{based[0]}><entry{based[1]}>{_UPDATED}'
+        f'<content type="html"{based[2]}>{escape(_LINKS)}</content></entry></feed>'
+    )
+    path = _written(tmp_path / "feed.xml", text)
+
+    (parsed,) = feedparser.parse(text, sanitize_html=False).entries
+    (member,) = read_entries(str(path), "atom", 100_000)
+
+    assert isinstance(member.data, bytes)
+    page = ImportSite().read(member.path, member.data)
+    assert isinstance(page, Page)
+    assert "https://x.org/" in (page.body or "")
+    assert page.body == parsed.content[0].value.replace(" />", ">")
+
+
 def test_an_undeclared_encoding_is_read_as_feedparser_reads_it(tmp_path: Path) -> None:
     title = "L'enfant doué \u2014 \u201cle\u201d"
     feed = f"{_RSS}<channel><item><title>{title}</title>{_DATED}</item></channel></rss>"
