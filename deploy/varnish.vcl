@@ -29,7 +29,9 @@ sub vcl_recv {
     if (req.url !~ "^/" || req.url ~ "^/metrics([?#]|$)" || req.url ~ "^[^?]*%") {
         return (synth(404));
     }
-    if (req.http.Upgrade ~ "(?i)websocket") {
+    # Only what the gateway takes for a WebSocket: after any other request, a client could send more
+    # requests past this file.
+    if (req.http.Upgrade ~ "(?i)^websocket$") {
         return (pipe);
     }
     # Requests with a token may see more than others, so they always go to the gateway.

@@ -84,11 +84,11 @@ class Viewers:
                 leeway=settings.jwt_leeway,
                 options={"require": ["exp"], "verify_aud": settings.jwt_audience is not None},
             )
+            expires = float(claims["exp"]) + settings.jwt_leeway
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The token has expired.") from None
-        except (jwt.PyJWTError, ValueError, TypeError):
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
             raise Unauthenticated("The token is not valid.") from None
-        expires = float(claims["exp"]) + settings.jwt_leeway
         name = str(claims.get("sub", "jwt"))[:100]
         return self._viewer(_scopes_in(claims.get(settings.jwt_scope_claim)), name, expires)
 

@@ -33,9 +33,24 @@ async def test_metrics_are_not_public(
         for address in METRICS:
             received = await response_to(port, address)
             assert b"newsgraph_" not in received, address
+        for protocol in ("websocket", "xwebsocket", "websocket, h2c"):
+            received = await response_after_upgrade(port, protocol)
+            assert b"newsgraph_" not in received, protocol
         assert (await response_to(port, "/healthz")).startswith(b"HTTP/1.1 200 ")
         direct = await both.twin.get("/metrics")
         assert "newsgraph_" in direct.text
+
+
+async def response_after_upgrade(port: int, protocol: str) -> bytes:
+    """What comes for `/metrics` on a connection that the proxy may have handed over."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    upgrade = f"Connection: Upgrade\r\nUpgrade: {protocol}"
+    writer.write(f"GET /healthz HTTP/1.1\r\nHost: a\r\n{upgrade}\r\n\r\n".encode())
+    received = await reader.read(65_536)
+    writer.write(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    received += await until_closed(reader)
+    writer.close()
+    return received
 
 
 async def response_to(port: int, address: str) -> bytes:

@@ -78,7 +78,8 @@ async def test_a_token_with_another_key_or_expired_is_refused(key: RSAPrivateKey
     stranger = generate_private_key(65537, 2048)
     async with key_server(publishes(key)) as url:
         viewers = Viewers(Settings(jwt_jwks_url=url))
-        for wrong in (token(stranger), token(key, exp=time.time() - 60), "Bearer a.b.c"):
+        expired, endless = token(key, exp=time.time() - 60), token(key, exp=10**400)
+        for wrong in (token(stranger), expired, endless, "Bearer a.b.c"):
             with pytest.raises(Unauthenticated):
                 await viewers.authenticate(wrong)
 
