@@ -20,9 +20,16 @@ from seed.sites.zola.values import table, text, texts
 from seed.values.dates import parse_date
 from seed.values.fields import is_url
 from seed.values.front_matter import Text, lines_of
+from seed.values.yaml_reader import TextKeys
 
 _TOPICS = ("topics", "tags", "categories")
 _WRITERS = ("authors", "author")
+TEXT_KEYS: TextKeys = {
+    **{key: frozenset((key,)) for key in ("title", "description", "slug", "path")},
+    **{key: frozenset((key,)) for key in ("aliases", "authors")},
+    "taxonomies": frozenset((*_TOPICS, *_WRITERS)),
+}
+"""Keys of front matter in YAML whose values are text for Zola, as in `slug: 404`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from seed.sites.configuration import leads_outside
 from seed.sites.site import Opening, Page, PassedOver, Site, SiteError
 from seed.sites.zola.config import NAMES, Config, configuration_file, read_config
 from seed.sites.zola.globs import ignoring
-from seed.sites.zola.pages import Source, build_page
+from seed.sites.zola.pages import TEXT_KEYS, Source, build_page
 from seed.sites.zola.paths import page_path
 from seed.values.front_matter import decode, lines_of, split, values_of
 
@@ -101,7 +101,7 @@ class ZolaSite:
             if error.problems[0].reason == "no-front-matter":
                 return PassedOver("no-front-matter", "it has no front matter")
             raise
-        values = values_of(parts, dates_as_text=True)
+        values = values_of(parts, text_keys=TEXT_KEYS, dates_as_text=True)
         where = page_path(inner, self.config.default_language, self.config.languages)
         around = {"/".join(where.folders[:end]) or "." for end in range(len(where.folders) + 1)}
         held = values if isinstance(values, dict) else {}

@@ -273,6 +273,18 @@ def test_spaces_before_front_matter_and_doubled_aliases(tmp_path: Path) -> None:
     assert (found["title"], found["aliases"]) == ("a", ["https://x.org/old/"])
 
 
+@pytest.mark.parametrize("value", ["404", "1.0", "0o17", "True", "+1", ".inf", "012", "yes"])
+def test_plain_values_of_yaml_are_text_where_zola_expects_text(value: str, tmp_path: Path) -> None:
+    text = (
+        f"---\ndate: 2020-01-02\ntitle: {value}\ndescription: {value}\nslug: {value}\n"
+        f"authors: [{value}]\ntaxonomies:\n  tags: [{value}]\n---\n"
+    )
+    found = page(tmp_path, text).values
+    assert (found["title"], found["excerpt"], found["topics"]) == (value, value, [value])
+    assert found["authors"] == [{"name": value}]
+    assert found["webUrl"] == f"https://x.org/blog/{slugify(value)}/"
+
+
 def test_languages_may_be_a_list_as_in_old_sites(tmp_path: Path) -> None:
     config = BASE + 'languages = [{code = "fr", rss = true}]\n'
     found = page(tmp_path, post(), "content/a.fr.md", config).values
