@@ -1,4 +1,4 @@
-"""The files and folders of a site that Hugo does not read: by their name, or by `ignoreFiles`."""
+"""Files and folders that Hugo does not read: links, some names, and those in `ignoreFiles`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class Ignoring:
         whole = f"{self.root}/{path}"
         if any(pattern.search(whole) for pattern in self.patterns):
             return PassedOver("excluded", f"ignoreFiles matches {path}")
+        if os.path.islink(whole):
+            return PassedOver("not-content", "Hugo does not follow links")
         return None
 
     def why_below(self, source: str, path: str) -> PassedOver | None:

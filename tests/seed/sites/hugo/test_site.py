@@ -182,6 +182,15 @@ def test_the_digest_changes_with_what_decides_about_pages(tmp_path: Path) -> Non
     assert recognise(str(tmp_path))
 
 
+def test_links_in_content_are_not_followed(tmp_path: Path) -> None:
+    files = {"content/posts/_index.md": "---\ntitle: Posts\n---\n", "content/posts/a.md": post()}
+    write_site(tmp_path, {"hugo.toml": BASE, **files})
+    link = tmp_path / "content/posts/b.md"
+    link.symlink_to("a.md")
+    found = open_site(str(tmp_path), Opening()).pass_over(str(link))
+    assert found == PassedOver("not-content", "Hugo does not follow links")
+
+
 def test_an_index_that_names_its_language_comes_first(tmp_path: Path) -> None:
     files = {
         "content/posts/_index.en.md": "---\ncascade: {type: named}\n---\n",
