@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pymongo import errors
 
@@ -47,7 +48,8 @@ def locked(store: Store) -> Iterator[None]:
 
 
 def _take(store: Store, owner: str) -> None:
-    mine = {"_id": "lock", "owner": owner, "host": socket.gethostname(), "pid": os.getpid()}
+    here = {"host": socket.gethostname(), "machine": _machine(), "pid": os.getpid()}
+    mine: Document = {"_id": "lock", "owner": owner, **here}
     for _ in range(3):
         now = _time(store)
         mine["until"] = now + _LOCKED
@@ -75,7 +77,7 @@ def _time(store: Store) -> datetime:
 def _expired(held: Document, now: datetime) -> bool:
     if not now <= held["until"] <= now + 2 * _LOCKED:  # later: the store's clock was set back
         return True
-    if held["host"] != socket.gethostname() or held["pid"] == os.getpid():
+    if held.get("machine") != _machine() or held["pid"] == os.getpid():
         return False
     try:
         os.kill(held["pid"], 0)
@@ -84,6 +86,15 @@ def _expired(held: Document, now: datetime) -> bool:
     except OSError:
         return False
     return False
+
+
+def _machine() -> str:
+    """This machine since its start, and its process ids. Containers can share a host name."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:  # not Linux
+        return socket.gethostname()
 
 
 def _keep(store: Store, owner: str, ended: threading.Event) -> None:

@@ -98,12 +98,24 @@ def test_two_runs_at_once_are_refused(seed: Seed, store: Store, folder: Folder) 
     assert seed(folder).added == 1
 
 
+def test_a_run_on_another_machine_with_the_same_name_is_refused(
+    seed: Seed, store: Store, folder: Folder
+) -> None:
+    """No process of this machine has that id, so the run looks killed from here."""
+    folder.write("a.md", url=A)
+    with locked(store):
+        elsewhere = {"machine": "another", "pid": 2**30}
+        store["seeding"].update_one({"_id": "lock"}, {"$set": elsewhere})
+        with pytest.raises(BusyError):
+            seed(folder)
+
+
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_run_on_a_machine_with_a_wrong_clock_is_refused(
     store: Store, uri: str, hours: float
 ) -> None:
     with locked(store):
-        store["seeding"].update_one({"_id": "lock"}, {"$set": {"host": "another"}})
+        store["seeding"].update_one({"_id": "lock"}, {"$set": {"machine": "another"}})
         assert printed_with_wrong_clock(_LOCKED, uri, hours=hours) == "busy"
     assert printed_with_wrong_clock(_LOCKED, uri, hours=hours) == "locked"
 
