@@ -50,7 +50,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
     date = date_of(values, "date") or named
     if date is None:
         return PassedOver("no-date", "it has no date")
-    if values.get("render") is False:
+    if not _truth(values, "render", default=True):
         return PassedOver("not-output", "render is false")
     taxonomies, extra = table(values.get("taxonomies")), table(values.get("extra"))
     stated = values.get("webUrl")
@@ -61,7 +61,7 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         "webUrl": stated if own else config.permalink(_path(values, path, slug, config)),
         "publishedDateTime": date,
         "updatedDateTime": date_of(values, "updated"),
-        "published": values.get("draft") is not True and not source.in_draft,
+        "published": not (_truth(values, "draft", default=False) or source.in_draft),
         "excerpt": text(values.get("description")),
         "category": (*names(taxonomies.get("categories")), *path.folders, "page")[0],
         "type": text(values.get("type")) or "article",
@@ -83,6 +83,14 @@ def build_page(source: Source, config: Config) -> Page | PassedOver:
         others=others,
         site_path=urlsplit(config.base_url).path.rstrip("/"),
     )
+
+
+def _truth(values: Mapping[str, Any], key: str, *, default: bool) -> bool:
+    """Raises RejectedError for `draft: "true"`, which must not publish a draft."""
+    value = values.get(key, default)
+    if not isinstance(value, bool):
+        raise rejected("wrong-type", f"expected true or false, found {value!r:.60}", key)
+    return value
 
 
 def date_of(values: Mapping[str, Any], key: str) -> datetime | None:

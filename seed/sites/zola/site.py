@@ -50,13 +50,15 @@ def _draft_folders(root: str, config: Config, max_bytes: int) -> Iterator[str]:
 
 
 def _is_draft(path: str, max_bytes: int) -> bool:
-    """Whether the file says `draft`. An unreadable file does not."""
+    """Whether the file says `draft`. Zola refuses a value that is not a boolean: to be on the safe
+    side, it makes a draft. An unreadable file does not.
+    """
     try:
         with open(path, "rb") as file:
             values = values_of(split(decode(file.read(max_bytes)), loose=True), dates_as_text=True)
     except (OSError, RejectedError):
         return False
-    return isinstance(values, dict) and values.get("draft") is True
+    return isinstance(values, dict) and values.get("draft", False) is not False
 
 
 @dataclass(frozen=True, slots=True)

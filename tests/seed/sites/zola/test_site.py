@@ -285,6 +285,17 @@ def test_plain_values_of_yaml_are_text_where_zola_expects_text(value: str, tmp_p
     assert found["webUrl"] == f"https://x.org/blog/{slugify(value)}/"
 
 
+@pytest.mark.parametrize("line", ["draft: yes", "draft: 'true'", "draft:", "render: 'false'"])
+def test_a_flag_that_is_no_boolean_is_refused_as_by_zola(line: str, tmp_path: Path) -> None:
+    with pytest.raises(RejectedError, match="expected true or false"):
+        page(tmp_path, f"---\ndate: 2020-01-02\n{line}\n---\n")
+
+
+def test_a_section_is_a_draft_unless_it_says_false(tmp_path: Path) -> None:
+    write_site(tmp_path, {"content/blog/_index.md": "+++\ndraft = 'true'\n+++\n"})
+    assert page(tmp_path, post()).values["published"] is False
+
+
 def test_languages_may_be_a_list_as_in_old_sites(tmp_path: Path) -> None:
     config = BASE + 'languages = [{code = "fr", rss = true}]\n'
     found = page(tmp_path, post(), "content/a.fr.md", config).values
