@@ -7,7 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +31,8 @@ class BusyError(StoreError):
 def locked(store: Store) -> Iterator[None]:
     """Lock `store` for writing. Raises BusyError if another process has the lock.
 
-    The lock of a killed process expires. On the same machine it is taken over immediately.
+    The lock of a killed process expires. On the same machine it is taken over immediately. If this
+    process was stopped for so long that another one took its lock, BusyError is raised at the end.
     """
     owner = uuid.uuid4().hex
     _take(store, owner)
@@ -43,8 +44,12 @@ def locked(store: Store) -> Iterator[None]:
     finally:
         ended.set()
         beat.join(5)
-        with suppress(errors.PyMongoError):  # otherwise it expires
-            store[SEEDING].delete_one({"_id": "lock", "owner": owner})
+        kept = _release(store, owner)
+    if not kept:
+        raise BusyError(
+            f"this run was stopped for more than {LOCK_SECONDS:g} seconds, and another process has "
+            "seeded this store meanwhile; run the command again"
+        )
 
 
 def _take(store: Store, owner: str) -> None:
@@ -67,6 +72,14 @@ def _take(store: Store, owner: str) -> None:
             continue
     who = f"process {held['pid']} on {held['host']}" if held else "another process"
     raise BusyError(f"{who} is seeding this store; wait until it has finished")
+
+
+def _release(store: Store, owner: str) -> bool:
+    """Release the lock. Returns whether this process still had it, as far as known."""
+    try:
+        return store[SEEDING].delete_one({"_id": "lock", "owner": owner}).deleted_count > 0
+    except errors.PyMongoError:  # then it expires
+        return True
 
 
 def _time(store: Store) -> datetime:

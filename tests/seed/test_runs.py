@@ -98,6 +98,12 @@ def test_two_runs_at_once_are_refused(seed: Seed, store: Store, folder: Folder) 
     assert seed(folder).added == 1
 
 
+def test_a_run_that_lost_its_lock_says_so(store: Store) -> None:
+    with pytest.raises(BusyError, match="run the command again"), locked(store):
+        store["seeding"].update_one({"_id": "lock"}, {"$set": {"owner": "another"}})
+    assert store["seeding"].find_one({"_id": "lock"})
+
+
 def test_a_run_on_another_machine_with_the_same_name_is_refused(
     seed: Seed, store: Store, folder: Folder
 ) -> None:
