@@ -144,7 +144,7 @@ def _sections(
             values = handed_down(held.get(key, {}), cascades, folder, key, "section")
             section = Section(
                 text_of(values.get("slug")).strip("-"),
-                text_of(values.get("title")) if key in held else _title(folder),
+                text_of(values.get("title")) or ("" if key in held else _title(folder)),
                 raw[folder][key].cascades if key in held else (),
             )
             sections.setdefault(folder, {})[key] = section

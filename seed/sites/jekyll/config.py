@@ -98,8 +98,8 @@ def read_config(folder: str, opening: Opening) -> Config:
         permalink=permalink,
         zone=_zone(values.get("timezone")),
         future=bool(values.get("future", False)),
-        include=tuple(_list(values.get("include", [".htaccess"]))),
-        exclude=tuple(dict.fromkeys((*_list(values.get("exclude")), *_EXCLUDED))),
+        include=_patterns(values.get("include", [".htaccess"])),
+        exclude=tuple(dict.fromkeys((*_patterns(values.get("exclude")), *_EXCLUDED))),
         destination=_inside(folder, _text(values, "destination", "_site")),
         collections_dir=collections_dir,
         collections=read_collections(values.get("collections"), permalink),
@@ -145,6 +145,12 @@ def _list(value: Any) -> list[str]:
         return []
     listed = value if isinstance(value, list) else [value]
     return [item if isinstance(item, str) else str(item) for item in listed if item is not None]
+
+
+def _patterns(value: Any) -> tuple[str, ...]:
+    """The texts of a list. Jekyll ignores other values, such as a year without quotes."""
+    listed = value if isinstance(value, list) else [value]
+    return tuple(item for item in listed if isinstance(item, str))
 
 
 def _extensions(text: str) -> frozenset[str]:

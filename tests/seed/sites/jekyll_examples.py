@@ -22,7 +22,7 @@ baseurl: /blog
 timezone: America/New_York
 permalink: /:categories/:year/:month/:day/:title:output_ext
 include: [_pages]
-exclude: [private, "*.txt.md"]
+exclude: [private, "*.txt.md", 2012]
 collections:
   recipes: {output: true, permalink: "/cook/:name/:year-:i_month-:i_day/"}
   notes: {output: false}
@@ -75,6 +75,7 @@ FILES = {
     "_pages/dated.md": "---\ntitle: Dated\ndate: 2020-02-05 10:00\n---\n",
     "about.md": "---\ntitle: About\n---\n",
     "sub/index.html": "---\ntitle: Index\ndate: Feb 6, 2020\n---\n",
+    "2012/page.md": "---\ntitle: A year\ndate: 2012-02-07\n---\n",
     "private/2020.md": "---\ndate: 2020-02-07\n---\n",
     "note.txt.md": "---\ndate: 2020-02-08\n---\n",
     "README.md": "# No page\n",

@@ -54,7 +54,14 @@ PATTERNS = (
     *("/:year/:month/:day/:slug/", "/:section/:title/", "/:sections/:filename", ":contentbasename"),
     *("/:sections[1:]/:slugorfilename/", "/:sections[last]/:yearday-:weekday/:title.html"),
     *("/:monthname/:weekdayname/:slugorcontentbasename/", "/:2006/:01/:02-:Jan/:slug/", "/flat"),
-    *("/:sections[0]/:sections[:1]/:title", "/p\\:q/:slug", "/Ünï/:slug/", "/:sections[9]/:slug"),
+    *(
+        "/:sections[0]/:sections[:1]/:title",
+        "/p\\:q/:slug",
+        "/:sectionslug/:slug/",
+        "/Ünï/:slug/",
+        "/:sections[9]/:slug",
+    ),
+    "/:sectionslugs/:filename",
 )
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin")
 DATE_RULES = (
