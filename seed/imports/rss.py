@@ -23,7 +23,9 @@ _SUMMARIES = (
     *("description", "dcterms:abstract", "dc:description"),
     *("itunes:summary", "atom:summary"),
 )
-_MAILBOX = re.compile(r"[^\s()]+@[^\s()]+\s*\(([^()]+)\)")
+_MAIL = r"[^\s()<>]+@[^\s()<>]+"
+_PERSON = re.compile(rf"{_MAIL}\s*\((?P<after>[^()]+)\)|(?P<before>[^()<>]+?)\s*[(<]{_MAIL}[)>]")
+"""A name after or before a mail address: `a@example.com (Ann)`, `Ann <a@example.com>`."""
 _BLOCK = re.compile(r"<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|br)\b[^>]*>", re.IGNORECASE)
 
 
@@ -105,16 +107,16 @@ def _is_address(value: str) -> bool:
 
 
 def _names(item: Element) -> list[str]:
-    """Names from `dc:creator`, else from `author`: a mail address and a name in brackets."""
-    if found := texts(item, "dc:creator"):
-        return found
-    mailboxes = texts(item, "author")
-    named = [_MAILBOX.fullmatch(mailbox) for mailbox in mailboxes]
-    listed = [
-        match[1].strip() if match else mailbox
-        for mailbox, match in zip(mailboxes, named, strict=True)
-    ]
-    return listed or texts(item, "itunes:author")
+    """Names from `dc:creator`, else from `author`, without mail addresses."""
+    for name in ("dc:creator", "author", "itunes:author"):
+        if found := texts(item, name):
+            return [_name(person) for person in found]
+    return []
+
+
+def _name(person: str) -> str:
+    found = _PERSON.fullmatch(person)
+    return (found["after"] or found["before"]).strip() if found else person
 
 
 def _html(item: Element, *names: str) -> str | None:

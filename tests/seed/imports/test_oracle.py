@@ -226,6 +226,42 @@ def test_addresses_in_content_have_the_base_that_feedparser_gives_them(
     assert page.body == parsed.content[0].value.replace(" />", ">")
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Thu, 11 Jun 2020 01:19:00 +02:00",
+        "Thu, 11 Jun 2020 01:19:00 GMT+0200",
+        "Thu, 11 Jun 2020 01:19:00 -0330",
+        "Thu, 11 Jun 2020 01:19:00 UT",
+        "Thu, 11 Jun 2020",
+        "11 June 2020",
+    ],
+)
+@pytest.mark.parametrize(
+    "author",
+    ["a@x.org (Ann B)", "Ann B (a@x.org)", "Ann B <a@x.org>", "Ann B", "a@x.org", "Ann (B)"],
+)
+def test_dates_and_people_are_read_as_feedparser_reads_them(
+    tmp_path: Path, date: str, author: str
+) -> None:
+    text = (
+        f"{_RSS}<channel><item><author>{escape(author)}</author><pubDate>{date}</pubDate></item>"
+        "</channel></rss>"
+    )
+    path = _written(tmp_path / "feed.xml", text)
+
+    (entry,) = feedparser.parse(text).entries
+    (member,) = read_entries(str(path), "rss", 100_000)
+
+    assert isinstance(member.data, bytes)
+    page = ImportSite().read(member.path, member.data)
+    assert isinstance(page, Page)
+    moment = datetime.fromtimestamp(timegm(entry.published_parsed), UTC)
+    assert datetime.fromisoformat(page.values["publishedDateTime"]) == moment
+    (person,) = entry.authors
+    assert page.values["authors"] == [{"name": person.get("name") or person["email"]}]
+
+
 def test_an_undeclared_encoding_is_read_as_feedparser_reads_it(tmp_path: Path) -> None:
     title = "L'enfant doué \u2014 \u201cle\u201d"
     feed = f"{_RSS}<channel><item><title>{title}</title>{_DATED}</item></channel></rss>"
