@@ -41,6 +41,12 @@ async def next_batch(stream: Any) -> Batch:
         return await asyncio.to_thread(_batch_of_motor, stream)
 
 
+def cursor_of(stream: Any) -> Any:
+    """The driver's cursor. After an error, the driver resumes a stream with another one."""
+    stream = getattr(stream, "delegate", stream)
+    return None if stream is None else stream._cursor
+
+
 def _batch_of_motor(stream: Any) -> Batch:
     if stream.delegate is None:
         stream._lazy_init()

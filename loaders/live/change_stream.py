@@ -17,8 +17,8 @@ waits for its subscribers, and ends those that take nothing. `graph/http/outbox.
 a slow client can delay the others.
 
 The stream is open while there are subscribers. When the store was not available, the stream resumes
-by token, with backoff. If the token is too old, subscriptions end with `ChangesLost`, and the next
-subscription starts a new stream.
+by token, with backoff. If the token is too old, or from another store, subscriptions end with
+`ChangesLost`, and the next subscription starts a new stream.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from bson import Timestamp
 
 from loaders.database import Database
 from loaders.documents import ARTICLES, Document, Visibility
+from loaders.live.batches import cursor_of
 from loaders.live.images import keep_images
 from loaders.live.matching import Predicate
 from loaders.live.subscriptions import ArticleWrite, Change, ChangesLost, Subscription, change_of
@@ -51,6 +52,8 @@ class ChangeStream:
         self._subscriptions: set[Subscription] = set()
         self._wanted = asyncio.Event()
         self._since: dict[str, Any] | None = None
+        self._articles: Any = None
+        """The id of the collection that `_since` is a position in."""
         self._open = False
         self._task: asyncio.Task[None] | None = None
 
@@ -122,6 +125,9 @@ class ChangeStream:
             await keep_images(self._database, ARTICLES)
             time = await self._time()
             self._since = {"start_at_operation_time": type(time)(time.time, time.inc + 1)}
+            self._articles = await self._collection_id()
+        else:
+            await self._check_collection()
         self._open = True
         for subscription in self._subscriptions:
             subscription.opened()
@@ -131,14 +137,34 @@ class ChangeStream:
             max_await_time_ms=_AWAIT_MILLISECONDS,
             **self._since,
         ) as stream:
+            cursor = None
             while self._subscriptions:
                 event = await stream.try_next()
+                former, cursor = cursor, cursor_of(stream)
+                if former is not None and cursor is not former:
+                    await self._check_collection()
                 if event is not None:
                     self._publish(event)
                     await self._wait_for_space()
                 if stream.resume_token is not None:
                     self._since = {"resume_after": stream.resume_token}
             self._since, self._open = None, False
+
+    async def _check_collection(self) -> None:
+        """Raises ChangesLost if the server at this address has other data now."""
+        if await self._collection_id() != self._articles:
+            raise ChangesLost("changes were lost: the store was replaced by another one")
+
+    async def _collection_id(self) -> Any:
+        """The id of the collection of articles. None without one, or without the permission."""
+        try:
+            listing = {"listCollections": 1, "filter": {"name": ARTICLES}}
+            found = (await self._database.command(listing))["cursor"]["firstBatch"]
+        except (StoreUnavailable, StoreTimeout):
+            raise
+        except StoreError:
+            return None
+        return found[0].get("info", {}).get("uuid") if found else None
 
     async def _time(self) -> Timestamp:
         """The store's time. All later writes have a later time."""

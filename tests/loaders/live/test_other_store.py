@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from loaders.connection import connect
+from loaders.live.change_stream import ChangeStream
+from loaders.live.subscriptions import ChangesLost
 from loaders.settings import Settings
 from tests.archive import article
 from tests.loaders.live.test_follower import following, until
@@ -30,4 +32,25 @@ async def test_a_server_that_was_restarted_is_a_loss_and_is_followed(
         await until(follower.fresh)
         await articles.insert_one(article("new"))
         await until(lambda: heard.writes[-1].id == article("new")["_id"])
+    await database.close()
+
+
+async def test_subscriptions_end_if_the_store_is_replaced_and_otherwise_resume(
+    server: Server,
+) -> None:
+    database = connect(Settings(), server.uri)
+    changes = ChangeStream(database)
+    await changes.start()
+    async with await changes.subscribe("public", {}) as subscription:
+        for number in range(20):
+            await database.articles.insert_one(article(str(number)))
+            await anext(subscription)
+        await asyncio.to_thread(server.restart, "first")
+        await database.articles.insert_one(article("new"))
+        async with asyncio.timeout(20):
+            assert (await anext(subscription)).id == article("new")["_id"]
+            await asyncio.to_thread(server.restart, "second")
+            with pytest.raises(ChangesLost, match="replaced"):
+                await anext(subscription)
+    await changes.stop()
     await database.close()
