@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
+from xml.etree.ElementTree import Element
 
-from seed.imports.channel import join_address
+from seed.imports.channel import Channel, join_address
 
 _TAG = re.compile(r"<[A-Za-z][^<>]*>")
 _ADDRESS = re.compile(
@@ -24,3 +26,14 @@ def resolve_addresses(html: str, base: str) -> str:
         return f"{found['name']}{found['quote']}{address}{found['quote']}"
 
     return _TAG.sub(lambda tag: _ADDRESS.sub(resolved, tag[0]), html)
+
+
+def with_base(html: str, feed: Channel, *parts: Element) -> str:
+    """Resolve against `xml:base` of the feed and of `parts`, the outermost first.
+
+    If none of them has one, the addresses stay relative to the article.
+    """
+    bases = [part.get("xml:base", "") for part in parts]
+    if not (feed.base or any(bases)):
+        return html
+    return resolve_addresses(html, reduce(join_address, bases, feed.base or feed.link or ""))

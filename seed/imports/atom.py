@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from seed.imports.addresses import resolve_addresses
+from seed.imports.addresses import with_base
 from seed.imports.channel import Channel, join_address
 from seed.imports.dates import feed_date
 from seed.imports.elements import children, inner_html, markup, text, texts, whole_text
@@ -98,7 +99,8 @@ def _address(links: list[Element]) -> str | None:
     """The link to the page. A missing `rel` means "alternate". HTML comes before other types."""
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
     pages.sort(key=lambda link: "html" not in link.get("type", "text/html"))
-    return next((link.get("href") for link in pages if link.get("href")), None)
+    hrefs = ((link.get("xml:base", ""), link.get("href")) for link in pages)
+    return next((join_address(base, href) for base, href in hrefs if href), None)
 
 
 def _permalink(id: str | None) -> str | None:
@@ -111,18 +113,29 @@ def _plain(element: Element) -> str | None:
 
 def _markup(element: Element, entry: Element, feed: Channel) -> str | None:
     """HTML from the feed. XHTML is inside one `div`, which is not part of it."""
+    kind = element.get("type", "text")
     if element.get("src"):
         return None
-    holder = element
-    if element.get("type", "text") in ("xhtml", "application/xhtml+xml"):
+    if element.get("mode") == "base64":  # Atom 0.3
+        return with_base(_decoded(whole_text(element)), feed, entry, element) or None
+    if kind in ("xhtml", "application/xhtml+xml"):
         holder = next(children(element, "xhtml:div", "div"), element)
-        html = inner_html(holder).strip()
-    else:
-        html = markup(element)
-    bases = [part.get("xml:base", "") for part in dict.fromkeys((entry, element, holder))]
-    if feed.base or any(bases):
-        html = resolve_addresses(html, reduce(join_address, bases, feed.base or feed.link or ""))
-    return html or None
+        inner = () if holder is element else (holder,)
+        return with_base(inner_html(holder).strip(), feed, entry, element, *inner) or None
+    if "/" in kind and not _TEXT.match(kind):
+        return None
+    return with_base(markup(element), feed, entry, element) or None
+
+
+_TEXT = re.compile(r"text/|.*[/+](?:xml|html)\b", re.IGNORECASE)
+"""Media types of content that is written as text or elements. Others are in Base64."""
+
+
+def _decoded(text: str) -> str:
+    try:
+        return b64decode(text).decode(errors="replace")
+    except ValueError:
+        return ""
 
 
 def _name(person: Element) -> str | None:

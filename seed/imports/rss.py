@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
+from seed.imports.addresses import with_base
 from seed.imports.channel import Channel
 from seed.imports.dates import feed_date
 from seed.imports.elements import children, inner_html, markup, text, texts
@@ -42,6 +43,7 @@ def channel(parts: Iterable[Element], root: Mapping[str, str]) -> Channel:
         language=language_tag(
             about.get("language") or about.get("dc:language") or root.get("xml:lang")
         ),
+        base=root.get("xml:base") or None,
     )
 
 
@@ -56,9 +58,9 @@ def article(item: Element, feed: Channel) -> Entry | PassedOver:
     updated = text(item, "atom:updated", "dcterms:modified")
     if not (published or updated):
         return PassedOver("no-date", "the entry has no date")
-    link = feed.absolute(_link(item))
-    html = _html(item, "content:encoded") or _xhtml(item)
-    summary = _html(item, *_SUMMARIES) or description(item)
+    link = feed.absolute(_link(item), item.get("xml:base"))
+    html = _html(feed, item, "content:encoded") or _xhtml(item)
+    summary = _html(feed, item, *_SUMMARIES) or description(item)
     body = html or (summary if summary and _BLOCK.search(summary) else None)
     title = text(item, "title", "dc:title", "itunes:title") or title_from(summary, html)
     topics = joined([texts(item, "category", "dc:subject")])
@@ -119,9 +121,10 @@ def _name(person: str) -> str:
     return (found["after"] or found["before"]).strip() if found else person
 
 
-def _html(item: Element, *names: str) -> str | None:
+def _html(feed: Channel, item: Element, *names: str) -> str | None:
     """The first markup, in the order of `names`."""
-    found = (markup(child) for name in names for child in children(item, name))
+    elements = (child for name in names for child in children(item, name))
+    found = (with_base(markup(element), feed, item, element) for element in elements)
     return next(filter(None, found), None)
 
 

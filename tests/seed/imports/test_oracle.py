@@ -166,6 +166,10 @@ _RSS = (
         "</channel></rss>",
         f"{_RSS}<channel><item><content:encoded><p>A <b>b</b></p></content:encoded>{_DATED}</item>"
         "</channel></rss>",
+        f'{_ATOM}<entry>{_UPDATED}<content mode="base64">PGI+QjwvYj4=</content></entry></feed>',
+        f'{_ATOM}<entry>{_UPDATED}<link xml:base="https://y.org/a/" href="b"/></entry></feed>',
+        f'<rss xml:base="https://y.org/b/"><channel><item><link>p</link>{_DATED}'
+        '<description>&lt;a href="z"&gt;Z&lt;/a&gt;</description></item></channel></rss>',
         f"{_RSS}<channel><item><atom:published>2020-06-11T01:19:00Z</atom:published></item>"
         "</channel></rss>",
     ],
@@ -188,6 +192,7 @@ def test_unusual_feeds_are_read_as_feedparser_reads_them(tmp_path: Path, text: s
         assert values.get("topics", []) == [tag["term"] for tag in entry.get("tags", ())]
         names = [author["name"] for author in entry.get("authors", ()) if author]
         assert [author["name"] for author in values.get("authors", [])] == names
+        assert values.get("webUrl") == entry.get("link")
         if "content" in entry:
             assert _plain(page.body) == _plain(entry.content[0].value)
         elif "summary" in entry:
