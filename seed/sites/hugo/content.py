@@ -38,6 +38,7 @@ class Content:
 
 
 def slug_of(content: Content) -> str:
+    """The slug that the front matter states, else that in the file's name, else an empty text."""
     if "slug" in content.values:
         return text_of(content.values["slug"]).strip("-")
     return content.dates.slug or ""
@@ -72,6 +73,7 @@ def aliases_of(content: Content, web_url: str) -> list[str]:
 
 
 def address_of(content: Content) -> str:
+    """The full address of the page. Raises RejectedError if a setting of it is not valid."""
     language, path = content.language, content.path
     stated = text_of(content.values.get("url"))
     slug = slug_of(content)
