@@ -13,6 +13,10 @@ from seed.values.nesting import MAX_DEPTH, Lines, Path
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _TABLE = re.compile(r"\s*\[\[?\s*(?P<keys>[^\[\]]+?)\s*\]\]?")
 _PAIR = re.compile(r"\s*(?P<keys>(?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w\"'-]+)*)\s*=")
+_WITHOUT_SECONDS = re.compile(
+    r"^[ \t]*[\w.\"'-]+[ \t]*=[ \t]*\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?=[Zz+\-#\s]|\Z)",
+    re.ASCII | re.MULTILINE,
+)
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -25,7 +29,7 @@ def load_toml(text: str, *, line: int = 1, dates_as_text: bool = False) -> dict[
     Raises RejectedError.
     """
     try:
-        values = tomllib.loads(text.replace("\r\n", "\n"))
+        values = _loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         found = _PLACE.search(str(error))
         last = text.rstrip().count("\n") + 1
@@ -39,6 +43,17 @@ def load_toml(text: str, *, line: int = 1, dates_as_text: bool = False) -> dict[
         raise rejected("toml-syntax", str(error)) from None
     converted: dict[str, Any] = _value(values, (), dates_as_text)
     return converted
+
+
+def _loads(text: str) -> dict[str, Any]:
+    """`tomllib` knows TOML 1.0. In 1.1 a time may have no seconds."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        complete = _WITHOUT_SECONDS.sub(r"\g<0>:00", text)
+        if complete == text:
+            raise
+        return tomllib.loads(complete)
 
 
 def toml_lines(text: str, line: int = 1) -> Lines:

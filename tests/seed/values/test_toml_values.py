@@ -22,6 +22,15 @@ def test_dates_become_utc_in_whole_milliseconds() -> None:
     }
 
 
+def test_a_time_may_have_no_seconds_as_in_toml_1_1() -> None:
+    text = 'a = 2020-06-11T01:19\n"b" = 2020-06-11 01:19+02:00 # c\nd = 2020-06-11T01:19Z'
+    assert load_toml(text) == {
+        "a": datetime(2020, 6, 11, 1, 19, tzinfo=UTC),
+        "b": datetime(2020, 6, 10, 23, 19, tzinfo=UTC),
+        "d": datetime(2020, 6, 11, 1, 19, tzinfo=UTC),
+    }
+
+
 def test_dates_stay_text_where_a_generator_reads_them_itself() -> None:
     values = load_toml(
         "a = 2020-06-11T01:19:00+02:00\nb = [2020-06-11T01:19:00]\nc = 2020-06-11\n",
