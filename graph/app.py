@@ -100,8 +100,8 @@ def _shared_with(view: GraphQLView, origins: frozenset[str]) -> CORSMiddleware:
         view,
         allow_origins=origins,
         allow_methods=METHODS,
-        allow_headers=("authorization", "content-type", "if-none-match"),
-        expose_headers=("etag", "age"),
+        allow_headers=("*",),  # libraries add their own, for example for traces
+        expose_headers=("etag", "age", "retry-after"),
     )
 
 

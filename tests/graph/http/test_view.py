@@ -110,11 +110,13 @@ async def test_a_stored_value_of_the_wrong_type_is_an_internal_error(
 
 
 async def test_only_allowed_origins_get_cors_headers(settings: Settings) -> None:
-    preflight = {"origin": "https://news.example", "access-control-request-method": "POST"}
+    preflight = {"origin": "https://news.example", "access-control-request-method": "POST",
+                 "access-control-request-headers": "authorization, traceparent"}  # fmt: skip
     async with served(settings, cors_origins="https://news.example") as gateway:
         flight = await gateway.http.options("/graphql", headers=preflight)
         assert flight.is_success
         assert flight.headers["access-control-allow-origin"] == "https://news.example"
+        assert flight.headers["access-control-allow-headers"] == "authorization, traceparent"
         assert "access-control-allow-credentials" not in flight.headers
         other = await gateway.ask(SCOPES, headers={"origin": "https://evil.example"})
         assert "access-control-allow-origin" not in other.headers
