@@ -304,7 +304,14 @@ def test_languages_may_be_a_list_as_in_old_sites(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("объект", "ob-ekt"), ("إسلام", "slm"), ("ア・イ", "a-i"), ("№ 5", "no-5"), ("₹5", "rs5")],
+    [
+        ("объект", "ob-ekt"),
+        ("إسلام", "slm"),
+        ("ア・イ", "a-i"),
+        ("№ 5", "no-5"),
+        ("₹5", "rs5"),
+        ("မြန်မာ", "mrnmaa"),
+    ],
 )
 def test_letters_are_spelt_as_zola_spells_them(name: str, slug: str) -> None:
     assert slugify(name) == slug
