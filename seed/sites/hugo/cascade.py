@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ class Cascade:
     values: Mapping[str, Any]
 
 
-def cascades_of(value: Any, language: str | None = None) -> tuple[Cascade, ...]:
+def cascades_of(
+    value: Any, known: Collection[str], language: str | None = None
+) -> tuple[Cascade, ...]:
     """The cascades of one `cascade` key with lower-case keys: a mapping or a list of mappings.
 
-    `language` is the language of the file with the cascade. A cascade applies to pages of that
-    language, unless its target names others.
+    `known` are the languages of the site, `language` that of the file with the cascade. A cascade
+    applies to pages of that language, unless its target names others.
     """
     given = value if isinstance(value, list) else [value]
     cascades = []
@@ -34,7 +36,7 @@ def cascades_of(value: Any, language: str | None = None) -> tuple[Cascade, ...]:
         values |= table(values.pop("params", {}))
         target = rule["target"] if "target" in rule else rule.get("_target")
         if values:
-            cascades.append(Cascade(target_of(target, language), values))
+            cascades.append(Cascade(target_of(target, known, language), values))
     return tuple(cascades)
 
 

@@ -72,7 +72,7 @@ def _language(
     own = of_language(settings, key)
     named = table(table(settings.get("languages")).get(key))
     try:
-        rules = rules_of(own.get("permalinks"))
+        rules = rules_of(own.get("permalinks"), keys)
     except UnknownTokenError as error:
         raise SiteError(f"permalinks: {error}") from None
     return Language(
@@ -83,7 +83,7 @@ def _language(
         rules=rules,
         dates=date_rules(own.get("frontmatter")),
         zone=_zone(text_of(own.get("timezone"))),
-        cascades=cascades_of(own.get("cascade"), key if "cascade" in named else None),
+        cascades=cascades_of(own.get("cascade"), keys, key if "cascade" in named else None),
         content=text_of(own.get("contentdir")) or "content",
         taxonomies=tuple(map(text_of, table(own.get("taxonomies")).values())),
         build_future=truth_of(own.get("buildfuture")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,19 +20,19 @@ class Target:
     path: str = ""
     kind: str = ""
     environment: str = ""
-    languages: tuple[str, ...] = ()
+    languages: Collection[str] = ()
 
     def holds(self, base: str, language: str, kind: str = "page") -> bool:
         return (
             matches(self.kind, kind)
             and matches(self.path, base)
             and matches(self.environment, ENVIRONMENT)
-            and (not self.languages or _any(self.languages, language))
+            and (not self.languages or language in self.languages)
         )
 
 
-def _any(patterns: tuple[str, ...], language: str) -> bool:
-    """Whether one pattern matches, and no pattern that begins with `!` does."""
+def named(patterns: Collection[str], language: str) -> bool:
+    """Whether a pattern matches, and none that begins with `!` does. No pattern matches all."""
     refused = [pattern[1:].strip() for pattern in patterns if pattern.startswith("!")]
     wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
     if any(matches(pattern, language) for pattern in refused):
@@ -40,18 +40,28 @@ def _any(patterns: tuple[str, ...], language: str) -> bool:
     return not wanted or any(matches(pattern, language) for pattern in wanted)
 
 
-def target_of(value: Any, language: str | None = None) -> Target:
-    """The target of a rule with lower-case keys. `language` is used if it names none."""
+def language_patterns(given: Mapping[str, Any]) -> list[str]:
+    """The languages of a target or of a mount: `sites.matrix.languages`, or the older `lang`."""
+    patterns = strings_of(table(table(given.get("sites")).get("matrix")).get("languages"))
+    older = text_of(given.get("lang"))
+    return [*patterns, older] if older else patterns
+
+
+def target_of(value: Any, known: Collection[str], language: str | None = None) -> Target:
+    """The target of a rule with lower-case keys. `language` is used if it names none.
+
+    `known` are the languages of the site. As in Hugo, a rule that names only other languages, such
+    as disabled ones, is for all languages.
+    """
     given: Mapping[str, Any] = table(value)
-    languages = strings_of(table(table(given.get("sites")).get("matrix")).get("languages"))
-    if one := text_of(given.get("lang")):
-        languages = [*languages, one]
-    if not languages and language is not None:
-        languages = [language]
-    path = text_of(given.get("path")).lower()
+    patterns = language_patterns(given)
+    if not patterns:
+        languages = [language] if language is not None else []
+    else:
+        languages = [key for key in known if named(patterns, key)]
     return Target(
-        path=path,
+        path=text_of(given.get("path")).lower(),
         kind=text_of(given.get("kind")).lower(),
         environment=text_of(given.get("environment")),
-        languages=tuple(languages),
+        languages=frozenset(languages),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from seed.sites.hugo.configuration import Settings
 from seed.sites.hugo.globs import matches
 from seed.sites.hugo.languages import Language
-from seed.sites.hugo.matching import Target, target_of
+from seed.sites.hugo.matching import language_patterns, named
 from seed.sites.hugo.values import strings_of, table, text_of
 from seed.sites.site import SiteError
 
@@ -33,7 +33,7 @@ class Mount:
 
     def holds(self, language: str) -> bool:
         """Whether its files are pages of the language. Without patterns: any language."""
-        return Target(languages=self.languages).holds("/", language)
+        return named(self.languages, language)
 
     def _takes(self, inner: str) -> bool:
         wanted = [pattern for pattern in self.patterns if not pattern.startswith("!")]
@@ -84,8 +84,7 @@ def _mount(mount: Mapping[str, object]) -> Mount | None:
         *strings_of(mount.get("includefiles")),
         *(f"! {pattern}" for pattern in strings_of(mount.get("excludefiles"))),
     ]
-    languages = target_of({"lang": mount.get("lang"), "sites": mount.get("sites")}).languages
-    return Mount(source, target, languages, tuple(patterns))
+    return Mount(source, target, tuple(language_patterns(mount)), tuple(patterns))
 
 
 def _content_folder(folder: str) -> str:

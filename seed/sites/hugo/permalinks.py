@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,15 +43,15 @@ class Subject:
     """The slug or title of each of its sections, from `slug_or_title`."""
 
 
-def rules_of(permalinks: Any) -> tuple[Rule, ...]:
+def rules_of(permalinks: Any, known: Collection[str]) -> tuple[Rule, ...]:
     """The rules for pages, in the order in which they are tried; keys are in lower case.
 
     Each section has a pattern, directly or below `page`. Or there is a list of patterns with
-    targets. Raises UnknownTokenError.
+    targets; `known` are the languages of the site. Raises UnknownTokenError.
     """
     if isinstance(permalinks, list):
         rules = [
-            Rule(target_of(one.get("target")), text_of(one.get("pattern")))
+            Rule(target_of(one.get("target"), known), text_of(one.get("pattern")))
             for one in map(table, permalinks)
         ]
     else:

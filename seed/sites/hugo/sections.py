@@ -128,9 +128,10 @@ def _sections(
     """The sections. A folder at the top is one without an `_index` file too, unless one of
     `pages` has its path, in any language.
     """
+    keys = [language.key for language in languages]
     raw = {
         folder: {
-            key: Section("", "", cascades_of(values.get("cascade"), key))
+            key: Section("", "", cascades_of(values.get("cascade"), keys, key))
             for key, values in held.items()
         }
         for folder, held in stated.items()
@@ -139,7 +140,7 @@ def _sections(
     sections: dict[str, dict[str, Section]] = {}
     for folder, held in stated.items():
         implied = folder.count("/") == 1 and folder != "/" and folder not in pages
-        for key in [language.key for language in languages] if implied else list(held):
+        for key in keys if implied else list(held):
             cascades = [*around.cascades(folder), *of_site]
             values = handed_down(held.get(key, {}), cascades, folder, key, "section")
             section = Section(

@@ -106,10 +106,11 @@ class HugoSite:
         self, file: str, path: ContentPath, language: Language, front_matter: FrontMatter
     ) -> Page | PassedOver:
         base = path.normal().base
+        keys = [one.key for one in self.languages]
         values = handed_down(
             front_matter.values,
             (
-                *cascades_of(front_matter.values.get("cascade")),
+                *cascades_of(front_matter.values.get("cascade"), keys),
                 *self.folders.cascades(path.normal().container),
                 *(cascade for one in self.languages for cascade in one.cascades),
             ),

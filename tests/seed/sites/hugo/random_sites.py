@@ -208,7 +208,7 @@ _special = st.one_of(
     ),
 )
 _suffixes = st.sampled_from(("", "", "", ".es", ".en", ".pt-BR", ".skip", "._note_"))
-_extensions = st.sampled_from(("md", "md", "md", "markdown", "html", "txt", "MD"))
+_extensions = st.sampled_from(("md", "md", "md", "markdown", "html", "txt"))
 _forms = st.sampled_from(("yaml", "toml", "json"))
 
 

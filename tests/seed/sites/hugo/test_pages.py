@@ -32,6 +32,17 @@ def test_a_cascade_holds_for_its_target_alone(tmp_path: Path) -> None:
     assert page(tmp_path, files, "content/posts/b.md").values["authors"] == [{"name": "Ann"}]
 
 
+def test_a_cascade_for_languages_that_are_not_built_holds_for_all(tmp_path: Path) -> None:
+    target = "target: {sites: {matrix: {languages: [%s]}}}"
+    for language, title in (("fr", "From cascade"), ("en", "From cascade"), ("es", "a")):
+        index = f"---\ncascade: [{{title: From cascade, {target % language}}}]\n---\n"
+        files = {"content/posts/_index.md": index, "content/posts/a.md": post()}
+        config = (
+            BASE + "disableLanguages = ['fr']\n[languages.en]\n[languages.es]\n[languages.fr]\n"
+        )
+        assert page(tmp_path, files, "content/posts/a.md", config).values["title"] == title
+
+
 def test_a_date_may_come_from_a_cascade(tmp_path: Path) -> None:
     files = {
         "content/posts/_index.md": "---\ncascade: {date: 2019-05-06}\n---\n",

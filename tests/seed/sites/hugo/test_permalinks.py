@@ -75,7 +75,7 @@ def test_an_empty_slug_leaves_no_double_slash() -> None:
 @pytest.mark.parametrize("pattern", ["/:nonsense/", "/:slugs"])
 def test_unknown_tokens_are_named(pattern: str) -> None:
     with pytest.raises(UnknownTokenError, match="expected one of :year"):
-        rules_of({"posts": pattern})
+        rules_of({"posts": pattern}, ["en"])
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_unknown_tokens_are_named(pattern: str) -> None:
 def test_the_first_rule_that_holds_is_taken(
     permalinks: Any, base: str, pattern: str | None
 ) -> None:
-    assert pattern_for(rules_of(permalinks), base, "en") == pattern
+    assert pattern_for(rules_of(permalinks, ["en", "es"]), base, "en") == pattern
 
 
 @pytest.mark.parametrize(
