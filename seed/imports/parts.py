@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from seed.imports.decoding import blocks
-from seed.imports.scanner import Part, Scanner, StopError
+from seed.imports.part import Part, StopError
+from seed.imports.scanner import Scanner
 
 
 def read_parts(file: BinaryIO, limit: int, without: frozenset[str] = frozenset()) -> Iterator[Part]:

@@ -17,8 +17,9 @@ from seed.imports.json_items import read_members
 from seed.imports.kinds import Kind, kind_of
 from seed.imports.notes import Notes
 from seed.imports.opening import BROKEN, open_source, source_of
+from seed.imports.part import Part
 from seed.imports.parts import read_parts, root_of
-from seed.imports.scanner import ENTRIES, Part
+from seed.imports.scanner import ENTRIES
 from seed.reading.containers import INSIDE
 from seed.reading.problems import Problem, RejectedError
 from seed.sites.site import PassedOver

@@ -5,13 +5,13 @@ Names are short ones (`names.py`); the parser is `parser.py`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import TreeBuilder
 from xml.parsers import expat
 
 from seed.imports.decoding import BLOCK
 from seed.imports.names import ATOM, attribute_names, declared, element_name
 from seed.imports.parser import make_parser
+from seed.imports.part import Part, StopError
 from seed.imports.start_tags import StartTag
 from seed.reading.problems import Problem
 
@@ -20,23 +20,6 @@ _MAX_DEPTH = 100
 """Maximum nesting of elements in one entry."""
 _MAX_FILE_DEPTH = 10_000
 _SIZE_OF_ELEMENT = 64
-
-
-class Part(NamedTuple):
-    """One child of the channel or the feed, and its first line."""
-
-    content: Element | Problem
-    line: int
-    whole: bool = False
-    """The problem affects the whole file, not one entry."""
-
-
-class StopError(Exception):
-    """Nothing more can be read of the file."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
 
 
 class Scanner:

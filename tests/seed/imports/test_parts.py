@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seed.imports.part import Part
 from seed.imports.parts import read_parts
-from seed.imports.scanner import Part
 from seed.reading.problems import Problem
 from tests.seed.imports.exports import export, post, rss
 
