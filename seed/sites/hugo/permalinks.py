@@ -162,6 +162,13 @@ def _base_name(subject: Subject, spelling: Spelling) -> str:
     return spelling.urlize(subject.path.shown.base_name)
 
 
+def _file_name(subject: Subject, spelling: Spelling) -> str:
+    """The base name, but for `index` that of its folder: `index.MD` too."""
+    path = subject.path.shown
+    is_index = path.base_name == "index"
+    return spelling.urlize(path.folder.rpartition("/")[2] if is_index else path.base_name)
+
+
 def _yearday(subject: Subject, _: Spelling) -> str:
     return str(_date(subject).timetuple().tm_yday)
 
@@ -180,8 +187,8 @@ _TOKENS: Mapping[str, Callable[[Subject, Spelling], str]] = {
     "sectionslugs": lambda page, spelling: join(*_section_slugs(page, spelling)),
     "title": _title,
     "slug": _slug_or(_title),
-    "filename": _base_name,
-    "slugorfilename": _slug_or(_base_name),
+    "filename": _file_name,
+    "slugorfilename": _slug_or(_file_name),
     "contentbasename": _base_name,
     "slugorcontentbasename": _slug_or(_base_name),
 }

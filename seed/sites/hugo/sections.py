@@ -153,8 +153,13 @@ def _sections(
 
 
 def _title(folder: str) -> str:
-    """Hugo's title for a section without a file. Its plural follows English rules."""
-    name = folder.rpartition("/")[2]
+    """Hugo's title for a section without a file. Of its `titleCaseStyle`, only the first letter."""
+    title = _plural(folder.rpartition("/")[2])
+    return title[:1].upper() + title[1:]
+
+
+def _plural(name: str) -> str:
+    """The plural, by English rules."""
     if name.endswith(("s", "news", "media", "data")):
         return name
     if name.endswith("y") and name[-2:-1] not in "aeiou":

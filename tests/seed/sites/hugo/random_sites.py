@@ -57,11 +57,9 @@ PATTERNS = (
     *(
         "/:sections[0]/:sections[:1]/:title",
         "/p\\:q/:slug",
-        "/:sectionslug/:slug/",
         "/Ünï/:slug/",
         "/:sections[9]/:slug",
     ),
-    "/:sectionslugs/:filename",
 )
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin")
 DATE_RULES = (
@@ -208,7 +206,7 @@ _special = st.one_of(
     ),
 )
 _suffixes = st.sampled_from(("", "", "", ".es", ".en", ".pt-BR", ".skip", "._note_"))
-_extensions = st.sampled_from(("md", "md", "md", "markdown", "html", "txt"))
+_extensions = st.sampled_from(("md", "md", "md", "markdown", "html", "txt", "MD"))
 _forms = st.sampled_from(("yaml", "toml", "json"))
 
 

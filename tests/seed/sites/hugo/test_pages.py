@@ -215,3 +215,8 @@ def test_keys_below_params_win(tmp_path: Path) -> None:
     assert found["images"] == [{"url": "https://x.org/i.png"}]
     assert found["excerpt"] == "D"
     assert found["webUrl"] == "https://x.org/posts/a/"
+
+
+def test_a_section_without_a_file_has_a_title(tmp_path: Path) -> None:
+    config = BASE + "disablePathToLower = true\n[permalinks]\nposts = '/:sectionslugs/:filename/'\n"
+    assert values(tmp_path, config=config)["webUrl"] == "https://x.org/Posts/a/"
