@@ -87,7 +87,7 @@ def address_of(content: Content) -> str:
         if stated.startswith(("http://", "https://")):
             raise ValueError("Hugo does not accept http:// here; start the address with a slash")
         if ":" in stated:
-            stated = expand(stated, subject, spelling) or stated
+            stated = expand(stated, subject, spelling)
         expanded = expand_clean(pattern, subject, spelling) if pattern else None
         place = Place(path, content.container, slug)
         return address(language.addressing, place, expanded, stated or None)

@@ -220,3 +220,8 @@ def test_keys_below_params_win(tmp_path: Path) -> None:
 def test_a_section_without_a_file_has_a_title(tmp_path: Path) -> None:
     config = BASE + "disablePathToLower = true\n[permalinks]\nposts = '/:sectionslugs/:filename/'\n"
     assert values(tmp_path, config=config)["webUrl"] == "https://x.org/Posts/a/"
+
+
+def test_a_url_pattern_that_is_no_valid_encoding_is_ignored(tmp_path: Path) -> None:
+    files = {"content/100%/a.md": post("url: /:section/x/")}
+    assert page(tmp_path, files, "content/100%/a.md").values["webUrl"] == "https://x.org/100/a/"
