@@ -1,4 +1,7 @@
-"""Packages that a test needs besides ours, installed as their lock file names them."""
+"""Packages that a test needs besides ours, installed as their lock file names them.
+
+`python -m tests.packages` installs the JavaScript packages of all tests, so that none has to wait.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
 INSTALL_TIMEOUT = 300
 
 
@@ -38,3 +42,10 @@ def node_packages(folder: Path) -> Path:
     packages = folder / "node_modules"
     install(["npm", "ci"], folder / "package-lock.json", packages / ".stamp")
     return packages
+
+
+if __name__ == "__main__":
+    for part in ("tests", "examples"):
+        for lock in sorted((ROOT / part).rglob("package-lock.json")):
+            if "node_modules" not in lock.parts:
+                node_packages(lock.parent)

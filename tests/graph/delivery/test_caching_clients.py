@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from loaders.settings import Settings
 from tests.archive import article, fill
 from tests.graph.delivery.test_http import FEED, ready
 from tests.graph.http.running import Served, served
+from tests.packages import node_packages
 
 UNDICI = Path(__file__).parent / "undici"
 
@@ -53,12 +53,8 @@ async def test_hishel_revalidates(gateway: Served, database: Database, tmp_path:
         assert "By hishel" in (await asyncio.to_thread(ask)).text
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 async def test_undici_revalidates(gateway: Served, database: Database) -> None:
-    if not (UNDICI / "node_modules").is_dir():
-        install = await asyncio.create_subprocess_exec("npm", "ci", "--silent", cwd=UNDICI)
-        async with asyncio.timeout(120):
-            assert await install.wait() == 0
+    node_packages(UNDICI)
     url = f"http://{gateway.address}/graphql?query={quote(FEED)}"
     process = await asyncio.create_subprocess_exec(
         "node", str(UNDICI / "client.mjs"), url,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import httpx
@@ -16,6 +14,7 @@ from loaders.database import Database
 from loaders.settings import Settings
 from tests.archive import article, fill
 from tests.graph.http.running import JSON, SCOPES, Served, codes, served
+from tests.packages import node_packages
 
 AUDIT = Path(__file__).parents[2] / "http_audit"
 
@@ -128,10 +127,8 @@ async def test_requests_are_counted(gateway: Served) -> None:
     assert 'newsgraph_requests_total{code="OK",kind="query",transport="http"} 1.0' in text
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 async def test_every_audit_of_graphql_http_passes(settings: Settings) -> None:
-    if not (AUDIT / "node_modules").is_dir():
-        subprocess.run(["npm", "ci", "--silent"], cwd=AUDIT, check=True, timeout=120)  # noqa: ASYNC221
+    node_packages(AUDIT)
     async with served(settings, introspection=True) as gateway:  # which the audits ask for
         process = await asyncio.create_subprocess_exec(
             "node", str(AUDIT / "audit.js"), f"http://{gateway.address}/graphql",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from loaders.content.markdown import code_ranges, markdown_to_html
+from tests.packages import node_packages
 
 SPEC = Path(__file__).parent / "spec"
 
@@ -19,11 +18,7 @@ SPEC = Path(__file__).parent / "spec"
 @pytest.fixture(scope="module")
 def examples() -> list[dict[str, str]]:
     """The examples, from npm; skips where npm is not there."""
-    if not shutil.which("npm"):
-        reason = "needs Node.js with npm"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    if not (SPEC / "node_modules" / "commonmark-spec").exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=SPEC, check=True, timeout=300)
+    node_packages(SPEC)
     script = "console.log(JSON.stringify(require('commonmark-spec').tests))"
     printed = subprocess.run(
         ["node", "-e", script], cwd=SPEC, check=True, capture_output=True, timeout=60
