@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.delivery.tag_header import COARSE
 from tests.packages import node_packages
 from tests.serving import Gateway, free_port, running
 
@@ -49,6 +50,13 @@ def test_a_write_renders_the_pages_that_show_the_article_again(
         wait_for(TITLE, f"{site}/articles/{changed}")
         wait_for(TITLE, site)
         assert is_cached(f"{site}/articles/{other}")
+
+
+def test_its_coarse_tags_are_those_of_the_gateway() -> None:
+    code = (EXAMPLE / "app" / "newsgraph.js").read_text("utf-8")
+    found = re.search(r"COARSE_TAGS = \[(.*?)\]", code, re.DOTALL)
+    assert found
+    assert set(re.findall(r'"([^"]+)"', found[1])) == COARSE
 
 
 @contextmanager

@@ -7,7 +7,7 @@ const GATEWAY = process.env.NEWSGRAPH_URL ?? "http://127.0.0.1:8000/graphql";
 // every write that changes a response purges one of them.
 const MOST_TAGS = 128;
 const COARSE_TAGS = [
-  "articles", "slugs", "providers", "topics", "authors",
+  "newsgraph", "articles", "slugs", "providers", "topics", "authors",
   "provider-counts", "topic-counts", "author-counts",
 ];
 

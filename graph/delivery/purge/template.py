@@ -71,7 +71,7 @@ TEMPLATES = {
     ),
     "webhook": Template({**_JSON, "Authorization": "Bearer {token}"}, '{"tags": {json}}'),
 }
-"""The built-in templates. `deploy/` and `examples/` have the receivers that we can give."""
+"""The built-in templates. `deploy/` and `examples/nextjs` receive three of them."""
 
 
 _TEMPLATE = TypeAdapter(Template)
